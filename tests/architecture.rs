@@ -6,6 +6,7 @@
 //! numbers, files or the environment below `app`, and a time zone outside `domain/time.rs`.
 
 mod clock;
+mod names;
 mod points;
 mod references;
 mod sources;

@@ -130,7 +130,7 @@ fn phases(outcome: &Outcome) -> BTreeMap<&'static str, f64> {
 /// An instance in one of the formats.
 enum Instance {
     Curtois(curtois::Instance),
-    Inrc2(inrc2::Instance, Name),
+    Inrc2(inrc2::Inrc2Instance, Name),
 }
 
 /// `n030w4_1_6-2-9-1` taken apart.
@@ -153,7 +153,7 @@ impl Name {
         })
     }
 
-    fn read(&self, folder: &Path) -> Result<inrc2::Instance, Box<dyn Error>> {
+    fn read(&self, folder: &Path) -> Result<inrc2::Inrc2Instance, Box<dyn Error>> {
         let scenario = &self.scenario;
         let text = |file: String| {
             let path = folder.join(file);

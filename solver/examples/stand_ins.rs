@@ -4,7 +4,7 @@
 //! the stand-ins of a duty whose holder falls out, over many duties. The other questions are asked a few times each.
 
 use evenwatch_solver::Problem;
-use evenwatch_solver::explain::{Ledger, Reason, Standing, blocks};
+use evenwatch_solver::explain::{CandidateReport, Ledger, Reason, blocking_violations};
 use evenwatch_solver::formats::networks::{Size, invent};
 use evenwatch_solver::outcome::Roster;
 use evenwatch_solver::problem::{DutyIx, PersonIx};
@@ -73,7 +73,7 @@ fn ask_further(
     let start = Instant::now();
     let candidates = open.why_empty(duty)?.candidates;
     let took = start.elapsed();
-    let is_blocked = |one: &&Standing| matches!(one.reason, Reason::Blocked(_));
+    let is_blocked = |one: &&CandidateReport| matches!(one.reason, Reason::Blocked(_));
     let blocked: Vec<_> = candidates.iter().filter(is_blocked).collect();
     let freed = blocked.iter().filter(|one| one.way.is_some()).count();
     println!(
@@ -104,7 +104,8 @@ fn share_out(problem: &Problem) -> Roster {
         let people = &problem.duty(duty).candidates;
         let from = people.iter().cycle().skip(turn).take(people.len());
         let able = from.map(|candidate| candidate.person).filter(|person| {
-            problem.may_hold(*person, duty) && blocks(problem, &roster, *person, duty).is_empty()
+            problem.may_hold(*person, duty)
+                && blocking_violations(problem, &roster, *person, duty).is_empty()
         });
         let holders: Vec<PersonIx> = able.take(problem.duty(duty).need as usize).collect();
         holders

@@ -43,11 +43,11 @@ mod stand_in;
 mod standing;
 mod vacancy;
 
-pub use comparison::{Alternative, BurdenChange, Comparison, TierChange, why_this_person};
-pub use effect::{Effect, Step, TierDifference, TierUnit, by_cost};
+pub use comparison::{Alternative, BurdenChange, HolderComparison, TierChange, why_this_person};
+pub use effect::{Effect, EffectStep, TierDifference, TierUnit, by_cost};
 pub use error::AskError;
 pub use ledger::Ledger;
 pub use pins::{PinConflict, PinConflicts, Proof, conflicting_pins};
 pub use stand_in::{StandIn, StandIns, stand_ins};
-pub use standing::{Reason, blocks};
-pub use vacancy::{GivenUp, MOST_GIVEN_UP, Standing, Then, Vacancy, Way, why_empty};
+pub use standing::{Reason, blocking_violations};
+pub use vacancy::{CandidateReport, GivenUp, MOST_GIVEN_UP, Then, Vacancy, Way, why_empty};

@@ -1,8 +1,8 @@
 //! When to stop with what is done beside the search: making the problem before it, and telling of the roster after it.
 
+use crate::budget::MemoryMeter;
 use crate::limits::{Control, Limits};
 use crate::outcome::Stop;
-use crate::watch::Memory;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ pub struct Halt<'a> {
     begun: Instant,
     time: Duration,
     cancel: Option<&'a AtomicBool>,
-    memory: Option<Memory<'a>>,
+    memory: Option<MemoryMeter<'a>>,
 }
 
 impl<'a> Halt<'a> {
@@ -31,7 +31,7 @@ impl<'a> Halt<'a> {
             memory: limits
                 .memory
                 .zip(control.resident)
-                .map(|(limit, resident)| Memory::new(limit, resident)),
+                .map(|(limit, resident)| MemoryMeter::new(limit, resident)),
         }
     }
 
@@ -49,7 +49,7 @@ impl<'a> Halt<'a> {
     /// What says that it is time to stop; `None`: go on.
     #[must_use]
     pub fn stopped(&self) -> Option<Stop> {
-        if self.memory.as_ref().is_some_and(Memory::passed) {
+        if self.memory.as_ref().is_some_and(MemoryMeter::passed) {
             return self.stopped_by(self.time, 0).or(Some(Stop::MemoryLimit));
         }
         self.stopped_by(self.time, 0)
@@ -59,7 +59,7 @@ impl<'a> Halt<'a> {
     /// would pass the limit.
     #[must_use]
     pub fn stopped_by(&self, until: Duration, bytes: u64) -> Option<Stop> {
-        let has_room = |memory: &Memory<'_>| bytes == 0 || memory.has_room(bytes);
+        let has_room = |memory: &MemoryMeter<'_>| bytes == 0 || memory.has_room(bytes);
         if self.cancel.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
             Some(Stop::Cancelled)
         } else if self.begun.elapsed() >= until {

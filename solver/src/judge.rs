@@ -7,7 +7,7 @@ use crate::outcome::{Breach, HeldIx, Roster, TierName, Unfilled, Unit};
 use crate::problem::{
     BurdenIx, DutyIx, Hold, Minutes, Objective, PersonIx, Problem, Severity, Team,
 };
-use crate::rules::{Binds, Found, Row, TeamRow};
+use crate::rules::{Binds, PersonSchedule, TeamRow, Violation};
 use crate::sharing::{Sharing, added, carried};
 
 /// A roster judged.
@@ -101,22 +101,22 @@ pub fn person_breaches(problem: &Problem, person: PersonIx, duties: &[DutyIx]) -
             breaches.push(lacks("AVAILABLE"));
         }
     }
-    let row = Row::new(problem, person, known);
+    let row = PersonSchedule::new(problem, person, known);
     for rule in &problem.person(person).rules {
         let used = problem.rule(*rule);
-        for found in used.rule.mechanism().check(&row) {
+        for found in used.rule.mechanism().violations(&row) {
             breaches.push(named(&used.id, used.severity, Some(person), found));
         }
     }
     breaches
 }
 
-fn named(id: &str, severity: Severity, person: Option<PersonIx>, found: Found) -> Breach {
+fn named(id: &str, severity: Severity, person: Option<PersonIx>, found: Violation) -> Breach {
     let price = match severity {
         Severity::Hard => None,
         Severity::Soft { weight } => Some(weight * found.amount),
     };
-    let Found {
+    let Violation {
         duties,
         amount,
         limit,

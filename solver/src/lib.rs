@@ -37,7 +37,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod board;
+mod budget;
 mod columns;
 pub mod explain;
 pub mod formats;
@@ -51,7 +51,7 @@ pub mod problem;
 pub mod rules;
 mod sharing;
 mod solve;
-mod watch;
+mod work_queue;
 
 pub use halt::Halt;
 pub use limits::{Control, Limits, Phase, Progress, UNITS_PER_SECOND};

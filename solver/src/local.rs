@@ -18,16 +18,16 @@ mod state;
 #[allow(clippy::unwrap_used)]
 mod tests;
 
-use crate::columns::network::Network;
+use crate::budget::SearchBudget;
+use crate::columns::network::DutyNetwork;
 use crate::judge::{Judgement, judge};
 use crate::limits::Phase;
 use crate::outcome::Roster;
 use crate::problem::{Objective, Problem};
-use crate::watch::Watch;
 use anneal::{Best, Pass, less};
 use fastrand::Rng;
 use moves::Moves;
-use state::{State, tier};
+use state::{LocalRoster, tier};
 use std::time::Duration;
 
 /// Moves for each possible assignment: of the pass with all tiers, and of each tier's own.
@@ -43,23 +43,23 @@ const SHARES: [f64; 2] = [0.5, 0.4];
 const ROUNDS: u64 = 4;
 
 /// Whose roster is improved, and how.
-pub struct Ground<'a> {
+pub struct LocalGround<'a> {
     /// The problem.
     pub problem: &'a Problem,
     /// Per person, the network; `None`: rules are asked one by one, which is slow.
-    pub networks: &'a [Option<Network>],
+    pub networks: &'a [Option<DutyNetwork>],
     /// Seed.
     pub seed: u32,
 }
 
-impl Ground<'_> {
+impl LocalGround<'_> {
     /// Improve a lawful roster in the tiers from the `held`th on, those before it no worse, by chains side by side. The
     /// engine minimises one tier and leaves later ones in ruins: this mends them.
     pub fn improve_from(
         &self,
         held: usize,
         chains: usize,
-        watch: &Watch<'_>,
+        watch: &SearchBudget<'_>,
         bound: f64,
         best: &mut Option<(Judgement, Roster)>,
     ) {
@@ -93,7 +93,7 @@ impl Ground<'_> {
         held: usize,
         round: u64,
         chains: usize,
-        watch: &Watch<'_>,
+        watch: &SearchBudget<'_>,
     ) -> Option<Roster> {
         let chains = chains.max(1) as u64;
         let limit = watch.left().map(|left| left / chains);
@@ -116,14 +116,20 @@ impl Ground<'_> {
             .map(|best| best.roster)
     }
 
-    fn chain(&self, from: &Roster, held: usize, seed: u64, watch: &Watch<'_>) -> Option<Best> {
+    fn chain(
+        &self,
+        from: &Roster,
+        held: usize,
+        seed: u64,
+        watch: &SearchBudget<'_>,
+    ) -> Option<Best> {
         let people = self.problem.person_indices();
         let options: usize = people.map(|p| self.problem.options(p).len()).sum();
         let pairs = self.problem.people().len() * self.problem.duties().len();
         if watch.stopped() || !watch.has_room(pairs, size_of::<u32>()) {
             return None;
         }
-        let mut state = State::new(self.problem, self.networks, from)?;
+        let mut state = LocalRoster::new(self.problem, self.networks, from)?;
         let mut best = Best {
             values: state.values,
             roster: from.clone(),
@@ -137,7 +143,7 @@ impl Ground<'_> {
             }
             let own = usize::from(tier != held);
             if own == 1 {
-                state = State::new(self.problem, self.networks, &best.roster)?;
+                state = LocalRoster::new(self.problem, self.networks, &best.roster)?;
                 best.values = state.values;
             }
             let mut pass = Pass {

@@ -12,7 +12,7 @@ mod levels;
 pub mod lp;
 pub mod parts;
 mod pools;
-mod race;
+mod portfolio;
 mod relaxation;
 mod resolve;
 mod schedules;

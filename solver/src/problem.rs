@@ -15,11 +15,11 @@ pub use error::ProblemError;
 pub use known::KnownDays;
 pub use parts::{
     Burden, Candidate, Duty, DutyClass, Fixed, Hold, Objective, OnCallExpectation, Person,
-    ProblemParts, RuleUse, Severity, Team, Work,
+    ProblemParts, RuleUse, Severity, Team, WorkPiece,
 };
 pub use units::{
     BurdenIx, CalendarWeek, Day, DutyIx, EmptyInterval, Experience, GroupIx, Interval, Minute,
-    Minutes, PersonIx, RuleIx, Weekend,
+    Minutes, PersonIx, RuleIx, WeekendIx,
 };
 
 use crate::rules::{Rule, no_overlap::NoOverlap};

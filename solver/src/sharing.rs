@@ -187,7 +187,7 @@ mod tests {
         parts.people = (0..people).map(|p| Person::named(format!("{p}"))).collect();
         for (day, (who, burdens)) in duties.iter().enumerate() {
             let interval = Interval::new(at(day), at(day) + Minutes(60)).unwrap();
-            let mut duty = Duty::of(Work::plain("d", interval, DutyClass::Shift, Day(0)));
+            let mut duty = Duty::of(WorkPiece::plain("d", interval, DutyClass::Shift, Day(0)));
             duty.candidates = who
                 .iter()
                 .map(|p| Candidate {

@@ -1,13 +1,13 @@
 //! The door: limits, control and [`solve`].
 
-use crate::board::Board;
+use crate::budget::{MemoryMeter, SearchBudget, WorkAccount};
 use crate::judge::judge;
 use crate::limits::{Control, Limits};
-use crate::model::parts::{Part, split};
+use crate::model::parts::{ProblemPart, split};
 use crate::model::tiers::PartOutcome;
 use crate::outcome::{Contradiction, HeldIx, Outcome, Roster, Status, Stop, TierName, TierResult};
 use crate::problem::{Fixed, Objective, Problem};
-use crate::watch::{Account, Memory, Watch};
+use crate::work_queue::WorkQueue;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -31,18 +31,18 @@ pub fn solve(problem: &Problem, limits: &Limits, control: &Control<'_>) -> Outco
     let memory = limits
         .memory
         .zip(control.resident)
-        .map(|(limit, resident)| Memory::new(limit, resident));
-    let watch = Watch {
+        .map(|(limit, resident)| MemoryMeter::new(limit, resident));
+    let watch = SearchBudget {
         cancel: control.cancel,
         over: None,
         // A limit beyond the clock's range is none.
         deadline: start.checked_add(limits.time).unwrap_or(start + YEARS),
         memory: memory.as_ref(),
-        work: Account::new(limits.work),
+        work: WorkAccount::new(limits.work),
         tell: &|_, _, _, _| {},
         tier: ladder[0],
     };
-    let board = Board::new(control.progress, start);
+    let board = WorkQueue::new(control.progress, start);
     let rounds = Rounds {
         parts: &parts,
         limits,
@@ -72,13 +72,13 @@ fn ladder(problem: &Problem) -> &'static [TierName] {
 }
 
 /// What stopped a search that proved nothing.
-fn stop(limits: &Limits, watch: &Watch<'_>) -> Stop {
+fn stop(limits: &Limits, watch: &SearchBudget<'_>) -> Stop {
     if watch
         .cancel
         .is_some_and(|flag| flag.load(Ordering::Relaxed))
     {
         Stop::Cancelled
-    } else if watch.memory.is_some_and(Memory::limited) {
+    } else if watch.memory.is_some_and(MemoryMeter::limited) {
         Stop::MemoryLimit
     } else if limits.work.is_some() && Instant::now() < watch.deadline {
         Stop::WorkLimit
@@ -105,8 +105,8 @@ fn failure(message: String, start: Instant) -> Outcome {
 fn combine(
     problem: &Problem,
     limits: &Limits,
-    watch: &Watch<'_>,
-    parts: &[Part],
+    watch: &SearchBudget<'_>,
+    parts: &[ProblemPart],
     results: &BTreeMap<usize, PartOutcome>,
     start: Instant,
 ) -> Outcome {
@@ -166,7 +166,10 @@ fn combine(
 }
 
 /// Contradictions of all parts, in the whole problem's indices.
-fn contradictions(parts: &[Part], results: &BTreeMap<usize, PartOutcome>) -> Option<Contradiction> {
+fn contradictions(
+    parts: &[ProblemPart],
+    results: &BTreeMap<usize, PartOutcome>,
+) -> Option<Contradiction> {
     let mut all: Option<Contradiction> = None;
     for (n, result) in results {
         let Some(found) = &result.contradiction else {

@@ -24,7 +24,7 @@ fn pools() -> ProblemParts {
     parts.people[0].wte = 0.5;
     for n in 0..10 {
         let interval = Interval::new(day(n), day(n) + Minutes::hours(12)).unwrap();
-        let work = Work::plain(format!("d{n}"), interval, DutyClass::Shift, Day(n as i32));
+        let work = WorkPiece::plain(format!("d{n}"), interval, DutyClass::Shift, Day(n as i32));
         let pool: &[usize] = if n % 2 == 0 {
             &[0, 1, 2, 3, 5]
         } else {

@@ -4,11 +4,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::condition::{Condition, tag};
-use super::error::{AppError, Conflict, Missing, Refusal, SignInError};
-use super::state::App;
+use super::error::{AppError, NotFound, Overtaken, Rejection, SignInError};
+use super::precondition::{Condition, tag};
+use super::state::AppContext;
 use super::{scopes, secrets, sign_in};
-use evenwatch_domain::access::{Action, Role, Who};
+use evenwatch_domain::access::{Action, Actor, Role};
 use evenwatch_domain::account::Password;
 use evenwatch_domain::ids::{UserId, UserName};
 use evenwatch_domain::interval::Instant;
@@ -21,14 +21,14 @@ pub use evenwatch_domain::account::User;
 /// # Errors
 /// Where whoever asks may not, the password will not do, the name is taken, or the database fails.
 pub fn add(
-    app: &App,
+    app: &AppContext,
     name: &UserName,
     roles: &[Role],
     password: &str,
     now: Instant,
 ) -> Result<User, AppError> {
     let taken = || {
-        Conflict::Stale(format!(
+        Overtaken::Stale(format!(
             "there is a user \"{name}\" already; choose another name, or set a new password with `evenwatch user password {name}`"
         ))
     };
@@ -40,22 +40,22 @@ pub fn add(
 /// # Errors
 /// As for [`add`].
 pub fn add_at(
-    app: &App,
+    app: &AppContext,
     name: &UserName,
     roles: &[Role],
     password: &str,
     now: Instant,
 ) -> Result<User, AppError> {
-    let taken = || Conflict::There(format!("user \"{name}\""));
+    let taken = || Overtaken::There(format!("user \"{name}\""));
     insert(app, name, (roles, password), taken, now)
 }
 
 /// Makes a user; `taken` says what is wrong where the name is.
 fn insert(
-    app: &App,
+    app: &AppContext,
     name: &UserName,
     (roles, password): (&[Role], &str),
-    taken: impl Fn() -> Conflict,
+    taken: impl Fn() -> Overtaken,
     now: Instant,
 ) -> Result<User, AppError> {
     app.must_everywhere(Action::ManageAccounts)?;
@@ -74,7 +74,7 @@ fn insert(
         }
         users::insert(tx, &user, &hash)?;
         let subject = format!("user:{name}");
-        app.log(tx, now, "user.add", &subject, None, Some(told(&user)))
+        app.log(tx, now, "user.add", &subject, None, Some(log_value(&user)))
     })?;
     Ok(user)
 }
@@ -83,7 +83,11 @@ fn insert(
 ///
 /// # Errors
 /// As for [`add`].
-pub fn add_first(app: &App, name: &UserName, now: Instant) -> Result<(User, String), AppError> {
+pub fn add_first(
+    app: &AppContext,
+    name: &UserName,
+    now: Instant,
+) -> Result<(User, String), AppError> {
     let random = secrets::random()?;
     let password: String = random.chars().take(20).collect();
     let user = add(app, name, &[Role::Administrator], &password, now)?;
@@ -94,7 +98,7 @@ pub fn add_first(app: &App, name: &UserName, now: Instant) -> Result<(User, Stri
 ///
 /// # Errors
 /// Where whoever asks may not see them, or the database fails.
-pub fn list(app: &App) -> Result<Vec<User>, AppError> {
+pub fn list(app: &AppContext) -> Result<Vec<User>, AppError> {
     app.must_everywhere(Action::ManageAccounts)?;
     app.store().read(|tx| Ok(users::list(tx)?))
 }
@@ -103,21 +107,21 @@ pub fn list(app: &App) -> Result<Vec<User>, AppError> {
 ///
 /// # Errors
 /// Where whoever asks may not see them, there is none, or the database fails.
-pub fn get(app: &App, name: &UserName) -> Result<User, AppError> {
+pub fn get(app: &AppContext, name: &UserName) -> Result<User, AppError> {
     app.must_everywhere(Action::ManageAccounts)?;
     app.store().read(|tx| find(tx, name))
 }
 
 /// What a user may be changed to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Wanted {
+pub struct UserChange {
     /// Every role.
     pub roles: Vec<Role>,
     /// Whether they may not sign in.
     pub disabled: bool,
 }
 
-impl From<&User> for Wanted {
+impl From<&User> for UserChange {
     /// What they are.
     fn from(user: &User) -> Self {
         Self {
@@ -134,21 +138,23 @@ impl From<&User> for Wanted {
 /// Where whoever asks may not, there is no such user, they are in another state than the condition asks, `with` refuses, a new role is
 /// for what the network does not have, nobody would be left to administer, or the database fails.
 pub fn change(
-    app: &App,
+    app: &AppContext,
     name: &UserName,
     condition: &Condition,
-    with: impl Fn(Wanted) -> Result<Wanted, AppError>,
+    with: impl Fn(UserChange) -> Result<UserChange, AppError>,
     now: Instant,
 ) -> Result<User, AppError> {
     app.must_everywhere(Action::ManageAccounts)?;
     app.store().write(|tx| {
         let before = find(tx, name)?;
         condition.must_hold(&format!("user \"{name}\""), tag(&before))?;
-        let wanted = with(Wanted::from(&before))?;
+        let wanted = with(UserChange::from(&before))?;
         scopes::new_roles_must_exist(app, tx, &wanted.roles, &before.roles)?;
         let stays = !wanted.disabled && wanted.roles.contains(&Role::Administrator);
         if !stays && is_last_administrator(tx, &before)? {
-            return Err(AppError::Refused(Refusal::LastAdministrator(name.clone())));
+            return Err(AppError::Refused(Rejection::LastAdministrator(
+                name.clone(),
+            )));
         }
         if before.roles != wanted.roles {
             users::set_roles(tx, before.id, &wanted.roles)?;
@@ -159,7 +165,7 @@ pub fn change(
         let after = find(tx, name)?;
         if after != before {
             let subject = format!("user:{name}");
-            let (old, new) = (Some(told(&before)), Some(told(&after)));
+            let (old, new) = (Some(log_value(&before)), Some(log_value(&after)));
             app.log(tx, now, "user.change", &subject, old, new)?;
         }
         Ok(after)
@@ -171,9 +177,14 @@ pub fn change(
 /// # Errors
 /// Where whoever asks is no user, the old password is wrong or the name is locked, the new one will not do, or the
 /// database fails.
-pub fn set_own_password(app: &App, old: &str, new: &str, now: Instant) -> Result<(), AppError> {
-    let Who::User(name) = &app.who().who else {
-        return Err(AppError::Refused(Refusal::NoPassword));
+pub fn set_own_password(
+    app: &AppContext,
+    old: &str,
+    new: &str,
+    now: Instant,
+) -> Result<(), AppError> {
+    let Actor::User(name) = &app.who().who else {
+        return Err(AppError::Refused(Rejection::NoPassword));
     };
     let proved = sign_in::prove(app, name.as_str(), old, sign_in::Way::Session, now)?;
     let user = proved.user;
@@ -186,7 +197,7 @@ pub fn set_own_password(app: &App, old: &str, new: &str, now: Instant) -> Result
         users::set_password(tx, user.id, &hash, now)?;
         let after = find(tx, name)?;
         let subject = format!("user:{name}");
-        let (old, new) = (Some(told(&before)), Some(told(&after)));
+        let (old, new) = (Some(log_value(&before)), Some(log_value(&after)));
         app.log(tx, now, "user.password", &subject, old, new)
     })
 }
@@ -195,7 +206,7 @@ pub fn set_own_password(app: &App, old: &str, new: &str, now: Instant) -> Result
 ///
 /// # Errors
 /// Where the database fails.
-pub fn any(app: &App) -> Result<bool, AppError> {
+pub fn any(app: &AppContext) -> Result<bool, AppError> {
     app.store().read(|tx| {
         let any = users::any(tx)?;
         app.keep_any_user(tx, any);
@@ -208,7 +219,7 @@ pub fn any(app: &App) -> Result<bool, AppError> {
 /// # Errors
 /// Where whoever asks may not, there is no such user, the password will not do, or the database fails.
 pub fn set_password(
-    app: &App,
+    app: &AppContext,
     name: &UserName,
     password: &str,
     now: Instant,
@@ -220,7 +231,7 @@ pub fn set_password(
         users::set_password(tx, before.id, &hash, now)?;
         let after = find(tx, name)?;
         let subject = format!("user:{name}");
-        let (old, new) = (Some(told(&before)), Some(told(&after)));
+        let (old, new) = (Some(log_value(&before)), Some(log_value(&after)));
         app.log(tx, now, "user.password", &subject, old, new)?;
         Ok(after)
     })
@@ -231,7 +242,7 @@ pub fn set_password(
 /// # Errors
 /// Where whoever asks may not, there is no such user, nobody would be left to administer, or the database fails.
 pub fn set_disabled(
-    app: &App,
+    app: &AppContext,
     name: &UserName,
     disabled: bool,
     now: Instant,
@@ -240,7 +251,9 @@ pub fn set_disabled(
     app.store().write(|tx| {
         let before = find(tx, name)?;
         if disabled && is_last_administrator(tx, &before)? {
-            return Err(AppError::Refused(Refusal::LastAdministrator(name.clone())));
+            return Err(AppError::Refused(Rejection::LastAdministrator(
+                name.clone(),
+            )));
         }
         if before.disabled_at.is_some() == disabled {
             return Ok(before);
@@ -253,7 +266,7 @@ pub fn set_disabled(
         } else {
             "user.enable"
         };
-        let (old, new) = (Some(told(&before)), Some(told(&after)));
+        let (old, new) = (Some(log_value(&before)), Some(log_value(&after)));
         app.log(tx, now, action, &subject, old, new)?;
         Ok(after)
     })
@@ -273,17 +286,17 @@ pub(super) fn find(tx: &mut ReadTx<'_>, name: &UserName) -> Result<User, AppErro
     let found = users::by_name(tx, name)?;
     found
         .map(|(user, _)| user)
-        .ok_or_else(|| AppError::NotFound(Missing::User(name.clone())))
+        .ok_or_else(|| AppError::NotFound(NotFound::User(name.clone())))
 }
 
 fn hashed(name: &UserName, password: &str) -> Result<String, AppError> {
     let password =
-        Password::new(password, name).map_err(|bad| AppError::Refused(Refusal::Password(bad)))?;
+        Password::new(password, name).map_err(|bad| AppError::Refused(Rejection::Password(bad)))?;
     secrets::hash_password(&password)
 }
 
 /// A user for the log: nothing of the password but when it was set.
-pub(super) fn told(user: &User) -> Value {
+pub(super) fn log_value(user: &User) -> Value {
     json!({
         "id": user.id, "roles": user.roles, "password_set_at": user.password_set_at, "disabled_at": user.disabled_at
     })

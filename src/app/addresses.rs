@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use serde::Serialize;
 
 use super::feed_tokens::FeedOf;
-use super::state::App;
-use evenwatch_config::{Server, ServerAddress};
+use super::state::AppContext;
+use evenwatch_config::{ServerAddress, ServerSettings};
 
 /// A calendar's addresses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -49,7 +49,7 @@ pub fn open_path(of: &FeedOf) -> String {
     format!("/feeds/{list}/{}.ics", of.id())
 }
 
-impl App {
+impl AppContext {
     /// The server's address as the settings have it. Where people sign in by way of a provider, browsers are led back to the same
     /// place, which may stand there instead.
     #[must_use]
@@ -59,7 +59,7 @@ impl App {
 
     /// What the settings say of serving.
     #[must_use]
-    pub fn server_settings(&self) -> &Server {
+    pub fn server_settings(&self) -> &ServerSettings {
         &self.settings().server
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::error::AppError;
 use super::feed;
-use super::state::App;
+use super::state::AppContext;
 use super::unlawful::about;
 use evenwatch_domain::count::counted;
 use evenwatch_domain::ended::{self, EndedDuty};
@@ -38,7 +38,7 @@ pub(super) struct AfterChange {
 impl AfterChange {
     /// From the old network to the new one, at `now`.
     pub(super) fn of(
-        app: &App,
+        app: &AppContext,
         tx: &mut ReadTx<'_>,
         (old, new): (&Network, &Network),
         now: Instant,
@@ -122,7 +122,7 @@ fn some_of(texts: impl ExactSizeIterator<Item = String>) -> String {
 
 /// Duties to come that the old network owes, and the new one does not.
 fn newly_ended(
-    app: &App,
+    app: &AppContext,
     (old, new): (&Network, &Network),
     records: &[PublishedDuty],
     now: Instant,
@@ -142,7 +142,7 @@ fn newly_ended(
 
 /// What duties of these people break by the new network, and did not by the old one, or by less.
 fn newly_broken(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
     (old, new): (&Network, &Network),
     people: &BTreeSet<PersonId>,

@@ -4,33 +4,34 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::as_of::{self, AsOf};
 use super::audit_facts::{Facts, facts, facts_as};
-use super::error::{AppError, Missing, Refusal};
-use super::known::{self, AsKnown};
-use super::state::App;
-use super::{kept_audits, plan, unlawful};
-use evenwatch_audit::{Counted, Found, Rostered, Unplannable, Worth};
+use super::error::{AppError, NotFound, Rejection};
+use super::state::AppContext;
+use super::{audit_archive, plan, unlawful};
+use evenwatch_audit::{CountedMinutes, LayerFindings, Rostered, Unplannable, Worth};
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::{OdsCode, ScheduleName};
 use evenwatch_domain::intensity::{intensity, sums};
 use evenwatch_domain::interval::Instant;
-use evenwatch_domain::kept_audit::{Known, RotaRevision};
+use evenwatch_domain::kept_audit::{KnownState, RotaRevision};
 use evenwatch_domain::lost_holder::carried;
 use evenwatch_domain::network::Network;
-use evenwatch_domain::noun::Noun;
 use evenwatch_domain::publication::PublishedDuty;
+use evenwatch_domain::resource::NetworkResource;
 use evenwatch_domain::rota::Duty;
 use evenwatch_domain::time::Period;
 use evenwatch_planning::{Basis, Control, Limits};
 use evenwatch_store::published;
 
 pub use evenwatch_audit::{
-    AgreementFact, Answer, Answers, AreaLayers, AreaLine, Audit, Axes, BoardAudit, BoardPart,
-    Counts, Degraded, DegradedKind, Deliverable, DutyFact, EmptyPool, Explanation,
-    FurtherStatement, Gap, GapCause, GapClass, Grid, HOURS, HolderFact, Inequality, KindAnswers,
-    KindMinutes, Layers, LineSummary, Memory, Minutes, NotAssessed, Part, RequiredBy,
-    StatementArea, StatementAudit, StatementBoard, StatementFact, StatementRegion, StatementSums,
-    Summary, Tallies, Tally, Times, WORST_FIRST, Warning, WarningKind, Which, share,
+    AgreementFact, AnswerCounts, AnswerTally, AreaLayers, AreaLine, AreaLineExplanation, Audit,
+    Axes, BoardAudit, BoardPart, CoverMinutes, CoverSummary, Degraded, DegradedKind, Deliverable,
+    DutyFact, EmptyPool, FirstSeen, FurtherStatement, Gap, GapCause, GapClass, Grid, HOURS,
+    HolderFact, Inequality, KindAnswers, KindMinutes, Layers, LineSummary, NotAssessed, Part,
+    QuestionnaireAnswer, QuestionnaireAnswers, ReasonFilter, RequiredBy, StatementArea,
+    StatementAudit, StatementBoard, StatementFact, StatementRegion, StatementSums, Tallies, Times,
+    WORST_FIRST, Warning, WarningKind, share,
 };
 
 pub use evenwatch_audit::PersonGoodwill;
@@ -81,7 +82,7 @@ pub struct Made {
     /// What it says.
     pub audit: Audit,
     /// What was known.
-    pub known: Known,
+    pub known: KnownState,
     /// The published rotas in it.
     pub rotas: Vec<RotaRevision>,
 }
@@ -91,14 +92,14 @@ pub struct Made {
 /// # Errors
 /// As for [`check`] and, where it is planned, [`deliverable`].
 pub fn of(
-    app: &App,
+    app: &AppContext,
     request: &AuditRequest,
     control: &Control<'_>,
     now: Instant,
 ) -> Result<Made, AppError> {
     check(app, request, now)?;
     let (period, time) = (request.period, request.time_limit);
-    let facts = facts_as(app, &period, AsKnown::at(request.known_at, now)?)?;
+    let facts = facts_as(app, &period, AsOf::at(request.known_at, now)?)?;
     let mut audit = made(app, &facts, period)?;
     if let Some(at) = request.known_at {
         audit = audit.with_known_at(at);
@@ -106,7 +107,7 @@ pub fn of(
     if request.deliverable {
         audit.deliverable = Some(could_be(app, &facts, period, time, control)?);
     }
-    kept_audits::remember(app, &mut audit, request.known_at.unwrap_or(now))?;
+    audit_archive::remember(app, &mut audit, request.known_at.unwrap_or(now))?;
     Ok(Made {
         audit,
         known: facts.known,
@@ -119,11 +120,11 @@ pub fn of(
 /// # Errors
 /// Where whoever asks may not, there is no network, the period is too long, what was known is asked of an instant
 /// to come, or what is asked for does not go together.
-pub fn check(app: &App, request: &AuditRequest, now: Instant) -> Result<(), AppError> {
-    AsKnown::at(request.known_at, now)?;
+pub fn check(app: &AppContext, request: &AuditRequest, now: Instant) -> Result<(), AppError> {
+    AsOf::at(request.known_at, now)?;
     let refused = |message: &str| {
         let message = message.to_owned();
-        Err(AppError::Refused(Refusal::NotApplicable { message }))
+        Err(AppError::Refused(Rejection::NotApplicable { message }))
     };
     if request.deliverable {
         app.must_everywhere(Action::ReadCover)?;
@@ -134,7 +135,7 @@ pub fn check(app: &App, request: &AuditRequest, now: Instant) -> Result<(), AppE
         }
     }
     if request.keep {
-        kept_audits::must_keep(app)?;
+        audit_archive::must_keep(app)?;
         if request.known_at.is_some() {
             return refused(
                 "what was known at an earlier instant can be audited again at any time; only audits of what is known now are kept",
@@ -151,12 +152,12 @@ pub fn check(app: &App, request: &AuditRequest, now: Instant) -> Result<(), AppE
 /// # Errors
 /// Where whoever asks may not, no network has been imported, the period is longer than
 /// [`super::network::LONGEST_PERIOD`] days, or the database fails.
-pub fn audit(app: &App, period: Period) -> Result<Audit, AppError> {
+pub fn audit(app: &AppContext, period: Period) -> Result<Audit, AppError> {
     made(app, &facts(app, &period)?, period)
 }
 
 /// The cover alone.
-pub(super) fn covered(app: &App, facts: &Facts, period: Period) -> Audit {
+pub(super) fn covered(app: &AppContext, facts: &Facts, period: Period) -> Audit {
     let vacancies = facts.vacancies(app.catalogue(), period);
     let rostered = facts.rostered(&vacancies);
     let audit = evenwatch_audit::audit(&facts.network, app.catalogue(), &rostered, period);
@@ -167,7 +168,7 @@ pub(super) fn covered(app: &App, facts: &Facts, period: Period) -> Audit {
 }
 
 /// The cover, what of the published duties is unlawful, and how intense on-call is.
-pub(super) fn made(app: &App, facts: &Facts, period: Period) -> Result<Audit, AppError> {
+pub(super) fn made(app: &AppContext, facts: &Facts, period: Period) -> Result<Audit, AppError> {
     let audit = covered(app, facts, period);
     let breaches = unlawful::unlawful(app, &facts.known, period)?;
     let seen = unlawful::of_part(&breaches, &facts.network);
@@ -176,7 +177,7 @@ pub(super) fn made(app: &App, facts: &Facts, period: Period) -> Result<Audit, Ap
     let around = period.widened(thresholds.days_around()).interval();
     let records = app
         .store()
-        .read(|tx| known::all_standing(tx, &facts.known, around))?;
+        .read(|tx| as_of::all_standing(tx, &facts.known, around))?;
     let seen_duties = records.into_iter().map(|record| record.duty);
     let duties: Vec<Duty> = seen_duties
         .filter(|duty| facts.network.pool(&duty.pool).is_some())
@@ -198,7 +199,7 @@ pub(super) fn made(app: &App, facts: &Facts, period: Period) -> Result<Audit, Ap
 /// # Errors
 /// As for [`audit`], and where contracts or what was published make no problem that can be planned.
 pub fn deliverable(
-    app: &App,
+    app: &AppContext,
     period: Period,
     time: Option<Duration>,
     control: &Control<'_>,
@@ -214,7 +215,7 @@ pub fn deliverable(
 }
 
 fn could_be(
-    app: &App,
+    app: &AppContext,
     facts: &Facts,
     period: Period,
     time: Option<Duration>,
@@ -234,14 +235,14 @@ fn could_be(
 
 /// What is there in a network with these duties, and what planning again for cover alone finds could be.
 pub(super) fn layers_planned(
-    app: &App,
+    app: &AppContext,
     (network, rostered, history): (&Network, &Rostered<'_>, &[PublishedDuty]),
     period: Period,
     limits: &Limits,
     control: &Control<'_>,
 ) -> Result<Deliverable, AppError> {
     let catalogue = app.catalogue();
-    let worth = Worth::new(network, catalogue, period, Counted::Funded);
+    let worth = Worth::new(network, catalogue, period, CountedMinutes::Funded);
     let worth = |duty: &Duty| worth.of(network, duty);
     let starting = rostered.duties.iter();
     let starting = starting.filter(|duty| period.contains(duty.day));
@@ -255,9 +256,9 @@ pub(super) fn layers_planned(
     };
     let began = std::time::Instant::now();
     let groups = evenwatch_planning::cover(network, catalogue, &basis, limits, control)?;
-    let found: Vec<Found<'_>> = groups
+    let found: Vec<LayerFindings<'_>> = groups
         .iter()
-        .map(|group| Found {
+        .map(|group| LayerFindings {
             pools: &group.pools,
             duties: &group.duties,
             minutes: group.found,
@@ -287,7 +288,10 @@ pub(super) fn layers_planned(
 ///
 /// # Errors
 /// As for [`audit`].
-pub fn goodwill_by_person(app: &App, period: Period) -> Result<Vec<PersonGoodwill>, AppError> {
+pub fn goodwill_by_person(
+    app: &AppContext,
+    period: Period,
+) -> Result<Vec<PersonGoodwill>, AppError> {
     app.must_everywhere(Action::ReadEquity)?;
     let facts = facts(app, &period)?;
     let (network, catalogue) = (&*facts.network, app.catalogue());
@@ -301,14 +305,14 @@ pub fn goodwill_by_person(app: &App, period: Period) -> Result<Vec<PersonGoodwil
 
 /// What is behind some numbers of an audit.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Why {
+pub struct AuditReasons {
     /// The days audited.
     pub period: Period,
     /// The numbers: sums over the places.
     #[serde(flatten)]
-    pub minutes: Minutes,
+    pub minutes: CoverMinutes,
     /// Each line in each area: its intervals, and the facts behind those.
-    pub places: Vec<Explanation>,
+    pub places: Vec<AreaLineExplanation>,
 }
 
 /// Why numbers of an audit are what they are: their intervals, and the facts behind those; as known at an instant, or now.
@@ -316,33 +320,36 @@ pub struct Why {
 /// # Errors
 /// As for [`audit`], where `known_at` is after `now`, and where the network has no such area, line or board.
 pub fn why(
-    app: &App,
+    app: &AppContext,
     period: Period,
-    which: &Which,
+    which: &ReasonFilter,
     known_at: Option<Instant>,
     now: Instant,
-) -> Result<Why, AppError> {
-    let facts = facts_as(app, &period, AsKnown::at(known_at, now)?)?;
+) -> Result<AuditReasons, AppError> {
+    let facts = facts_as(app, &period, AsOf::at(known_at, now)?)?;
     let network = &facts.network;
     let missing = |missing| Err(AppError::NotFound(missing));
     if let Some(id) = which.area.as_ref().filter(|id| network.area(id).is_none()) {
-        return missing(Missing::Area(id.clone()));
+        return missing(NotFound::Area(id.clone()));
     }
     if let Some(id) = which.line.as_ref().filter(|id| network.line(id).is_none()) {
-        return missing(Missing::Line(id.clone()));
+        return missing(NotFound::Line(id.clone()));
     }
     let has_areas = |board: &OdsCode| network.file().areas.iter().any(|area| area.board == *board);
     if let Some(code) = which.board.as_ref().filter(|code| !has_areas(code)) {
-        return missing(Missing::Item(Noun::Organisations, code.to_string()));
+        return missing(NotFound::Item(
+            NetworkResource::Organisations,
+            code.to_string(),
+        ));
     }
     let vacancies = facts.vacancies(app.catalogue(), period);
     let rostered = facts.rostered(&vacancies);
     let places = evenwatch_audit::explain(network, app.catalogue(), &rostered, period, which);
-    let mut minutes = Minutes::default();
+    let mut minutes = CoverMinutes::default();
     for place in &places {
         minutes += place.sums.minutes;
     }
-    Ok(Why {
+    Ok(AuditReasons {
         period,
         minutes,
         places,

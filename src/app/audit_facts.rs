@@ -4,16 +4,16 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::as_of::{self, AsOf};
 use super::error::AppError;
-use super::known::{self, AsKnown};
-use super::state::App;
+use super::state::AppContext;
 use super::unlawful;
-use super::view::View;
+use super::view::ScopedNetwork;
 use evenwatch_audit::{Part, Rostered, Spans, unfilled};
 use evenwatch_domain::access::Action;
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::evidence::{Reason, Vacancy};
-use evenwatch_domain::kept_audit::{Known, RotaRevision};
+use evenwatch_domain::kept_audit::{KnownState, RotaRevision};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::publication::PublishedDuty;
 use evenwatch_domain::rota::Duty;
@@ -27,7 +27,7 @@ pub(super) struct Facts {
     pub(super) duties: Vec<Duty>,
     pub(super) spans: Spans,
     /// What was known.
-    pub(super) known: Known,
+    pub(super) known: KnownState,
     /// The published rotas in it, newest first.
     pub(super) rotas: Vec<RotaRevision>,
     /// The part that it is, where not all may be seen.
@@ -41,12 +41,12 @@ pub(super) struct Facts {
 }
 
 /// The facts as they are.
-pub(super) fn facts(app: &App, period: &Period) -> Result<Facts, AppError> {
-    facts_as(app, period, AsKnown::Now)
+pub(super) fn facts(app: &AppContext, period: &Period) -> Result<Facts, AppError> {
+    facts_as(app, period, AsOf::Now)
 }
 
 /// The facts as they were known.
-pub(super) fn facts_as(app: &App, period: &Period, wanted: AsKnown) -> Result<Facts, AppError> {
+pub(super) fn facts_as(app: &AppContext, period: &Period, wanted: AsOf) -> Result<Facts, AppError> {
     super::network::check_length(period)?;
     app.store().read(|tx| {
         app.must_somewhere(Action::ReadCover)?;
@@ -59,17 +59,17 @@ pub(super) fn facts_as(app: &App, period: &Period, wanted: AsKnown) -> Result<Fa
 
 /// The facts that may be seen.
 pub(super) fn read(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
-    view: &View,
-    known: &Known,
+    view: &ScopedNetwork,
+    known: &KnownState,
     period: &Period,
 ) -> Result<Facts, AppError> {
-    let records = known::standing(tx, view, known, period.interval())?;
+    let records = as_of::standing(tx, view, known, period.interval())?;
     let duties: Vec<Duty> = records.into_iter().map(|record| record.duty).collect();
     // The last duties of a rota that ended the day before reach into the period.
     let first_day = period.first_day;
-    let rotas = known::rotas(
+    let rotas = as_of::rotas(
         tx,
         known,
         &Period {
@@ -114,7 +114,11 @@ pub(super) fn read(
 
 impl Facts {
     /// The same with all that rules are about, whether a duty is unfilled here or not: on another network one may be.
-    pub(super) fn with_rules(mut self, app: &App, period: &Period) -> Result<Self, AppError> {
+    pub(super) fn with_rules(
+        mut self,
+        app: &AppContext,
+        period: &Period,
+    ) -> Result<Self, AppError> {
         if self.about.is_empty() {
             self.about = app.store().read(|tx| self.about(app, tx, period))?;
         }
@@ -124,12 +128,12 @@ impl Facts {
     /// The published duties that can break a rule together with one of the period.
     fn about(
         &self,
-        app: &App,
+        app: &AppContext,
         tx: &mut ReadTx<'_>,
         period: &Period,
     ) -> Result<Vec<PublishedDuty>, AppError> {
         let within = unlawful::about(app, &self.whole, period);
-        known::all_standing(tx, &self.known, within)
+        as_of::all_standing(tx, &self.known, within)
     }
 
     /// What is rostered, with evidence for what nobody fills.

@@ -7,11 +7,11 @@ use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 
 use super::error::AppError;
-use super::state::App;
+use super::state::AppContext;
 use evenwatch_domain::access::Action;
+use evenwatch_domain::audit_log::LogEntry as Logged;
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::network::Network;
-use evenwatch_domain::written::Write as Logged;
 use evenwatch_store::{StoreError, backup, log, networks, rotas};
 
 pub use evenwatch_store::backup::Contents;
@@ -24,7 +24,7 @@ const CHUNK: usize = 1 << 16;
 ///
 /// # Errors
 /// Where whoever asks is no administrator, the database fails, or `out` does not take it.
-pub fn back_up(app: &App, out: impl Write, now: Instant) -> Result<Contents, AppError> {
+pub fn back_up(app: &AppContext, out: impl Write, now: Instant) -> Result<Contents, AppError> {
     app.must_everywhere(Action::ManageAccounts)?;
     app.must_everywhere(Action::ExportNetwork)?;
     let mut packed = GzEncoder::new(out, Compression::default());
@@ -58,7 +58,7 @@ pub fn begins_as_backup(file: impl Read) -> bool {
 /// Where whoever asks is no administrator, the backup is none or damaged, the database has rows, or fails; then nothing is
 /// changed.
 pub fn restore(
-    app: &App,
+    app: &AppContext,
     input: impl Read,
     replace: bool,
     now: Instant,

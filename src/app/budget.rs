@@ -55,8 +55,8 @@ impl Budget {
     }
 
     /// Measures a step, until it is dropped.
-    pub(super) fn step(&self) -> Step<'_> {
-        Step {
+    pub(super) fn step(&self) -> BudgetStep<'_> {
+        BudgetStep {
             of: self,
             began: Instant::now(),
             within: Duration::ZERO,
@@ -76,20 +76,20 @@ fn is_over(until: Duration, elapsed: Duration, longest: Duration) -> bool {
 }
 
 /// A step under way.
-pub(super) struct Step<'a> {
+pub(super) struct BudgetStep<'a> {
     of: &'a Budget,
     began: Instant,
     within: Duration,
 }
 
-impl Step<'_> {
+impl BudgetStep<'_> {
     /// So much of it was a search, which ends by itself when its time is over.
     pub(super) fn searched(&mut self, time: Duration) {
         self.within += time;
     }
 }
 
-impl Drop for Step<'_> {
+impl Drop for BudgetStep<'_> {
     fn drop(&mut self) {
         let took = self.began.elapsed().saturating_sub(self.within);
         self.of.longest.set(self.of.longest.get().max(took));
@@ -131,7 +131,7 @@ mod tests {
         search.searched(seconds(1000));
         drop(search);
         assert_eq!(budget.longest.get(), Duration::ZERO);
-        drop(Step {
+        drop(BudgetStep {
             of: &budget,
             began: Instant::now().checked_sub(seconds(5)).unwrap(),
             within: seconds(1),

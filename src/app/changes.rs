@@ -9,14 +9,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::error::AppError;
-use super::nouns::{Scene, may_read};
-use super::state::App;
-use evenwatch_domain::access::{Action, Place};
+use super::resources::{EditContext, may_read};
+use super::state::AppContext;
+use evenwatch_domain::access::{Action, Ownership};
+use evenwatch_domain::audit_log::NumberedLogEntry;
 use evenwatch_domain::ids::{DutyId, RotaId};
 use evenwatch_domain::interval::Instant;
-use evenwatch_domain::network_view::Places;
-use evenwatch_domain::noun::{Item, Noun};
-use evenwatch_domain::written::Entry;
+use evenwatch_domain::network_view::OwnershipIndex;
+use evenwatch_domain::resource::{Item, NetworkResource};
 use evenwatch_store::{ReadTx, log, published};
 
 /// For how long changes are told. Whoever was away for longer fetches all again.
@@ -27,7 +27,7 @@ const MOST_ENTRIES: u32 = 200;
 
 /// A place in the order of writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Since {
+pub struct ChangeCursor {
     /// The last entry of the log that was told.
     pub seq: i64,
     /// When this place was given out.
@@ -36,11 +36,11 @@ pub struct Since {
 
 /// What happened to something.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct ChangeEntry {
     /// When.
     pub at: Instant,
     /// What it was.
-    pub what: What,
+    pub what: ChangeSubject,
 }
 
 /// How something changed.
@@ -65,11 +65,11 @@ pub enum How {
 
 /// What a change is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
+pub enum ChangeSubject {
     /// An item of the network.
     Item {
         /// Its list.
-        noun: Noun,
+        resource: NetworkResource,
         /// Its id.
         id: String,
         /// Created, changed or retired.
@@ -92,9 +92,9 @@ pub enum What {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changes {
     /// The changes, oldest first.
-    pub changes: Vec<Change>,
+    pub changes: Vec<ChangeEntry>,
     /// The place after them.
-    pub next: Since,
+    pub next: ChangeCursor,
     /// Whether there are more already.
     pub more: bool,
 }
@@ -104,12 +104,16 @@ pub struct Changes {
 /// # Errors
 /// Where whoever asks may not read the network, there is none, the place is too old or of another database, or the
 /// database fails.
-pub fn since(app: &App, since: Option<Since>, now: Instant) -> Result<Changes, AppError> {
+pub fn since(
+    app: &AppContext,
+    since: Option<ChangeCursor>,
+    now: Instant,
+) -> Result<Changes, AppError> {
     app.store().read(|tx| {
-        let scene = Scene::of(app, tx, Noun::Pools)?;
+        let scene = EditContext::of(app, tx, NetworkResource::Pools)?;
         let newest = log::newest(tx)?;
         let Some(since) = since else {
-            let next = Since {
+            let next = ChangeCursor {
                 seq: newest,
                 at: now,
             };
@@ -126,7 +130,7 @@ pub fn since(app: &App, since: Option<Since>, now: Instant) -> Result<Changes, A
         let seq = entries.last().map_or(since.seq, |entry| entry.seq);
         let teller = Teller {
             app,
-            places: Places::of(&scene.whole),
+            places: OwnershipIndex::of(&scene.whole),
             scene: &scene,
         };
         let mut changes = Vec::new();
@@ -135,7 +139,7 @@ pub fn since(app: &App, since: Option<Since>, now: Instant) -> Result<Changes, A
         }
         Ok(Changes {
             changes,
-            next: Since { seq, at: now },
+            next: ChangeCursor { seq, at: now },
             more: seq < newest,
         })
     })
@@ -143,44 +147,54 @@ pub fn since(app: &App, since: Option<Since>, now: Instant) -> Result<Changes, A
 
 /// Tells what of an entry whoever asks may know.
 struct Teller<'a> {
-    app: &'a App,
-    scene: &'a Scene,
-    places: Places<'a>,
+    app: &'a AppContext,
+    scene: &'a EditContext,
+    places: OwnershipIndex<'a>,
 }
 
 impl Teller<'_> {
     fn tell(
         &self,
         tx: &mut ReadTx<'_>,
-        entry: &Entry,
-        changes: &mut Vec<Change>,
+        entry: &NumberedLogEntry,
+        changes: &mut Vec<ChangeEntry>,
     ) -> Result<(), AppError> {
         let write = &entry.write;
         let at = write.at;
         let Some((subject, verb)) = write.action.split_once('.') else {
             return Ok(());
         };
-        if let Some(noun) = Noun::ALL.into_iter().find(|noun| noun.one() == subject) {
+        if let Some(resource) = NetworkResource::ALL
+            .into_iter()
+            .find(|resource| resource.one() == subject)
+        {
             let values = (write.before.as_ref(), write.after.as_ref());
-            changes.extend(self.item(noun, values).map(|what| Change { at, what }));
+            changes.extend(
+                self.item(resource, values)
+                    .map(|what| ChangeEntry { at, what }),
+            );
         } else if subject == "network" {
-            changes.push(Change {
+            changes.push(ChangeEntry {
                 at,
-                what: What::Network,
+                what: ChangeSubject::Network,
             });
             let told = write.after.as_ref().and_then(|after| after.get("changes"));
             let items = told.map(|told| self.imported(told)).unwrap_or_default();
-            changes.extend(items.into_iter().map(|what| Change { at, what }));
+            changes.extend(items.into_iter().map(|what| ChangeEntry { at, what }));
         } else if subject == "rota" {
             let what = self.rota(tx, entry, verb)?;
-            changes.extend(what.map(|what| Change { at, what }));
+            changes.extend(what.map(|what| ChangeEntry { at, what }));
         }
         Ok(())
     }
 
     /// A write of one item.
-    fn item(&self, noun: Noun, (before, after): (Option<&Value>, Option<&Value>)) -> Option<What> {
-        let item = noun.of_value(after.or(before)?)?;
+    fn item(
+        &self,
+        resource: NetworkResource,
+        (before, after): (Option<&Value>, Option<&Value>),
+    ) -> Option<ChangeSubject> {
+        let item = resource.of_value(after.or(before)?)?;
         let how = match (before, after) {
             (None, _) => How::Created,
             (_, None) => How::Retired,
@@ -189,10 +203,10 @@ impl Teller<'_> {
         let known = if how == How::Retired {
             self.may_know_of(&item)
         } else {
-            self.sees(noun, item.id())
+            self.sees(resource, item.id())
         };
-        known.then(|| What::Item {
-            noun,
+        known.then(|| ChangeSubject::Item {
+            resource,
             id: item.id().to_owned(),
             how,
         })
@@ -200,10 +214,10 @@ impl Teller<'_> {
 
     /// What an import says of single items, of those that may be seen. Of what it took away only those hear who may see
     /// everything: nobody can tell any more whose it was.
-    fn imported(&self, told: &Value) -> Vec<What> {
+    fn imported(&self, told: &Value) -> Vec<ChangeSubject> {
         let mut items = Vec::new();
-        for noun in Noun::ALL {
-            let everywhere = [Action::ReadNetwork, noun.reading()]
+        for resource in NetworkResource::ALL {
+            let everywhere = [Action::ReadNetwork, resource.reading()]
                 .into_iter()
                 .all(|action| self.app.who().may_everywhere(action));
             for (word, how) in [
@@ -211,12 +225,12 @@ impl Teller<'_> {
                 ("changed", How::Changed),
                 ("removed", How::Retired),
             ] {
-                let ids = told.get(noun.list()).and_then(|list| list.get(word));
+                let ids = told.get(resource.list()).and_then(|list| list.get(word));
                 let ids = ids.and_then(Value::as_array).into_iter().flatten();
                 for id in ids.filter_map(Value::as_str) {
-                    if everywhere || how != How::Retired && self.sees(noun, id) {
-                        items.push(What::Item {
-                            noun,
+                    if everywhere || how != How::Retired && self.sees(resource, id) {
+                        items.push(ChangeSubject::Item {
+                            resource,
                             id: id.to_owned(),
                             how,
                         });
@@ -230,9 +244,9 @@ impl Teller<'_> {
     fn rota(
         &self,
         tx: &mut ReadTx<'_>,
-        entry: &Entry,
+        entry: &NumberedLogEntry,
         verb: &str,
-    ) -> Result<Option<What>, AppError> {
+    ) -> Result<Option<ChangeSubject>, AppError> {
         let how = match verb {
             "plan" => How::Planned,
             "publish" => How::Published,
@@ -262,19 +276,19 @@ impl Teller<'_> {
             .filter(|record| record.changed_at == entry.write.at && view.pool(&record.duty.pool))
             .map(|record| record.duty.id)
             .collect();
-        Ok(Some(What::Rota { id, how, duties }))
+        Ok(Some(ChangeSubject::Rota { id, how, duties }))
     }
 
     /// Whether the network has the item, and whoever asks may see it.
-    fn sees(&self, noun: Noun, id: &str) -> bool {
-        let item = noun.item(self.scene.part.file(), id);
+    fn sees(&self, resource: NetworkResource, id: &str) -> bool {
+        let item = resource.item(self.scene.part.file(), id);
         item.is_some_and(|item| may_read(self.app, &item, &self.scene.whole, &self.places))
     }
 
     /// Whether whoever asks could have seen an item that is no more.
     fn may_know_of(&self, item: &Item) -> bool {
-        let action = item.noun().reading();
-        let place: Option<Place> = item.was_of(&self.places);
+        let action = item.resource().reading();
+        let place: Option<Ownership> = item.was_of(&self.places);
         place.is_none_or(|place| self.app.who().may(action, &place))
     }
 }

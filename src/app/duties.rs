@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::error::{AppError, Missing};
-use super::on_call::Wanted;
-use super::state::App;
-use super::view::View;
+use super::error::{AppError, NotFound};
+use super::on_call::OnCallFilter;
+use super::state::AppContext;
+use super::view::ScopedNetwork;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::{DutyId, PersonId, PoolId};
 use evenwatch_domain::interval::{Instant, Interval};
@@ -17,13 +17,13 @@ use evenwatch_store::{ReadTx, published};
 
 /// Which duties.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Search {
+pub struct DutySearch {
     /// They share any time with this.
     pub within: Interval,
     /// Of this pool.
     pub pool: Option<PoolId>,
     /// Of pools that serve this area and line.
-    pub of: Wanted,
+    pub of: OnCallFilter,
     /// Held by this person.
     pub person: Option<PersonId>,
     /// Whether only those with a place without a holder who counts: the rota leaves it empty, or its holder is away, say.
@@ -47,8 +47,8 @@ pub type Begin = (Instant, DutyId);
 /// # Errors
 /// Where whoever asks may read rotas nowhere, the network has no such pool, area, line or person, or the database fails.
 pub fn list(
-    app: &App,
-    search: &Search,
+    app: &AppContext,
+    search: &DutySearch,
     after: Option<Begin>,
     most: u32,
 ) -> Result<Vec<FoundDuty>, AppError> {
@@ -63,12 +63,12 @@ pub fn list(
             return Ok(found);
         }
         // A page begins with the place that the one before ended with, which is left out.
-        let page = published::Page {
+        let page = published::DutyPage {
             within: search.within,
             pools: pools.as_deref(),
             person: search.person.as_ref(),
             short: false,
-            standing: published::Standing::InForce,
+            standing: published::StandingFilter::InForce,
             changed: None,
             backwards: false,
             from: after,
@@ -90,20 +90,20 @@ const LOOKED_THROUGH: u32 = 500;
 /// network says the latter, so that all are looked through.
 fn short(
     tx: &mut ReadTx<'_>,
-    view: &View,
-    (search, pools): (&Search, Option<&[PoolId]>),
+    view: &ScopedNetwork,
+    (search, pools): (&DutySearch, Option<&[PoolId]>),
     after: Option<Begin>,
     most: u32,
 ) -> Result<Vec<FoundDuty>, AppError> {
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     let (mut all, mut after) = (Vec::new(), after);
     loop {
-        let page = published::Page {
+        let page = published::DutyPage {
             within: search.within,
             pools,
             person: search.person.as_ref(),
             short: false,
-            standing: published::Standing::InForce,
+            standing: published::StandingFilter::InForce,
             changed: None,
             backwards: false,
             from: after,
@@ -128,13 +128,13 @@ fn short(
 ///
 /// # Errors
 /// Where there is none that may be seen, or the database fails.
-pub fn get(app: &App, id: DutyId) -> Result<FoundDuty, AppError> {
+pub fn get(app: &AppContext, id: DutyId) -> Result<FoundDuty, AppError> {
     app.store().read(|tx| {
         let view = app.view(tx, Action::ReadRotas)?;
         let mut found = published::of_duties(tx, &[id])?;
         found.retain(|one| view.pool(&one.duty.pool));
         let found = with_lost(view.whole(), found).into_iter().next();
-        found.ok_or(AppError::NotFound(Missing::PublishedDuty(id)))
+        found.ok_or(AppError::NotFound(NotFound::PublishedDuty(id)))
     })
 }
 
@@ -154,7 +154,7 @@ fn with_lost(network: &Network, records: Vec<PublishedDuty>) -> Vec<FoundDuty> {
 }
 
 /// The pools whose duties are meant; absent where those are all.
-fn pools(view: &View, search: &Search) -> Result<Option<Vec<PoolId>>, AppError> {
+fn pools(view: &ScopedNetwork, search: &DutySearch) -> Result<Option<Vec<PoolId>>, AppError> {
     let network = view.network(&[])?;
     must_name(&network, search)?;
     if view.is_whole() && search.pool.is_none() && search.of.is_all() {
@@ -166,20 +166,24 @@ fn pools(view: &View, search: &Search) -> Result<Option<Vec<PoolId>>, AppError> 
 }
 
 /// Refuses what the network that may be seen has not.
-fn must_name(network: &Network, search: &Search) -> Result<(), AppError> {
+fn must_name(network: &Network, search: &DutySearch) -> Result<(), AppError> {
     let (area, line) = (&search.of.area, &search.of.line);
     let pool = search.pool.as_ref().filter(|id| network.pool(id).is_none());
     let area = area.as_ref().filter(|id| network.area(id).is_none());
     let line = line.as_ref().filter(|id| network.line(id).is_none());
-    let missing = pool.map(|id| Missing::Pool(id.clone()));
-    let missing = missing.or_else(|| area.map(|id| Missing::Area(id.clone())));
-    let missing = missing.or_else(|| line.map(|id| Missing::Line(id.clone())));
+    let missing = pool.map(|id| NotFound::Pool(id.clone()));
+    let missing = missing.or_else(|| area.map(|id| NotFound::Area(id.clone())));
+    let missing = missing.or_else(|| line.map(|id| NotFound::Line(id.clone())));
     missing.map_or(Ok(()), |missing| Err(AppError::NotFound(missing)))
 }
 
 /// Refuses a person of whom nothing is known. Whoever has left the network may hold duties all the same, so that this is asked only
 /// where none was found.
-fn must_know(tx: &mut ReadTx<'_>, view: &View, person: Option<&PersonId>) -> Result<(), AppError> {
+fn must_know(
+    tx: &mut ReadTx<'_>,
+    view: &ScopedNetwork,
+    person: Option<&PersonId>,
+) -> Result<(), AppError> {
     let Some(id) = person else { return Ok(()) };
     if view.network(&[])?.person(id).is_some() {
         return Ok(());
@@ -188,5 +192,5 @@ fn must_know(tx: &mut ReadTx<'_>, view: &View, person: Option<&PersonId>) -> Res
     if held.iter().any(|one| view.pool(&one.duty.pool)) {
         return Ok(());
     }
-    Err(AppError::NotFound(Missing::Person(id.clone())))
+    Err(AppError::NotFound(NotFound::Person(id.clone())))
 }

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::error::{AppError, Missing};
+use super::error::{AppError, NotFound};
 use super::intensity::with_published;
 use super::rotas::RotaSummary;
-use super::state::App;
+use super::state::AppContext;
 use evenwatch_audit::reports;
 use evenwatch_domain::access::{Action, Grant, Principal};
 use evenwatch_domain::ids::{PersonId, PoolId, RotaId};
 use evenwatch_domain::interval::{Instant, Interval};
 use evenwatch_domain::lost_holder::carried;
-use evenwatch_domain::network_view::Seen;
+use evenwatch_domain::network_view::Visibility;
 use evenwatch_domain::rota::{Duty, RotaState};
 use evenwatch_domain::time::Period;
 use evenwatch_store::published;
@@ -22,7 +22,7 @@ use evenwatch_store::published;
 /// # Errors
 /// Where there is no such rota or revision, no network has been imported, or the database fails.
 pub fn of_rota(
-    app: &App,
+    app: &AppContext,
     id: RotaId,
     revision: Option<u32>,
     now: Instant,
@@ -57,7 +57,7 @@ pub fn of_rota(
 ///
 /// # Errors
 /// Where the database fails.
-pub fn drafts_instead(app: &App, equity: &Equity) -> Result<Vec<RotaSummary>, AppError> {
+pub fn drafts_instead(app: &AppContext, equity: &Equity) -> Result<Vec<RotaSummary>, AppError> {
     let carried = equity.pools.iter().flat_map(|pool| &pool.people);
     if carried.into_iter().any(|person| person.duties > 0) {
         return Ok(Vec::new());
@@ -74,7 +74,7 @@ pub fn drafts_instead(app: &App, equity: &Equity) -> Result<Vec<RotaSummary>, Ap
 }
 
 /// The days of a period, and those around it that decide how intense its duties are.
-fn around(app: &App, period: &Period) -> Interval {
+fn around(app: &AppContext, period: &Period) -> Interval {
     period.widened(app.intensity().days_around()).interval()
 }
 
@@ -83,9 +83,9 @@ fn around(app: &App, period: &Period) -> Interval {
 ///
 /// # Errors
 /// Where the database fails.
-pub fn readable_by(app: &App, grants: &[Grant]) -> Result<Vec<bool>, AppError> {
+pub fn readable_by(app: &AppContext, grants: &[Grant]) -> Result<Vec<bool>, AppError> {
     let network = app.store().read(|tx| match app.version(tx) {
-        Err(AppError::NotFound(Missing::Network)) => Ok(None),
+        Err(AppError::NotFound(NotFound::Network)) => Ok(None),
         Err(error) => Err(error),
         Ok(_) => app.current(tx).map(Some),
     })?;
@@ -97,7 +97,7 @@ pub fn readable_by(app: &App, grants: &[Grant]) -> Result<Vec<bool>, AppError> {
         let Some(network) = &network else {
             return true;
         };
-        let seen = Seen::by(&alone, Action::ReadEquity, network);
+        let seen = Visibility::by(&alone, Action::ReadEquity, network);
         let mut pools = network.file().pools.iter();
         pools.any(|pool| seen.pool(&pool.id))
     });
@@ -115,7 +115,7 @@ pub use evenwatch_audit::reports::equity::{
 /// # Errors
 /// Where no network has been imported, the period is longer than [`super::network::LONGEST_PERIOD`] days, or the
 /// database fails.
-pub fn equity(app: &App, period: Period, now: Instant) -> Result<Equity, AppError> {
+pub fn equity(app: &AppContext, period: Period, now: Instant) -> Result<Equity, AppError> {
     super::network::check_length(&period)?;
     let (view, network, duties) = app.store().read(|tx| {
         let view = app.view(tx, Action::ReadEquity)?;

@@ -17,9 +17,9 @@ use evenwatch_planning::PlanError;
 use evenwatch_store::{BadDatabaseUrl, StoreError};
 use evenwatch_upstream::UpstreamError;
 
-pub use conflict::Conflict;
-pub use missing::Missing;
-pub use refusal::Refusal;
+pub use conflict::Overtaken;
+pub use missing::NotFound;
+pub use refusal::Rejection;
 pub use sign_in::{ClaimFault, SignInError};
 
 /// What can go wrong in a use case.
@@ -50,7 +50,7 @@ pub enum AppError {
     Secret(String),
     /// Something asked for by id is not there.
     #[error("{0}")]
-    NotFound(Missing),
+    NotFound(NotFound),
     /// A document has problems; nothing was written.
     #[error("{}", several(.0))]
     Invalid(Vec<Problem>),
@@ -59,10 +59,10 @@ pub enum AppError {
     Sheet(SheetProblems),
     /// Somebody was faster, or the state of things does not allow it.
     #[error("{0}")]
-    Conflict(Conflict),
+    Conflict(Overtaken),
     /// Well formed, and still not allowed.
     #[error("{0}")]
-    Refused(Refusal),
+    Refused(Rejection),
     /// A place in the list of changes that is too old, or of another database.
     #[error(
         "the changes after this cursor are no longer told; fetch the lists again and go on from /api/v1/changes without `since`"
@@ -134,8 +134,8 @@ impl From<StoreError> for AppError {
     /// noticed.
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Conflict { .. } => Self::Conflict(Conflict::Stale(error.to_string())),
-            StoreError::NotEmpty { .. } => Self::Conflict(Conflict::Stale(error.to_string())),
+            StoreError::Conflict { .. } => Self::Conflict(Overtaken::Stale(error.to_string())),
+            StoreError::NotEmpty { .. } => Self::Conflict(Overtaken::Stale(error.to_string())),
             StoreError::BadBackup {
                 line,
                 message,
@@ -167,7 +167,7 @@ impl From<NotApplicable> for AppError {
     fn from(error: NotApplicable) -> Self {
         match error {
             NotApplicable::Network(problems) => Self::Invalid(problems),
-            other => Self::Refused(Refusal::NotApplicable {
+            other => Self::Refused(Rejection::NotApplicable {
                 message: format!(
                     "{other}; correct the prices in remedies/prices.toml of the catalogue's folder"
                 ),
@@ -180,7 +180,7 @@ impl From<PlanError> for AppError {
     /// An unknown pool is not there, and contracts with wrong rules are invalid, wherever it was noticed.
     fn from(error: PlanError) -> Self {
         match error {
-            PlanError::UnknownPool(pool) => Self::NotFound(Missing::Pool(pool)),
+            PlanError::UnknownPool(pool) => Self::NotFound(NotFound::Pool(pool)),
             PlanError::Rules(problems) => Self::Invalid(problems),
             other => Self::Plan(other),
         }
@@ -200,7 +200,11 @@ fn several(problems: &[Problem]) -> String {
 
 /// The sentence over a list of problems of a sheet.
 fn several_cells(problems: &SheetProblems) -> String {
-    let list: Vec<String> = problems.told().iter().map(CellProblem::to_string).collect();
+    let list: Vec<String> = problems
+        .listed()
+        .iter()
+        .map(CellProblem::to_string)
+        .collect();
     format!(
         "the sheet has {}, and nothing was written: {}",
         counted_problems(problems),

@@ -4,20 +4,20 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate, SubsecRound};
 
-use super::error::{AppError, Missing};
-use super::state::App;
-use evenwatch_domain::access::{Action, Place};
+use super::error::{AppError, NotFound};
+use super::state::AppContext;
+use evenwatch_domain::access::{Action, Ownership};
 use evenwatch_domain::account::FeedOf;
 use evenwatch_domain::interval::{Instant, Interval};
 use evenwatch_domain::network::Network;
-use evenwatch_domain::network_view::Places;
+use evenwatch_domain::network_view::OwnershipIndex;
 use evenwatch_domain::pool::Pool;
 use evenwatch_domain::publication::PublishedDuty;
 use evenwatch_domain::time::{self, WallTime};
 use evenwatch_formats::feeds::{self, Facts, Subject};
 use evenwatch_store::{ReadTx, feed_clock, networks, published};
 
-pub use evenwatch_formats::feeds::{Alarm, Feed, Options, Zone};
+pub use evenwatch_formats::feeds::{Alarm, Feed, FeedOptions, Zone};
 
 /// Local days back from today that a feed's records reach: the feed's own window begins with a month, so it needs up to
 /// 30 days and a month.
@@ -31,7 +31,12 @@ const DAYS_AHEAD: u64 = 1100;
 ///
 /// # Errors
 /// Where the network does not know whose it is or whoever asks may not see it, or the database fails.
-pub fn feed(app: &App, of: &FeedOf, options: Options, now: Instant) -> Result<Arc<Feed>, AppError> {
+pub fn feed(
+    app: &AppContext,
+    of: &FeedOf,
+    options: FeedOptions,
+    now: Instant,
+) -> Result<Arc<Feed>, AppError> {
     let action = action(of);
     app.store().read(|tx| {
         if !app.who().may_somewhere(action) {
@@ -49,24 +54,30 @@ pub fn feed(app: &App, of: &FeedOf, options: Options, now: Instant) -> Result<Ar
 
 /// The same calendar, where it is at hand and whoever asks may certainly see it.
 #[must_use]
-pub fn feed_at_hand(app: &App, of: &FeedOf, options: Options, now: Instant) -> Option<Arc<Feed>> {
-    let origin = app.origin_at_hand()?;
+pub fn try_cached_feed(
+    app: &AppContext,
+    of: &FeedOf,
+    options: FeedOptions,
+    now: Instant,
+) -> Option<Arc<Feed>> {
+    let origin = app.try_cached_version()?;
     let action = action(of);
     let may = app.who().may_everywhere(action) || {
-        let network = app.network_at_hand(origin.network)?;
+        let network = app.try_cached_network(origin.network)?;
         app.who().may(action, &place(of, &network))
     };
-    may.then(|| made_at_hand(app, of, options, now)).flatten()
+    may.then(|| try_cached_file(app, of, options, now))
+        .flatten()
 }
 
 /// The calendar itself, for whoever has been let through, where it is at hand.
-pub(super) fn made_at_hand(
-    app: &App,
+pub(super) fn try_cached_file(
+    app: &AppContext,
     of: &FeedOf,
-    options: Options,
+    options: FeedOptions,
     now: Instant,
 ) -> Option<Arc<Feed>> {
-    let source = (app.origin_at_hand()?, time::local_day(now));
+    let source = (app.try_cached_version()?, time::local_day(now));
     app.feeds().get(of, options, source)
 }
 
@@ -82,26 +93,26 @@ pub(super) fn action(of: &FeedOf) -> Action {
 
 /// Whom a calendar belongs to. A line's goes over all organisations, so it belongs to none of them; a board's to the
 /// board alone, because no pool serves all of it.
-pub(super) fn place(of: &FeedOf, network: &Network) -> Place {
+pub(super) fn place(of: &FeedOf, network: &Network) -> Ownership {
     match of {
-        FeedOf::Person(id) => Places::of(network).person(id),
-        FeedOf::Pool(id) => Places::of(network).pool(id),
-        FeedOf::Line(_) => Place::whole(),
-        FeedOf::Area(id) => Places::of(network).area(id),
-        FeedOf::Board(ods) => Place {
+        FeedOf::Person(id) => OwnershipIndex::of(network).person(id),
+        FeedOf::Pool(id) => OwnershipIndex::of(network).pool(id),
+        FeedOf::Line(_) => Ownership::whole(),
+        FeedOf::Area(id) => OwnershipIndex::of(network).area(id),
+        FeedOf::Board(ods) => Ownership {
             organisations: [ods.clone()].into(),
-            ..Place::default()
+            ..Ownership::default()
         },
     }
 }
 
-fn missing(of: &FeedOf) -> Missing {
+fn missing(of: &FeedOf) -> NotFound {
     match of {
-        FeedOf::Person(id) => Missing::Person(id.clone()),
-        FeedOf::Pool(id) => Missing::Pool(id.clone()),
-        FeedOf::Line(id) => Missing::Line(id.clone()),
-        FeedOf::Area(id) => Missing::Area(id.clone()),
-        FeedOf::Board(ods) => Missing::Board(ods.clone()),
+        FeedOf::Person(id) => NotFound::Person(id.clone()),
+        FeedOf::Pool(id) => NotFound::Pool(id.clone()),
+        FeedOf::Line(id) => NotFound::Line(id.clone()),
+        FeedOf::Area(id) => NotFound::Area(id.clone()),
+        FeedOf::Board(ods) => NotFound::Board(ods.clone()),
     }
 }
 
@@ -110,17 +121,17 @@ fn missing(of: &FeedOf) -> Missing {
 /// # Errors
 /// Where the network does not know whose it is, or the database fails.
 pub(super) fn made(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
     of: &FeedOf,
-    options: Options,
+    options: FeedOptions,
     now: Instant,
 ) -> Result<Arc<Feed>, AppError> {
     let source = (app.origin(tx)?, time::local_day(now));
     if let Some(kept) = app.feeds().get(of, options, source) {
         return Ok(kept);
     }
-    let stamp = networks::stamp(tx)?.ok_or(AppError::NotFound(Missing::Network))?;
+    let stamp = networks::stamp(tx)?.ok_or(AppError::NotFound(NotFound::Network))?;
     let network = app.current(tx)?;
     let subject = subject(of, &network).ok_or_else(|| AppError::NotFound(missing(of)))?;
     let records = records(tx, &network, of, now)?;

@@ -10,8 +10,8 @@ use chrono::NaiveDate;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use super::at_hand::Origin;
-use super::feed::{Feed, Options};
+use super::credential_cache::DataVersion;
+use super::feed::{Feed, FeedOptions};
 use super::tally::{CacheFigures, Tally};
 use evenwatch_domain::account::FeedOf;
 
@@ -26,7 +26,7 @@ const EXPECTED: usize = 500;
 const OVERHEAD: u64 = 256;
 
 /// What a calendar was written from, and the local day that its window was laid from.
-pub(super) type Source = (Origin, NaiveDate);
+pub(super) type Source = (DataVersion, NaiveDate);
 
 /// The calendars.
 pub(super) struct FeedCache {
@@ -34,7 +34,7 @@ pub(super) struct FeedCache {
     tally: Tally,
 }
 
-type Key = (FeedOf, Options);
+type Key = (FeedOf, FeedOptions);
 
 #[derive(Clone)]
 struct Kept {
@@ -62,7 +62,12 @@ impl Default for FeedCache {
 
 impl FeedCache {
     /// The calendar, where it was written from the same.
-    pub(super) fn get(&self, of: &FeedOf, options: Options, source: Source) -> Option<Arc<Feed>> {
+    pub(super) fn get(
+        &self,
+        of: &FeedOf,
+        options: FeedOptions,
+        source: Source,
+    ) -> Option<Arc<Feed>> {
         let kept = self.kept.get(&(of.clone(), options));
         let kept = kept.filter(|kept| kept.source == source);
         self.tally.found(kept).map(|kept| kept.feed)
@@ -74,7 +79,7 @@ impl FeedCache {
     }
 
     /// Keeps a calendar in the place of an older one.
-    pub(super) fn keep(&self, of: &FeedOf, options: Options, source: Source, feed: &Arc<Feed>) {
+    pub(super) fn keep(&self, of: &FeedOf, options: FeedOptions, source: Source, feed: &Arc<Feed>) {
         let feed = Arc::clone(feed);
         self.kept
             .insert((of.clone(), options), Kept { source, feed });

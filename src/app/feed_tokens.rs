@@ -8,10 +8,10 @@ use chrono::Duration;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::error::{AppError, Missing};
-use super::feed::{self, Feed, Options};
+use super::error::{AppError, NotFound};
+use super::feed::{self, Feed, FeedOptions};
 use super::secrets;
-use super::state::App;
+use super::state::AppContext;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::FeedTokenId;
 use evenwatch_domain::interval::Instant;
@@ -51,7 +51,7 @@ const AGENTS: [(&str, &str); 10] = [
 ///
 /// # Errors
 /// Where whoever asks may not, the network does not know whose calendar it is, or the database fails.
-pub fn add(app: &App, of: &FeedOf, now: Instant) -> Result<(FeedToken, String), AppError> {
+pub fn add(app: &AppContext, of: &FeedOf, now: Instant) -> Result<(FeedToken, String), AppError> {
     let secret = secrets::random()?;
     let token = FeedToken {
         id: FeedTokenId(Uuid::new_v4()),
@@ -64,7 +64,7 @@ pub fn add(app: &App, of: &FeedOf, now: Instant) -> Result<(FeedToken, String), 
         let network = app.current(tx)?;
         manages(app, &network, of)?;
         // It must be one that can be read.
-        feed::made(app, tx, of, Options::default(), now)?;
+        feed::made(app, tx, of, FeedOptions::default(), now)?;
         feed_tokens::insert(tx, &token, &secrets::hash(&secret))?;
         let subject = format!("feed-token:{}", token.id);
         app.log(
@@ -73,7 +73,7 @@ pub fn add(app: &App, of: &FeedOf, now: Instant) -> Result<(FeedToken, String), 
             "feed-token.add",
             &subject,
             None,
-            Some(told(&token)),
+            Some(log_value(&token)),
         )
     })?;
     Ok((token, secret))
@@ -83,7 +83,7 @@ pub fn add(app: &App, of: &FeedOf, now: Instant) -> Result<(FeedToken, String), 
 ///
 /// # Errors
 /// Where they may manage none at all, or the database fails.
-pub fn list(app: &App) -> Result<Vec<FeedToken>, AppError> {
+pub fn list(app: &AppContext) -> Result<Vec<FeedToken>, AppError> {
     let manages_any = [Action::ManageFeeds, Action::ManageBoardFeeds]
         .into_iter()
         .any(|action| app.who().may_somewhere(action));
@@ -104,8 +104,8 @@ pub fn list(app: &App) -> Result<Vec<FeedToken>, AppError> {
 ///
 /// # Errors
 /// Where whoever asks may not, there is no such address, or the database fails.
-pub fn revoke(app: &App, id: FeedTokenId, now: Instant) -> Result<FeedToken, AppError> {
-    let missing = || AppError::NotFound(Missing::FeedToken(id));
+pub fn revoke(app: &AppContext, id: FeedTokenId, now: Instant) -> Result<FeedToken, AppError> {
+    let missing = || AppError::NotFound(NotFound::FeedToken(id));
     app.store().write(|tx| {
         let before = feed_tokens::by_id(tx, id)?.ok_or_else(missing)?;
         if !manages_all(app) {
@@ -118,7 +118,7 @@ pub fn revoke(app: &App, id: FeedTokenId, now: Instant) -> Result<FeedToken, App
         feed_tokens::revoke(tx, id, now)?;
         let after = feed_tokens::by_id(tx, id)?.ok_or_else(missing)?;
         let subject = format!("feed-token:{id}");
-        let (old, new) = (Some(told(&before)), Some(told(&after)));
+        let (old, new) = (Some(log_value(&before)), Some(log_value(&after)));
         app.log(tx, now, "feed-token.revoke", &subject, old, new)?;
         Ok(after)
     })
@@ -126,7 +126,7 @@ pub fn revoke(app: &App, id: FeedTokenId, now: Instant) -> Result<FeedToken, App
 
 /// A calendar that was fetched from a private address.
 #[derive(Debug, Clone)]
-pub struct Fetched {
+pub struct FetchedFeed {
     /// The address.
     pub token: FeedTokenId,
     /// The calendar.
@@ -138,16 +138,16 @@ pub struct Fetched {
 /// # Errors
 /// Where there is no such address, it was revoked, its subject has left the network, or the database fails.
 pub fn fetch(
-    app: &App,
+    app: &AppContext,
     secret: &str,
-    options: Options,
+    options: FeedOptions,
     agent: &str,
     now: Instant,
-) -> Result<Fetched, AppError> {
+) -> Result<FetchedFeed, AppError> {
     let hash = secrets::hash(secret);
     let (token, feed) = app.store().read(|tx| {
         let token =
-            feed_tokens::by_secret(tx, &hash)?.ok_or(AppError::NotFound(Missing::FeedAddress))?;
+            feed_tokens::by_secret(tx, &hash)?.ok_or(AppError::NotFound(NotFound::FeedAddress))?;
         let token = app.at_hand().addresses.keep(&hash, tx, token);
         if token.revoked_at.is_some() {
             return Err(AppError::Revoked);
@@ -165,21 +165,21 @@ pub fn fetch(
             .write(|tx| feed_tokens::note_fetch(tx, token.id, &fetch))?;
     }
     let token = token.id;
-    Ok(Fetched { token, feed })
+    Ok(FetchedFeed { token, feed })
 }
 
 /// The same calendar, where it is at hand and so is the address, and a fetch like this one was noted a moment ago.
 #[must_use]
-pub fn fetch_at_hand(
-    app: &App,
+pub fn try_cached_fetch(
+    app: &AppContext,
     secret: &str,
-    options: Options,
+    options: FeedOptions,
     agent: &str,
     now: Instant,
-) -> Option<Fetched> {
+) -> Option<FetchedFeed> {
     let mark = app.store().mark()?;
     let token = app.at_hand().addresses.get(&secrets::hash(secret), mark)?;
-    let feed = feed::made_at_hand(app, &token.feed, options, now)?;
+    let feed = feed::try_cached_file(app, &token.feed, options, now)?;
     let fetch = Fetch {
         at: now,
         agent: family(agent).to_owned(),
@@ -187,7 +187,7 @@ pub fn fetch_at_hand(
     };
     let stands = token.revoked_at.is_none() && is_noted(&token, &fetch);
     let token = token.id;
-    stands.then_some(Fetched { token, feed })
+    stands.then_some(FetchedFeed { token, feed })
 }
 
 /// Counts that a client is sent the calendar of an address whole. `place` is where the request came from, where that is known: each
@@ -196,7 +196,7 @@ pub fn fetch_at_hand(
 /// # Errors
 /// Where it is sent it too often.
 pub fn count(
-    app: &App,
+    app: &AppContext,
     token: FeedTokenId,
     (place, agent): (Option<IpAddr>, &str),
     now: Instant,
@@ -240,14 +240,14 @@ pub fn is_stale(token: &FeedToken, now: Instant) -> bool {
 }
 
 /// Whether every address is theirs to manage, also where its subject has left the network.
-fn manages_all(app: &App) -> bool {
+fn manages_all(app: &AppContext) -> bool {
     [Action::ManageFeeds, Action::ManageBoardFeeds]
         .into_iter()
         .all(|action| app.who().may_everywhere(action))
 }
 
 /// Refuses whoever may not give out this calendar.
-fn manages(app: &App, network: &Network, of: &FeedOf) -> Result<(), AppError> {
+fn manages(app: &AppContext, network: &Network, of: &FeedOf) -> Result<(), AppError> {
     let place = feed::place(of, network);
     let managing = match of {
         FeedOf::Board(_) => Action::ManageBoardFeeds,
@@ -268,7 +268,7 @@ fn family(agent: &str) -> &'static str {
         .map_or("another client", |(_, name)| name)
 }
 
-fn told(token: &FeedToken) -> Value {
+fn log_value(token: &FeedToken) -> Value {
     json!({ "feed": token.feed, "revoked_at": token.revoked_at })
 }
 

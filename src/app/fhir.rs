@@ -5,20 +5,20 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
-use super::error::{AppError, Missing};
-use super::state::App;
-use super::view::View;
+use super::error::{AppError, NotFound};
+use super::state::AppContext;
+use super::view::ScopedNetwork;
 use super::{fhir_include, fhir_slots};
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::PoolId;
 use evenwatch_domain::interval::{Instant, IntervalSet};
 use evenwatch_domain::time::{self, Period};
-use evenwatch_formats::feeds::fhir::{Candidate, Sight};
+use evenwatch_formats::feeds::fhir::{SearchCandidate, Sight};
 use evenwatch_store::ReadTx;
 
 pub use evenwatch_formats::feeds::fhir::{
-    Criterion, Include, Kind, ODS_SYSTEM, Parameter, Resource, STANDING, STATUS_SYSTEM, Shown,
-    TimeRange, WITHDRAWN, Wanted, bundle, capability,
+    Criterion, FhirKind, Include, ODS_SYSTEM, Parameter, Resource, STANDING, STATUS_SYSTEM,
+    SearchValue, Shown, TimeRange, WITHDRAWN, bundle, capability,
 };
 
 /// How far ahead a service tells when nobody is there. Days: 13 weeks, as the front page looks.
@@ -26,9 +26,9 @@ const DAYS_AHEAD: u64 = 91;
 
 /// What is looked for.
 #[derive(Debug, Clone)]
-pub struct Search {
+pub struct FhirSearch {
     /// Resources of this type.
-    pub kind: Kind,
+    pub kind: FhirKind,
     /// That meet all of these.
     pub criteria: Vec<Criterion>,
     /// So many at most.
@@ -55,14 +55,14 @@ pub enum Total {
     No,
 }
 
-impl Search {
+impl FhirSearch {
     /// For the resource with this id.
-    fn by_id(kind: Kind, id: &str) -> Self {
+    fn by_id(kind: FhirKind, id: &str) -> Self {
         Self {
             kind,
             criteria: vec![Criterion {
                 parameter: Parameter::Id,
-                any: vec![Wanted::Text(id.to_owned())],
+                any: vec![SearchValue::Text(id.to_owned())],
             }],
             count: 1,
             after: None,
@@ -75,7 +75,7 @@ impl Search {
 
 /// A page of what was found.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Found {
+pub struct FhirPage {
     /// How many there are on all pages. Of slots it is told where they are on one page, or nothing else is asked for: to know it is
     /// to go through them all.
     pub total: Option<usize>,
@@ -89,10 +89,10 @@ pub struct Found {
 
 /// What reading resources of a type is: the network's are read like the network, duties like on-call answers.
 #[must_use]
-pub fn action(kind: Kind) -> Action {
+pub fn action(kind: FhirKind) -> Action {
     match kind {
-        Kind::HealthcareService | Kind::PractitionerRole => Action::ReadNetwork,
-        Kind::Schedule | Kind::Slot => Action::ReadOnCall,
+        FhirKind::HealthcareService | FhirKind::PractitionerRole => Action::ReadNetwork,
+        FhirKind::Schedule | FhirKind::Slot => Action::ReadOnCall,
     }
 }
 
@@ -100,13 +100,13 @@ pub fn action(kind: Kind) -> Action {
 ///
 /// # Errors
 /// Where whoever asks may see none, no network has been imported, or the database fails.
-pub fn search(app: &App, search: &Search, now: Instant) -> Result<Found, AppError> {
+pub fn search(app: &AppContext, search: &FhirSearch, now: Instant) -> Result<FhirPage, AppError> {
     app.store().read(|tx| {
         let mut found = match search.kind {
-            Kind::HealthcareService | Kind::PractitionerRole | Kind::Schedule => {
+            FhirKind::HealthcareService | FhirKind::PractitionerRole | FhirKind::Schedule => {
                 of_network(app, tx, search, now)
             }
-            Kind::Slot => fhir_slots::search(app, tx, search, now),
+            FhirKind::Slot => fhir_slots::search(app, tx, search, now),
         }?;
         if search.total == Total::No {
             found.total = None;
@@ -120,22 +120,27 @@ pub fn search(app: &App, search: &Search, now: Instant) -> Result<Found, AppErro
 ///
 /// # Errors
 /// Where there is none with this id that whoever asks may see, or the database fails.
-pub fn read(app: &App, kind: Kind, id: &str, now: Instant) -> Result<Resource, AppError> {
-    let mut found = search(app, &Search::by_id(kind, id), now)?.resources;
+pub fn read(
+    app: &AppContext,
+    kind: FhirKind,
+    id: &str,
+    now: Instant,
+) -> Result<Resource, AppError> {
+    let mut found = search(app, &FhirSearch::by_id(kind, id), now)?.resources;
     found
         .pop()
-        .ok_or_else(|| AppError::NotFound(Missing::Resource(kind, id.to_owned())))
+        .ok_or_else(|| AppError::NotFound(NotFound::Resource(kind, id.to_owned())))
 }
 
 /// Of which pools whoever asks may see resources.
 pub(super) struct Sees {
-    network: Option<View>,
-    on_call: Option<View>,
+    network: Option<ScopedNetwork>,
+    on_call: Option<ScopedNetwork>,
 }
 
 impl Sees {
     /// Whoever asks.
-    pub(super) fn of(app: &App, tx: &mut ReadTx<'_>) -> Result<Self, AppError> {
+    pub(super) fn of(app: &AppContext, tx: &mut ReadTx<'_>) -> Result<Self, AppError> {
         let mut view = |action| {
             let may = app.who().may_somewhere(action);
             may.then(|| app.view(tx, action)).transpose()
@@ -147,7 +152,7 @@ impl Sees {
     }
 
     /// Whether they may see resources of the type of this pool.
-    pub(super) fn pool(&self, kind: Kind, pool: &PoolId) -> bool {
+    pub(super) fn pool(&self, kind: FhirKind, pool: &PoolId) -> bool {
         let view = match action(kind) {
             Action::ReadNetwork => &self.network,
             _ => &self.on_call,
@@ -158,11 +163,11 @@ impl Sees {
 
 /// Services, roles and schedules: all are looked at, those of the page are written.
 fn of_network(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
-    search: &Search,
+    search: &FhirSearch,
     now: Instant,
-) -> Result<Found, AppError> {
+) -> Result<FhirPage, AppError> {
     let network = app.view(tx, action(search.kind))?.network(&[])?;
     let roll = app.roll(tx)?;
     let sees = Sees::of(app, tx)?;
@@ -172,7 +177,7 @@ fn of_network(
         updated: app.network_changed_at(tx)?,
         sees: &|kind, pool| sees.pool(kind, pool),
     };
-    let mut found: Vec<Candidate<'_>> = roll.candidates(search.kind, &network).collect();
+    let mut found: Vec<SearchCandidate<'_>> = roll.candidates(search.kind, &network).collect();
     found.retain(|one| {
         let mut criteria = search.criteria.iter();
         criteria.all(|wanted| one.meets(wanted, &sight))
@@ -191,7 +196,7 @@ fn of_network(
     let more = found.len() > search.count;
     found.truncate(search.count);
     let resources = written(app, tx, search.kind, &found, &sight)?;
-    Ok(Found {
+    Ok(FhirPage {
         total: Some(total),
         next: found.last().map(|last| last.id.to_owned()).filter(|_| more),
         resources,
@@ -201,9 +206,9 @@ fn of_network(
 
 /// Services, roles or schedules with these ids, as far as whoever asks may see them.
 pub(super) fn with_ids(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
-    kind: Kind,
+    kind: FhirKind,
     ids: &BTreeSet<String>,
     now: Instant,
 ) -> Result<Vec<Resource>, AppError> {
@@ -219,21 +224,21 @@ pub(super) fn with_ids(
         sees: &|_, _| false,
     };
     let all = roll.candidates(kind, &network);
-    let found: Vec<Candidate<'_>> = all.filter(|one| ids.contains(one.id)).collect();
+    let found: Vec<SearchCandidate<'_>> = all.filter(|one| ids.contains(one.id)).collect();
     written(app, tx, kind, &found, &sight)
 }
 
 /// Writes services, roles or schedules.
 fn written(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
-    kind: Kind,
-    found: &[Candidate<'_>],
+    kind: FhirKind,
+    found: &[SearchCandidate<'_>],
     sight: &Sight<'_>,
 ) -> Result<Vec<Resource>, AppError> {
     let nobody = match kind {
-        Kind::HealthcareService => nobody_ahead(app, tx, found, sight.today)?,
-        Kind::PractitionerRole | Kind::Schedule | Kind::Slot => HashMap::new(),
+        FhirKind::HealthcareService => nobody_ahead(app, tx, found, sight.today)?,
+        FhirKind::PractitionerRole | FhirKind::Schedule | FhirKind::Slot => HashMap::new(),
     };
     let never = IntervalSet::empty();
     let resources = found.iter().map(|one| {
@@ -246,9 +251,9 @@ fn written(
 
 /// When nobody holds these services' published duties from today on, of those duties that whoever asks may see.
 fn nobody_ahead(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
-    services: &[Candidate<'_>],
+    services: &[SearchCandidate<'_>],
     today: NaiveDate,
 ) -> Result<HashMap<PoolId, Arc<IntervalSet>>, AppError> {
     if !app.who().may_somewhere(Action::ReadOnCall) {

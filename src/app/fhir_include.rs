@@ -4,21 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::AppError;
 use super::fhir;
-use super::state::App;
+use super::state::AppContext;
 use evenwatch_domain::interval::Instant;
-use evenwatch_formats::feeds::fhir::{Include, Kind, Resource};
+use evenwatch_formats::feeds::fhir::{FhirKind, Include, Resource};
 use evenwatch_store::ReadTx;
 
 /// Each once, and none that was found itself.
 pub(super) fn included(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
     found: &[Resource],
     include: &[Include],
     now: Instant,
 ) -> Result<Vec<Resource>, AppError> {
     let name = |one: &Resource| (one.kind, one.id.clone());
-    let mut known: BTreeSet<(Kind, String)> = found.iter().map(name).collect();
+    let mut known: BTreeSet<(FhirKind, String)> = found.iter().map(name).collect();
     let mut included: Vec<Resource> = Vec::new();
     let mut wanted = references(found, include, false, &mut known);
     // Types refer to each other in no ring, so that this ends soon.
@@ -38,9 +38,9 @@ fn references(
     of: &[Resource],
     include: &[Include],
     iterated: bool,
-    known: &mut BTreeSet<(Kind, String)>,
-) -> BTreeMap<Kind, BTreeSet<String>> {
-    let mut wanted: BTreeMap<Kind, BTreeSet<String>> = BTreeMap::new();
+    known: &mut BTreeSet<(FhirKind, String)>,
+) -> BTreeMap<FhirKind, BTreeSet<String>> {
+    let mut wanted: BTreeMap<FhirKind, BTreeSet<String>> = BTreeMap::new();
     for one in include.iter().filter(|one| one.iterate || !iterated) {
         for (kind, id) in of.iter().flat_map(|resource| one.references(resource)) {
             if known.insert((kind, id.clone())) {

@@ -5,8 +5,8 @@ mod count;
 mod sought;
 
 use super::error::AppError;
-use super::fhir::{Found, Search, Sees, Total};
-use super::state::App;
+use super::fhir::{FhirPage, FhirSearch, Sees, Total};
+use super::state::AppContext;
 use away::AwayDuty;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::{DutyId, PoolId};
@@ -30,11 +30,11 @@ const MOST_WALKED: usize = 20_000;
 
 /// A page of slots, by their begin. They begin today where the search does not say.
 pub(super) fn search(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
-    search: &Search,
+    search: &FhirSearch,
     now: Instant,
-) -> Result<Found, AppError> {
+) -> Result<FhirPage, AppError> {
     let view = app.view(tx, Action::ReadOnCall)?;
     let network = view.network(&[])?;
     let roll = app.roll(tx)?;
@@ -63,7 +63,7 @@ pub(super) fn search(
     let asked = (&sought, pools.as_deref());
     let mut found = match search.count {
         // Where no slot is asked for, their number is: of all pages, and so not from a page on.
-        0 => Found::default(),
+        0 => FhirPage::default(),
         _ => cut(page(app, tx, search, asked, &network)?, search),
     };
     let is_number = search.count == 0 && search.after.is_none();
@@ -80,9 +80,9 @@ pub(super) fn search(
 
 /// The slots of a page, and more where there are: at least one.
 fn page(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
-    search: &Search,
+    search: &FhirSearch,
     (sought, pools): (&Sought<'_>, Option<&[PoolId]>),
     network: &Network,
 ) -> Result<Vec<Resource>, AppError> {
@@ -104,13 +104,13 @@ fn page(
 
 /// How many slots there are on all pages, by going through their duties; `None` where those are too many.
 fn walked(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
-    search: &Search,
+    search: &FhirSearch,
     (sought, pools): (&Sought<'_>, Option<&[PoolId]>),
     network: &Network,
 ) -> Result<Option<usize>, AppError> {
-    let all = Search {
+    let all = FhirSearch {
         after: None,
         ..search.clone()
     };
@@ -132,15 +132,15 @@ fn walked(
 
 /// A way through the duties of a search, some at a time.
 struct Walk<'w> {
-    page: published::Page<'w>,
+    page: published::DutyPage<'w>,
     /// The last duty that was read: a page begins with the one that the page before ended with.
     read: Option<(Instant, DutyId)>,
     is_done: bool,
 }
 
 impl<'w> Walk<'w> {
-    fn of(search: &Search, sought: &Sought<'_>, pools: Option<&'w [PoolId]>) -> Self {
-        let page = published::Page {
+    fn of(search: &FhirSearch, sought: &Sought<'_>, pools: Option<&'w [PoolId]>) -> Self {
+        let page = published::DutyPage {
             within: sought.within(),
             pools,
             person: None,
@@ -161,7 +161,7 @@ impl<'w> Walk<'w> {
     /// The next duties, `most` at most, in the order of the walk; `None` at the end.
     fn next(
         &mut self,
-        app: &App,
+        app: &AppContext,
         tx: &mut ReadTx<'_>,
         most: u32,
     ) -> Result<Option<Vec<PublishedDuty>>, AppError> {
@@ -169,7 +169,7 @@ impl<'w> Walk<'w> {
             return Ok(None);
         }
         let read = self.read;
-        let page = published::Page {
+        let page = published::DutyPage {
             from: read.or(self.page.from),
             most,
             ..self.page
@@ -185,9 +185,9 @@ impl<'w> Walk<'w> {
 /// A page of duties, in its own order. Those of which a place must be empty are also those with a holder who does not count, which the
 /// table of duties does not know: of a duty with more holders than it needs, theirs is the one slot that is unavailable.
 fn read_page(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
-    page: &published::Page<'_>,
+    page: &published::DutyPage<'_>,
 ) -> Result<Vec<PublishedDuty>, AppError> {
     let most = usize::try_from(page.most).unwrap_or(usize::MAX);
     let mut records = published::page(tx, page)?;
@@ -219,9 +219,9 @@ fn read_page(
 
 /// The slots of these duties that meet the search and are of its page or a later one.
 fn met(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
-    search: &Search,
+    search: &FhirSearch,
     network: &Network,
     records: &[PublishedDuty],
 ) -> Result<Vec<Resource>, AppError> {
@@ -241,7 +241,7 @@ fn met(
 }
 
 /// Puts slots into the order of the search.
-fn in_order(search: &Search, found: &mut [Resource]) {
+fn in_order(search: &FhirSearch, found: &mut [Resource]) {
     found.sort_by(|a, b| a.order.cmp(&b.order));
     if search.descending {
         found.reverse();
@@ -249,7 +249,7 @@ fn in_order(search: &Search, found: &mut [Resource]) {
 }
 
 /// Duties read at once.
-fn most(search: &Search, sought: &Sought<'_>) -> u32 {
+fn most(search: &FhirSearch, sought: &Sought<'_>) -> u32 {
     let count = u32::try_from(search.count).unwrap_or(u32::MAX);
     let beside = match sought.schedules {
         Some(_) => READ_AHEAD,
@@ -259,13 +259,13 @@ fn most(search: &Search, sought: &Sought<'_>) -> u32 {
 }
 
 /// The first of those found, and whether there are more.
-fn cut(mut found: Vec<Resource>, search: &Search) -> Found {
+fn cut(mut found: Vec<Resource>, search: &FhirSearch) -> FhirPage {
     let all = found.len();
     found.truncate(search.count);
     let more = all > search.count;
     let last = found.last().map(|last| last.order.clone());
     let is_all = search.after.is_none() && (!more || search.count == 0);
-    Found {
+    FhirPage {
         total: is_all.then_some(all),
         next: last.filter(|_| more),
         resources: found,

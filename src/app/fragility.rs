@@ -9,8 +9,8 @@ use super::audit_facts::{Facts, facts};
 use super::budget::Budget;
 use super::error::AppError;
 use super::plan::{limits_within, looked_at};
-use super::state::App;
-use evenwatch_audit::{Counted, Worth, absent, gap_planned};
+use super::state::AppContext;
+use evenwatch_audit::{CountedMinutes, Worth, absent, gap_planned};
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::{AreaId, LineId, PersonId};
 use evenwatch_domain::interval::IntervalSet;
@@ -39,7 +39,7 @@ pub struct FragilityRequest {
 ///
 /// # Errors
 /// As for [`fragility`] and [`planned_again`], but for those of planning.
-pub fn check(app: &App, request: &FragilityRequest) -> Result<(), AppError> {
+pub fn check(app: &AppContext, request: &FragilityRequest) -> Result<(), AppError> {
     if request.replan {
         app.must_everywhere(Action::ReadCover)?;
     }
@@ -53,7 +53,7 @@ pub fn check(app: &App, request: &FragilityRequest) -> Result<(), AppError> {
 /// # Errors
 /// As for them.
 pub fn of_request(
-    app: &App,
+    app: &AppContext,
     request: &FragilityRequest,
     control: &Control<'_>,
 ) -> Result<Fragility, AppError> {
@@ -69,10 +69,10 @@ pub fn of_request(
 ///
 /// # Errors
 /// As for [`super::audit::audit`].
-pub fn fragility(app: &App, period: Period) -> Result<Fragility, AppError> {
+pub fn fragility(app: &AppContext, period: Period) -> Result<Fragility, AppError> {
     let facts = facts(app, &period)?;
     let found = of(app, &facts, period);
-    Ok(told(app, found))
+    Ok(redacted(app, found))
 }
 
 /// [`fragility`], and beside it what opens when the rota is planned again for cover alone, without goodwill: for each person who
@@ -82,7 +82,7 @@ pub fn fragility(app: &App, period: Period) -> Result<Fragility, AppError> {
 /// # Errors
 /// As for [`super::audit::deliverable`].
 pub fn planned_again(
-    app: &App,
+    app: &AppContext,
     period: Period,
     time: Option<Duration>,
     control: &Control<'_>,
@@ -100,7 +100,7 @@ pub fn planned_again(
     // First what needs no search: planning has what it leaves of the time.
     let published = of(app, &facts, period);
     let limits = limits_within(app, time);
-    let desk = Desk {
+    let desk = FragilityContext {
         app,
         facts: &facts,
         history,
@@ -112,15 +112,15 @@ pub fn planned_again(
     let (found, gap) = desk.work()?;
     let seconds = began.elapsed().as_secs_f64();
     let found = published.planned_again(&found, gap, seconds);
-    Ok(told(app, found))
+    Ok(redacted(app, found))
 }
 
-fn of(app: &App, facts: &Facts, period: Period) -> Fragility {
+fn of(app: &AppContext, facts: &Facts, period: Period) -> Fragility {
     let rostered = facts.rostered(&[]);
     evenwatch_audit::fragility(&facts.network, app.catalogue(), &rostered, period)
 }
 
-fn told(app: &App, found: Fragility) -> Fragility {
+fn redacted(app: &AppContext, found: Fragility) -> Fragility {
     if app.who().may_everywhere(Action::ReadEquity) {
         found
     } else {
@@ -131,8 +131,8 @@ fn told(app: &App, found: Fragility) -> Fragility {
 /// The longest that planning without one person takes.
 const LONGEST: Duration = Duration::from_secs(10);
 
-struct Desk<'a> {
-    app: &'a App,
+struct FragilityContext<'a> {
+    app: &'a AppContext,
     facts: &'a Facts,
     history: Vec<PublishedDuty>,
     period: Period,
@@ -141,7 +141,7 @@ struct Desk<'a> {
     control: Control<'a>,
 }
 
-impl Desk<'_> {
+impl FragilityContext<'_> {
     /// What planning again leaves open without each person, beside what it leaves with everybody; and the latter.
     fn work(&self) -> Result<(BTreeMap<PersonId, Again>, i64), AppError> {
         let network = &*self.facts.network;
@@ -219,7 +219,12 @@ impl Desk<'_> {
         limits: &Limits,
     ) -> Result<Vec<CoverGroup>, AppError> {
         let catalogue = self.app.catalogue();
-        let worth = Worth::new(network, catalogue, self.period, Counted::FundedAndRequired);
+        let worth = Worth::new(
+            network,
+            catalogue,
+            self.period,
+            CountedMinutes::FundedAndRequired,
+        );
         let worth = |duty: &Duty| worth.of(network, duty);
         let basis = Basis {
             period: self.period,

@@ -91,7 +91,7 @@ pub(super) struct Guesses {
 
 /// An attempt that was counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Counted {
+pub(super) struct CountedAttempt {
     name: String,
     from: From,
     /// Until when the place is locked by it, where it is, and how many attempts there were.
@@ -108,7 +108,7 @@ impl Guesses {
         name: &str,
         from: From,
         now: Instant,
-    ) -> Result<Counted, SignInError> {
+    ) -> Result<CountedAttempt, SignInError> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let place = (name.to_owned(), Some(from.clone()));
         let anywhere = (name.to_owned(), None);
@@ -127,7 +127,7 @@ impl Guesses {
         }
         counts.insert(place, own);
         make_room(&mut counts, now);
-        Ok(Counted {
+        Ok(CountedAttempt {
             name: name.to_owned(),
             from,
             locked: (own.locked_until > now).then_some((own.locked_until, own.count)),
@@ -148,7 +148,7 @@ impl Guesses {
     }
 
     /// Takes an attempt back whose password was not looked at.
-    pub(super) fn take_back(&self, counted: &Counted) {
+    pub(super) fn take_back(&self, counted: &CountedAttempt) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let mut of = vec![Some(counted.from.clone())];
         if matches!(counted.from, From::Stranger(_)) {
@@ -169,7 +169,7 @@ impl Guesses {
     }
 
     /// Forgets the failures of a place from which somebody signed in. Those of strangers elsewhere stay.
-    pub(super) fn forget(&self, counted: &Counted) {
+    pub(super) fn forget(&self, counted: &CountedAttempt) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         counts.remove(&(counted.name.clone(), Some(counted.from.clone())));
     }

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::after_change::AfterChange;
 use super::differences;
-use super::error::{AppError, Missing};
-use super::state::App;
+use super::error::{AppError, NotFound};
+use super::state::AppContext;
 use super::uncovered::{self, Change, UncoveredDuty};
 use super::webhooks;
 use evenwatch_config::{self as config, ConfigError, Settings};
@@ -34,7 +34,7 @@ pub struct ImportReport {
     /// Whether the current network changed: an equal document changes nothing.
     pub changed: bool,
     /// How much of everything there is.
-    pub counts: Counts,
+    pub counts: NetworkCounts,
     /// What is right and still worth a look.
     pub warnings: Vec<String>,
     /// Published duties to come whose holders no longer count as cover by it.
@@ -52,7 +52,7 @@ pub(super) struct Done {
 
 /// How many of each noun a network has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Counts {
+pub struct NetworkCounts {
     /// Boards, providers, hospices.
     pub organisations: usize,
     /// Areas.
@@ -73,7 +73,7 @@ pub struct Counts {
     pub preferences: usize,
 }
 
-impl Counts {
+impl NetworkCounts {
     /// Counts a document.
     #[must_use]
     pub fn of(file: &NetworkFile) -> Self {
@@ -111,7 +111,7 @@ impl Counts {
 ///
 /// # Errors
 /// Every problem of the document, with nothing written; or the database fails.
-pub fn import(app: &App, document: &[u8], now: Instant) -> Result<ImportReport, AppError> {
+pub fn import(app: &AppContext, document: &[u8], now: Instant) -> Result<ImportReport, AppError> {
     app.must_everywhere(Action::ImportNetwork)?;
     let (network, warnings) = read(app.catalogue(), document)?;
     let written = app.store().write(|tx| {
@@ -137,29 +137,29 @@ pub fn import(app: &App, document: &[u8], now: Instant) -> Result<ImportReport, 
 ///
 /// # Errors
 /// As for [`import`].
-pub(super) fn check_here(app: &App, document: &[u8]) -> Result<(), AppError> {
+pub(super) fn check_here(app: &AppContext, document: &[u8]) -> Result<(), AppError> {
     app.must_everywhere(Action::ImportNetwork)?;
     read(app.catalogue(), document).map(|_| ())
 }
 
 /// A network for the log: what names it, and how much there is. The document itself may have megabytes.
-fn told(stamp: Stamp, file: &NetworkFile) -> Value {
-    json!({ "version": stamp.version, "name": file.name, "counts": Counts::of(file) })
+fn log_value(stamp: Stamp, file: &NetworkFile) -> Value {
+    json!({ "version": stamp.version, "name": file.name, "counts": NetworkCounts::of(file) })
 }
 
 /// The current network's version and document, for whoever may change it.
-pub(super) fn current(app: &App) -> Result<(NetworkVersion, NetworkFile), AppError> {
+pub(super) fn current(app: &AppContext) -> Result<(NetworkVersion, NetworkFile), AppError> {
     app.must_everywhere(Action::ImportNetwork)?;
     let current = app
         .store()
         .read(|tx| networks::load(tx).map_err(AppError::from))?;
-    let (stamp, file) = current.ok_or(AppError::NotFound(Missing::Network))?;
+    let (stamp, file) = current.ok_or(AppError::NotFound(NotFound::Network))?;
     Ok((stamp.version, file))
 }
 
 /// Makes a document the current network in place of the version that it was made from; with what it does to published duties.
 pub(super) fn put(
-    app: &App,
+    app: &AppContext,
     file: NetworkFile,
     seen: NetworkVersion,
     now: Instant,
@@ -173,7 +173,11 @@ pub(super) fn put(
 }
 
 /// What a document would do to published duties as the current network.
-pub(super) fn would_do(app: &App, file: &NetworkFile, now: Instant) -> Result<Done, AppError> {
+pub(super) fn would_do(
+    app: &AppContext,
+    file: &NetworkFile,
+    now: Instant,
+) -> Result<Done, AppError> {
     app.must_everywhere(Action::ImportNetwork)?;
     let new = checked(app.catalogue(), file.clone()).map_err(AppError::Invalid)?;
     app.store().read(|tx| {
@@ -187,7 +191,7 @@ pub(super) fn would_do(app: &App, file: &NetworkFile, now: Instant) -> Result<Do
 
 /// Writes the network, and into the log what changed; with what it does to published duties.
 fn replace(
-    app: &App,
+    app: &AppContext,
     tx: &mut WriteTx<'_>,
     network: &Network,
     current: Option<&(Stamp, NetworkFile)>,
@@ -208,8 +212,8 @@ fn replace(
     })?;
     let stamp = networks::replace(tx, network, seen, now)?;
     webhooks::cover_changed(tx, now)?;
-    let before = current.map(|(stamp, file)| told(*stamp, file));
-    let mut after = told(stamp, network.file());
+    let before = current.map(|(stamp, file)| log_value(*stamp, file));
+    let mut after = log_value(stamp, network.file());
     if let (Some((_, old)), Some(members)) = (current, after.as_object_mut()) {
         members.insert("changes".to_owned(), differences::of(old, network.file()));
     }
@@ -341,7 +345,7 @@ fn report(file: &NetworkFile, changed: bool, warnings: Vec<String>) -> ImportRep
         name: file.name.clone(),
         invented: file.invented,
         changed,
-        counts: Counts::of(file),
+        counts: NetworkCounts::of(file),
         warnings,
         uncovered_duties: Vec::new(),
     }

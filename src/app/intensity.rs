@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::state::App;
+use super::state::AppContext;
 use evenwatch_domain::ids::PoolId;
 use evenwatch_domain::intensity::{Intensity, intensity};
 use evenwatch_domain::network::Network;
@@ -29,7 +29,7 @@ pub(super) fn with_published(
 
 /// What was measured of everybody with an intense duty of the rota.
 pub(super) fn measured(
-    app: &App,
+    app: &AppContext,
     network: &Network,
     own: &[Duty],
     records: &[PublishedDuty],

@@ -7,10 +7,10 @@ use chrono::Duration;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::at_hand::Held;
-use super::error::{AppError, Missing, Refusal};
+use super::credential_cache::Held;
+use super::error::{AppError, NotFound, Rejection};
 use super::secrets;
-use super::state::App;
+use super::state::AppContext;
 use evenwatch_domain::access::{Action, Principal};
 use evenwatch_domain::ids::{KeyId, KeyName, OdsCode};
 use evenwatch_domain::interval::Instant;
@@ -41,11 +41,11 @@ pub struct NewKey {
 ///
 /// # Errors
 /// Where whoever asks may not, the key would expire at once or too late, or the database fails.
-pub fn add(app: &App, new: &NewKey, now: Instant) -> Result<(ApiKey, String), AppError> {
+pub fn add(app: &AppContext, new: &NewKey, now: Instant) -> Result<(ApiKey, String), AppError> {
     app.must_everywhere(Action::ManageAccounts)?;
     let latest = now + Duration::days(LONGEST_DAYS);
     if new.expires_at <= now || new.expires_at > latest {
-        return Err(AppError::Refused(Refusal::Expiry {
+        return Err(AppError::Refused(Rejection::Expiry {
             asked: new.expires_at,
             latest,
         }));
@@ -64,7 +64,7 @@ pub fn add(app: &App, new: &NewKey, now: Instant) -> Result<(ApiKey, String), Ap
     app.store().write(|tx| {
         keys::insert(tx, &key, &secrets::hash(&secret))?;
         let subject = format!("key:{}", key.id);
-        app.log(tx, now, "key.add", &subject, None, Some(told(&key)))
+        app.log(tx, now, "key.add", &subject, None, Some(log_value(&key)))
     })?;
     Ok((key, secret))
 }
@@ -73,7 +73,7 @@ pub fn add(app: &App, new: &NewKey, now: Instant) -> Result<(ApiKey, String), Ap
 ///
 /// # Errors
 /// Where whoever asks may not see them, or the database fails.
-pub fn list(app: &App) -> Result<Vec<ApiKey>, AppError> {
+pub fn list(app: &AppContext) -> Result<Vec<ApiKey>, AppError> {
     app.must_everywhere(Action::ManageAccounts)?;
     app.store().read(|tx| Ok(keys::list(tx)?))
 }
@@ -82,10 +82,10 @@ pub fn list(app: &App) -> Result<Vec<ApiKey>, AppError> {
 ///
 /// # Errors
 /// Where whoever asks may not, there is no such key, or the database fails.
-pub fn revoke(app: &App, id: KeyId, now: Instant) -> Result<ApiKey, AppError> {
+pub fn revoke(app: &AppContext, id: KeyId, now: Instant) -> Result<ApiKey, AppError> {
     app.must_everywhere(Action::ManageAccounts)?;
     app.store().write(|tx| {
-        let missing = || AppError::NotFound(Missing::Key(id));
+        let missing = || AppError::NotFound(NotFound::Key(id));
         let before = keys::by_id(tx, id)?.ok_or_else(missing)?;
         if before.revoked_at.is_some() {
             return Ok(before);
@@ -93,7 +93,7 @@ pub fn revoke(app: &App, id: KeyId, now: Instant) -> Result<ApiKey, AppError> {
         keys::revoke(tx, id, now)?;
         let after = keys::by_id(tx, id)?.ok_or_else(missing)?;
         let subject = format!("key:{id}");
-        let (old, new) = (Some(told(&before)), Some(told(&after)));
+        let (old, new) = (Some(log_value(&before)), Some(log_value(&after)));
         app.log(tx, now, "key.revoke", &subject, old, new)?;
         Ok(after)
     })
@@ -103,7 +103,11 @@ pub fn revoke(app: &App, id: KeyId, now: Instant) -> Result<ApiKey, AppError> {
 ///
 /// # Errors
 /// Where the database fails.
-pub fn holder(app: &App, secret: &str, now: Instant) -> Result<Option<Arc<Principal>>, AppError> {
+pub fn holder(
+    app: &AppContext,
+    secret: &str,
+    now: Instant,
+) -> Result<Option<Arc<Principal>>, AppError> {
     let hash = secrets::hash(secret);
     let found = app.store().read(|tx| {
         let found = keys::by_secret(tx, &hash)?;
@@ -124,7 +128,7 @@ pub fn holder(app: &App, secret: &str, now: Instant) -> Result<Option<Arc<Princi
 
 /// Whoever holds this secret, where the key is at hand, good, and its use was noted a moment ago.
 #[must_use]
-pub fn holder_at_hand(app: &App, secret: &str, now: Instant) -> Option<Arc<Principal>> {
+pub fn try_cached_holder(app: &AppContext, secret: &str, now: Instant) -> Option<Arc<Principal>> {
     let mark = app.store().mark()?;
     let held = app.at_hand().keys.get(&secrets::hash(secret), mark)?;
     let stands = held.key.is_good(now) && !is_to_be_noted(&held.key, now);
@@ -136,7 +140,7 @@ fn is_to_be_noted(key: &ApiKey, now: Instant) -> bool {
 }
 
 /// A key for the log: never its secret.
-fn told(key: &ApiKey) -> Value {
+fn log_value(key: &ApiKey) -> Value {
     json!({
         "name": key.name, "actions": key.actions, "organisation": key.organisation, "expires_at": key.expires_at,
         "revoked_at": key.revoked_at

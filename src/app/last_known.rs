@@ -11,13 +11,13 @@ use std::time::{Duration as Pause, Instant as Moment};
 use chrono::Duration;
 use quick_cache::sync::Cache;
 
-use super::at_hand::Origin;
+use super::as_of;
+use super::credential_cache::DataVersion;
+use super::dashboard::Front;
 use super::error::AppError;
-use super::front::Front;
-use super::known;
-use super::on_call::{self, Answer, Wanted};
-use super::state::App;
-use super::view::View;
+use super::on_call::{self, OnCallAnswer, OnCallFilter};
+use super::state::AppContext;
+use super::view::ScopedNetwork;
 use evenwatch_domain::access::{Action, Principal};
 use evenwatch_domain::day;
 use evenwatch_domain::interval::{Instant, Interval};
@@ -76,7 +76,7 @@ struct Kept {
     /// When it was so.
     at: Instant,
     read_at: Instant,
-    origin: Origin,
+    origin: DataVersion,
     network: Arc<Network>,
     duties: Arc<Vec<PublishedDuty>>,
     /// For which time pools have published, of the days that answers may be about.
@@ -98,7 +98,7 @@ pub struct Stale<T> {
 ///
 /// # Errors
 /// Where the database fails.
-pub fn look(app: &App, now: Instant) -> Result<(), AppError> {
+pub fn look(app: &AppContext, now: Instant) -> Result<(), AppError> {
     let memory = app.last_known();
     *lock(&memory.asked_at) = Some(Moment::now());
     let looked = read(app, now);
@@ -111,7 +111,7 @@ pub fn look(app: &App, now: Instant) -> Result<(), AppError> {
     }
 }
 
-fn read(app: &App, now: Instant) -> Result<(), AppError> {
+fn read(app: &AppContext, now: Instant) -> Result<(), AppError> {
     let memory = app.last_known();
     let before = lock(&memory.kept).clone();
     let kept = app.store().read(|tx| {
@@ -144,7 +144,7 @@ fn read(app: &App, now: Instant) -> Result<(), AppError> {
 
 /// For which time pools have published.
 fn spans(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
     network: &Network,
     within: Interval,
@@ -154,18 +154,18 @@ fn spans(
         last_day: time::local_day(within.end),
         ..on_call::days_about(within.start)
     };
-    known::spans(tx, network, app.catalogue(), count, &days)
+    as_of::spans(tx, network, app.catalogue(), count, &days)
 }
 
 /// What answers may be asked for until the memory is read anew, and the hand-overs that they look ahead for.
-fn reach(app: &App, now: Instant) -> Interval {
+fn reach(app: &AppContext, now: Instant) -> Interval {
     Interval {
         start: now - RENEWED_EVERY,
         end: on_call::ahead(now + RENEWED_EVERY + app.longest_last_known()).end,
     }
 }
 
-impl App {
+impl AppContext {
     /// How old an answer may be.
     fn longest_last_known(&self) -> Duration {
         Duration::minutes(i64::from(self.settings().server.last_known_minutes))
@@ -211,11 +211,11 @@ impl App {
 /// # Errors
 /// As for [`on_call::on_call`], but for the database.
 pub fn on_call(
-    app: &App,
+    app: &AppContext,
     at: Instant,
-    wanted: &Wanted,
+    wanted: &OnCallFilter,
     now: Instant,
-) -> Option<Result<Stale<Answer>, AppError>> {
+) -> Option<Result<Stale<OnCallAnswer>, AppError>> {
     let kept = app.remembered(now)?;
     let known = reach(app, kept.read_at);
     let asked = on_call::ahead(at);
@@ -230,9 +230,9 @@ pub fn on_call(
 
 /// The front page, with who is on call as known last and nothing else.
 #[must_use]
-pub fn front(app: &App, now: Instant) -> Option<Result<Stale<Front>, AppError>> {
+pub fn front(app: &AppContext, now: Instant) -> Option<Result<Stale<Front>, AppError>> {
     let kept = app.remembered(now)?;
-    let found = answer(app, &kept, now, &Wanted::default());
+    let found = answer(app, &kept, now, &OnCallFilter::default());
     Some(found.map(|(network, on_call)| Stale {
         answer: Front {
             now,
@@ -250,13 +250,13 @@ pub fn front(app: &App, now: Instant) -> Option<Result<Stale<Front>, AppError>> 
 }
 
 fn answer(
-    app: &App,
+    app: &AppContext,
     kept: &Kept,
     at: Instant,
-    wanted: &Wanted,
-) -> Result<(Arc<Network>, Answer), AppError> {
+    wanted: &OnCallFilter,
+) -> Result<(Arc<Network>, OnCallAnswer), AppError> {
     app.must_somewhere(Action::ReadOnCall)?;
-    let view: View = app.view_of(Arc::clone(&kept.network), Action::ReadOnCall);
+    let view: ScopedNetwork = app.view_of(Arc::clone(&kept.network), Action::ReadOnCall);
     let ahead = on_call::ahead(at);
     let duties: Vec<PublishedDuty> = kept
         .duties

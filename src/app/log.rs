@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use super::error::AppError;
-use super::state::App;
-use evenwatch_domain::access::{Action, Place};
+use super::state::AppContext;
+use evenwatch_domain::access::{Action, Ownership};
+use evenwatch_domain::audit_log::LogEntry;
 use evenwatch_domain::interval::Instant;
-use evenwatch_domain::written::Write;
 use evenwatch_store::{WriteTx, log};
 
-pub use evenwatch_domain::written::{Entry, Search};
+pub use evenwatch_domain::audit_log::{LogSearch, NumberedLogEntry};
 
 /// Entries given at once, at most.
 pub const MOST: u32 = 1000;
@@ -18,15 +18,19 @@ pub const MOST: u32 = 1000;
 ///
 /// # Errors
 /// Where whoever asks may not read the log, or the database fails.
-pub fn search(app: &App, search: &Search, most: u32) -> Result<Vec<Entry>, AppError> {
+pub fn search(
+    app: &AppContext,
+    search: &LogSearch,
+    most: u32,
+) -> Result<Vec<NumberedLogEntry>, AppError> {
     app.must_everywhere(Action::ReadLog)?;
     app.store()
         .read(|tx| Ok(log::search(tx, search, most.min(MOST))?))
 }
 
-impl App {
+impl AppContext {
     /// Refuses whoever may not do this at the place.
-    pub(super) fn must(&self, action: Action, place: &Place) -> Result<(), AppError> {
+    pub(super) fn must(&self, action: Action, place: &Ownership) -> Result<(), AppError> {
         if self.who().may(action, place) {
             Ok(())
         } else {
@@ -36,7 +40,7 @@ impl App {
 
     /// Refuses whoever may not do this everywhere.
     pub(super) fn must_everywhere(&self, action: Action) -> Result<(), AppError> {
-        self.must(action, &Place::whole())
+        self.must(action, &Ownership::whole())
     }
 
     /// Adds to the log what is written in this transaction.
@@ -49,7 +53,7 @@ impl App {
         before: Option<Value>,
         after: Option<Value>,
     ) -> Result<(), AppError> {
-        let write = Write {
+        let write = LogEntry {
             at,
             who: self.who().who.to_string(),
             action: action.to_owned(),

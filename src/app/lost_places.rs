@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
-use super::at_hand::Origin;
+use super::credential_cache::DataVersion;
 use super::error::AppError;
 use super::rotas::{self, RotaSummary};
-use super::state::App;
-use super::view::View;
+use super::state::AppContext;
+use super::view::ScopedNetwork;
 use evenwatch_domain::ids::PoolId;
 use evenwatch_domain::in_force::{self, PublishedOrder};
 use evenwatch_domain::kept_audit::RotaRevision;
@@ -31,16 +31,16 @@ pub(super) struct OpenNow {
 
 /// What was found since network and publications last changed.
 #[derive(Default)]
-pub(super) struct LostPlaces(Mutex<Option<(Origin, BTreeMap<RotaRevision, ByPool>)>>);
+pub(super) struct LostPlaces(Mutex<Option<(DataVersion, BTreeMap<RotaRevision, ByPool>)>>);
 
 impl LostPlaces {
-    fn get(&self, origin: Origin, rota: RotaRevision) -> Option<ByPool> {
+    fn get(&self, origin: DataVersion, rota: RotaRevision) -> Option<ByPool> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (_, found) = kept.as_ref().filter(|(of, _)| *of == origin)?;
         found.get(&rota).cloned()
     }
 
-    fn keep(&self, origin: Origin, rota: RotaRevision, places: ByPool) {
+    fn keep(&self, origin: DataVersion, rota: RotaRevision, places: ByPool) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (_, found) = match kept.take().filter(|(of, _)| *of == origin) {
             Some(same) => kept.insert(same),
@@ -52,9 +52,9 @@ impl LostPlaces {
 
 /// Places of the duties in force of a published rota whose holders do not count today; without a view, of all pools.
 pub(super) fn lost_places(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
-    view: Option<&View>,
+    view: Option<&ScopedNetwork>,
     (rota, order): (&RotaSummary, &PublishedOrder),
 ) -> Result<OpenNow, AppError> {
     let this = RotaRevision {
@@ -80,7 +80,7 @@ pub(super) fn lost_places(
 }
 
 fn find(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
     (rota, this): (&RotaSummary, RotaRevision),
     order: &PublishedOrder,

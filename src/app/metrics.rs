@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use chrono::{Days, Duration};
 
 use super::audit;
-use super::error::{AppError, Missing};
-use super::front::Key;
+use super::dashboard::Key;
+use super::error::{AppError, NotFound};
 use super::refresh;
 use super::rotas;
-use super::state::App;
+use super::state::AppContext;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::{AreaId, LineId};
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::job::{JobKind, JobState};
-use evenwatch_domain::refreshed::Source;
+use evenwatch_domain::sync_state::RefreshSource;
 use evenwatch_domain::time::{self, Period};
 use evenwatch_domain::webhook::MessageState;
 use evenwatch_store::{Connections, job_counts, publications, webhooks};
@@ -45,14 +45,14 @@ pub struct Measured {
     /// Connections to the database.
     pub connections: Connections,
     /// The coming cover, where there is a network.
-    pub cover: Option<Cover>,
+    pub cover: Option<CoverSample>,
     /// How long ago what came from another place was last as that place has it; a source of which nobody knows is absent.
-    pub source_ages: BTreeMap<Source, Duration>,
+    pub source_ages: BTreeMap<RefreshSource, Duration>,
 }
 
 /// The cover of the coming days.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Cover {
+pub struct CoverSample {
     /// When it was counted.
     pub at: Instant,
     /// Minutes, by area and line.
@@ -76,19 +76,19 @@ pub struct CoverLine {
 
 /// Measures again and again; the audit of cover anew only when network, rotas or day changed.
 #[derive(Default)]
-pub struct Watch {
-    kept: Option<(Key, Cover)>,
+pub struct Sampler {
+    kept: Option<(Key, CoverSample)>,
 }
 
-impl Watch {
+impl Sampler {
     /// Measures.
     ///
     /// # Errors
     /// Where whoever asks may not see all cover, or the database fails.
-    pub fn look(&mut self, app: &App, now: Instant) -> Result<Measured, AppError> {
+    pub fn look(&mut self, app: &AppContext, now: Instant) -> Result<Measured, AppError> {
         app.must_everywhere(Action::ReadMetrics)?;
         app.renew_catalogue();
-        let app = &app.acting_as(app.who().clone());
+        let app = &app.as_principal(app.who().clone());
         let age = |since: Instant| (now - since).max(Duration::zero());
         let mut measured = app.store().read(|tx| {
             let receivers = webhooks::list(tx)?;
@@ -113,7 +113,7 @@ impl Watch {
         Ok(measured)
     }
 
-    fn cover(&mut self, app: &App, now: Instant) -> Result<Option<Cover>, AppError> {
+    fn cover(&mut self, app: &AppContext, now: Instant) -> Result<Option<CoverSample>, AppError> {
         let today = time::local_day(now);
         let last_day = today
             .checked_add_days(Days::new(DAYS_AHEAD - 1))
@@ -130,7 +130,7 @@ impl Watch {
                 rotas: rotas::all(tx)?,
                 period,
             })),
-            Err(AppError::NotFound(Missing::Network)) => Ok(None),
+            Err(AppError::NotFound(NotFound::Network)) => Ok(None),
             Err(error) => Err(error),
         })?;
         let Some(key) = key else { return Ok(None) };
@@ -147,7 +147,7 @@ impl Watch {
             not_assessed_minutes: row.minutes.not_assessed_minutes,
             gap_minutes: row.minutes.gap_minutes,
         });
-        let cover = Cover {
+        let cover = CoverSample {
             at: now,
             lines: lines.collect(),
         };

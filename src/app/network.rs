@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::error::{AppError, Refusal};
-use super::state::App;
+use super::error::{AppError, Rejection};
+use super::state::AppContext;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::time::Period;
@@ -16,7 +16,7 @@ pub const LONGEST_PERIOD: u64 = 750;
 ///
 /// # Errors
 /// Where none has been imported, or the database fails.
-pub fn network(app: &App) -> Result<Arc<Network>, AppError> {
+pub fn network(app: &AppContext) -> Result<Arc<Network>, AppError> {
     app.store()
         .read(|tx| app.view(tx, Action::ReadNetwork)?.network(&[]))
 }
@@ -25,7 +25,7 @@ pub fn network(app: &App) -> Result<Arc<Network>, AppError> {
 ///
 /// # Errors
 /// Where none has been imported, or the database fails.
-pub fn invented(app: &App) -> Result<bool, AppError> {
+pub fn invented(app: &AppContext) -> Result<bool, AppError> {
     let network = app.store().read(|tx| app.current(tx))?;
     Ok(network.file().invented)
 }
@@ -34,7 +34,7 @@ pub fn invented(app: &App) -> Result<bool, AppError> {
 ///
 /// # Errors
 /// Where none has been imported, or the database fails.
-pub fn ready(app: &App) -> Result<(), AppError> {
+pub fn ready(app: &AppContext) -> Result<(), AppError> {
     app.store().must_take_writes()?;
     app.store().read(|tx| app.version(tx).map(|_| ()))
 }
@@ -45,7 +45,7 @@ pub(super) fn check_length(period: &Period) -> Result<(), AppError> {
         .unwrap_or(0)
         .saturating_add(1);
     if days > LONGEST_PERIOD {
-        return Err(AppError::Refused(Refusal::PeriodTooLong {
+        return Err(AppError::Refused(Rejection::PeriodTooLong {
             days,
             limit: LONGEST_PERIOD,
         }));

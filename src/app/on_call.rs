@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use chrono::{Duration, DurationRound, TimeDelta};
 
-use super::error::{AppError, Missing};
-use super::known::{self, AsKnown};
-use super::on_call_kept::Minute;
-use super::state::App;
-use super::view::View;
+use super::as_of::{self, AsOf};
+use super::error::{AppError, NotFound};
+use super::on_call_cache::AnswerOfMinute;
+use super::state::AppContext;
+use super::view::ScopedNetwork;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::ids::PoolId;
@@ -23,7 +23,7 @@ use evenwatch_domain::time::{self, Period};
 use evenwatch_store::{ReadTx, publications, published};
 
 pub use evenwatch_domain::oncall::{
-    Answer, Cover, HandOver, NextHolder, OnCall, State, Wanted, Weakness,
+    AreaLineCover, CoverState, HandOver, NextHolder, OnCall, OnCallAnswer, OnCallFilter, Weakness,
 };
 
 /// How far ahead hand-overs are looked for: a duty lasts a week at most, and so does a pause that is still a rota's.
@@ -38,30 +38,30 @@ const FAR_AHEAD_DAYS: i64 = 1100;
 /// Where whoever asks may not, `known_at` is after `now`, no network has been imported by then, it has no such area or line, or the
 /// database fails.
 pub fn on_call(
-    app: &App,
+    app: &AppContext,
     at: Instant,
-    wanted: &Wanted,
+    wanted: &OnCallFilter,
     known_at: Option<Instant>,
     now: Instant,
-) -> Result<Answer, AppError> {
-    let as_known = AsKnown::at(known_at, now)?;
+) -> Result<OnCallAnswer, AppError> {
+    let as_known = AsOf::at(known_at, now)?;
     app.store().read(|tx| {
-        if as_known == AsKnown::Now {
+        if as_known == AsOf::Now {
             let view = app.view(tx, Action::ReadOnCall)?;
             return Ok(answer(tx, &view, app.catalogue(), wanted, at)?.1);
         }
         app.must_somewhere(Action::ReadOnCall)?;
         let known = app.known(tx, as_known)?;
         let view = app.view_of(app.network_of(tx, &known)?, Action::ReadOnCall);
-        let records = known::standing(tx, &view, &known, ahead(at))?;
+        let records = as_of::standing(tx, &view, &known, ahead(at))?;
         let (network, mut answer) = of(&view, app.catalogue(), &records, wanted, at)?;
         let catalogue = app.catalogue();
         let days = days_about(at);
-        let spans = known::spans(tx, view.whole(), catalogue, known.publication, &days)?;
+        let spans = as_of::spans(tx, view.whole(), catalogue, known.publication, &days)?;
         oncall::tell_not_assessed(&mut answer, &network, catalogue, &records, &spans);
-        let late = |cover: &Cover| cover.not_assessed && cover.next_start.is_none();
+        let late = |cover: &AreaLineCover| cover.not_assessed && cover.next_start.is_none();
         if records.is_empty() || answer.cover.iter().any(late) {
-            let later = known::standing(tx, &view, &known, far_ahead(at))?;
+            let later = as_of::standing(tx, &view, &known, far_ahead(at))?;
             let starts = |is_theirs: &dyn Fn(&Pool) -> bool| {
                 let theirs = later.iter().filter(|record| {
                     let pool = network.pool(&record.duty.pool);
@@ -86,7 +86,11 @@ pub fn on_call(
 ///
 /// # Errors
 /// As for [`on_call`].
-pub fn of_minute(app: &App, at: Instant, wanted: &Wanted) -> Result<Arc<Minute>, AppError> {
+pub fn of_minute(
+    app: &AppContext,
+    at: Instant,
+    wanted: &OnCallFilter,
+) -> Result<Arc<AnswerOfMinute>, AppError> {
     let at = minute(at);
     app.store().read(|tx| {
         let view = app.view(tx, Action::ReadOnCall)?;
@@ -95,7 +99,7 @@ pub fn of_minute(app: &App, at: Instant, wanted: &Wanted) -> Result<Arc<Minute>,
             return Ok(kept);
         }
         let (_, answer) = answer(tx, &view, app.catalogue(), wanted, at)?;
-        let minute = Arc::new(Minute::new(answer));
+        let minute = Arc::new(AnswerOfMinute::new(answer));
         app.minutes().keep(app, wanted, at, origin, &minute);
         Ok(minute)
     })
@@ -103,8 +107,12 @@ pub fn of_minute(app: &App, at: Instant, wanted: &Wanted) -> Result<Arc<Minute>,
 
 /// The same answer, where it is at hand. Answers are kept by what whoever asks may do, so that nobody is given another's.
 #[must_use]
-pub fn of_minute_at_hand(app: &App, at: Instant, wanted: &Wanted) -> Option<Arc<Minute>> {
-    let origin = app.origin_at_hand()?;
+pub fn try_cached_minute(
+    app: &AppContext,
+    at: Instant,
+    wanted: &OnCallFilter,
+) -> Option<Arc<AnswerOfMinute>> {
+    let origin = app.try_cached_version()?;
     app.minutes().get(app, wanted, minute(at), origin)
 }
 
@@ -116,11 +124,11 @@ fn minute(at: Instant) -> Instant {
 /// The answer inside a transaction that is under way, and the network that it speaks of.
 pub(super) fn answer(
     tx: &mut ReadTx<'_>,
-    view: &View,
+    view: &ScopedNetwork,
     catalogue: &Catalogue,
-    wanted: &Wanted,
+    wanted: &OnCallFilter,
     at: Instant,
-) -> Result<(Arc<Network>, Answer), AppError> {
+) -> Result<(Arc<Network>, OnCallAnswer), AppError> {
     let mut records = Vec::new();
     if wanted.is_all() {
         records = published::within(tx, ahead(at))?;
@@ -140,10 +148,10 @@ pub(super) fn answer(
     if answer
         .cover
         .iter()
-        .any(|cover| cover.state == State::Gap && cover.required)
+        .any(|cover| cover.state == CoverState::Gap && cover.required)
     {
         let count = publications::count(tx)?;
-        let spans = known::spans(tx, view.whole(), catalogue, count, &days_about(at))?;
+        let spans = as_of::spans(tx, view.whole(), catalogue, count, &days_about(at))?;
         oncall::tell_not_assessed(&mut answer, &network, catalogue, &records, &spans);
         later_starts(tx, &network, &mut answer)?;
     }
@@ -154,7 +162,7 @@ pub(super) fn answer(
 fn later_starts(
     tx: &mut ReadTx<'_>,
     network: &Network,
-    answer: &mut Answer,
+    answer: &mut OnCallAnswer,
 ) -> Result<(), AppError> {
     let mut found: BTreeMap<BTreeSet<PoolId>, Option<Instant>> = BTreeMap::new();
     let covers = answer.cover.iter_mut();
@@ -186,12 +194,12 @@ fn next_start(
     at: Instant,
 ) -> Result<Option<Instant>, AppError> {
     let pools: Vec<PoolId> = pools.iter().cloned().collect();
-    let page = published::Page {
+    let page = published::DutyPage {
         within: far_ahead(at),
         pools: Some(&pools),
         person: None,
         short: false,
-        standing: published::Standing::InForce,
+        standing: published::StandingFilter::InForce,
         changed: None,
         backwards: false,
         from: None,
@@ -219,19 +227,19 @@ fn far_ahead(at: Instant) -> Interval {
 
 /// The answer from records that may be seen.
 pub(super) fn of(
-    view: &View,
+    view: &ScopedNetwork,
     catalogue: &Catalogue,
     records: &[PublishedDuty],
-    wanted: &Wanted,
+    wanted: &OnCallFilter,
     at: Instant,
-) -> Result<(Arc<Network>, Answer), AppError> {
+) -> Result<(Arc<Network>, OnCallAnswer), AppError> {
     let duties: Vec<Duty> = records.iter().map(|record| record.duty.clone()).collect();
     let network = view.network(&duties)?;
     if let Some(id) = wanted.area.as_ref().filter(|id| network.area(id).is_none()) {
-        return Err(AppError::NotFound(Missing::Area(id.clone())));
+        return Err(AppError::NotFound(NotFound::Area(id.clone())));
     }
     if let Some(id) = wanted.line.as_ref().filter(|id| network.line(id).is_none()) {
-        return Err(AppError::NotFound(Missing::Line(id.clone())));
+        return Err(AppError::NotFound(NotFound::Line(id.clone())));
     }
     let answer = oncall::on_call_of(&network, catalogue, records, wanted, at);
     Ok((network, answer))

@@ -6,7 +6,7 @@ use quick_cache::sync::Cache;
 
 use super::error::AppError;
 use super::sign_in::{Newcomer, Way};
-use super::state::App;
+use super::state::AppContext;
 use super::{secrets, sign_in};
 use evenwatch_domain::account::User;
 use evenwatch_domain::interval::Instant;
@@ -51,7 +51,7 @@ impl Proved {
 /// # Errors
 /// Where they do not belong together, too many attempts came from there, or the database fails.
 pub fn user(
-    app: &App,
+    app: &AppContext,
     name: &str,
     password: &str,
     from: &Newcomer,

@@ -7,21 +7,21 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::error::{AppError, Missing, Refusal};
+use super::error::{AppError, NotFound, Rejection};
 use super::given_up;
 use super::intensity;
-use super::memory;
-use super::state::App;
+use super::process_memory;
+use super::state::AppContext;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::{PoolId, RotaId};
 use evenwatch_domain::intensity::Thresholds;
 use evenwatch_domain::interval::{Instant, Interval};
 use evenwatch_domain::network::Network;
-use evenwatch_domain::network_view::Places;
+use evenwatch_domain::network_view::OwnershipIndex;
 use evenwatch_domain::publication::{DutyStatus, PublishedDuty};
 use evenwatch_domain::rota::{Duty, Rota, RotaState};
 use evenwatch_domain::time::{self, Period};
-use evenwatch_planning::{self as plan, Limits, Nearness, Request};
+use evenwatch_planning::{self as plan, Limits, Nearness, PlanSpec};
 use evenwatch_store::{ReadTx, WriteTx, published, rotas};
 
 pub use evenwatch_planning::{Control, Method, Phase, PlanError, Progress};
@@ -65,7 +65,7 @@ pub struct PlanRequest {
 /// # Errors
 /// As for [`search`], or the database fails.
 pub fn plan(
-    app: &App,
+    app: &AppContext,
     request: &PlanRequest,
     control: &Control<'_>,
     now: Instant,
@@ -79,9 +79,9 @@ pub fn plan(
 ///
 /// # Errors
 /// As for [`search`], but for those of the planner.
-pub fn check(app: &App, request: &PlanRequest, now: Instant) -> Result<(), AppError> {
+pub fn check(app: &AppContext, request: &PlanRequest, now: Instant) -> Result<(), AppError> {
     let network = app.store().read(|tx| asked(app, tx, request, now))?;
-    owed(app, &network, request)
+    check_duties_exist(app, &network, request)
 }
 
 /// Plans a rota, and keeps nothing.
@@ -90,7 +90,7 @@ pub fn check(app: &App, request: &PlanRequest, now: Instant) -> Result<(), AppEr
 /// Where no network has been imported, the period is too long or begins before today, nothing is owed in it, the planner
 /// finds no lawful rota, or the database fails.
 pub fn search(
-    app: &App,
+    app: &AppContext,
     request: &PlanRequest,
     control: &Control<'_>,
     now: Instant,
@@ -101,7 +101,7 @@ pub fn search(
         let about = looked_at(app, &network, &period);
         Ok::<_, AppError>((network, published::within(tx, about)?))
     })?;
-    owed(app, &network, request)?;
+    check_duties_exist(app, &network, request)?;
     let pools = request.pools.as_deref();
     let previous = previous(&records, &period, pools);
     let limits = limits(app, request);
@@ -109,7 +109,7 @@ pub fn search(
     let mut planned = plan::plan(
         &network,
         app.catalogue(),
-        &Request {
+        &PlanSpec {
             period,
             pools,
             history: &records,
@@ -131,7 +131,7 @@ pub fn search(
         .warnings
         .extend(intensity::too_intense(&network, &measured));
     planned.record.intensity = measured;
-    if limits.memory.is_some() && memory::resident().is_none() {
+    if limits.memory.is_some() && process_memory::resident().is_none() {
         planned.record.warnings.push(UNKNOWN_MEMORY.to_owned());
     }
     let mut rota = Rota {
@@ -153,25 +153,25 @@ pub fn search(
 
 /// From where on on-call is told to be too intense, by the settings.
 #[must_use]
-pub fn thresholds(app: &App) -> Thresholds {
+pub fn thresholds(app: &AppContext) -> Thresholds {
     app.intensity()
 }
 
 /// Keeps what [`search`] found, as a draft.
 pub(super) fn keep(
-    app: &App,
+    app: &AppContext,
     tx: &mut WriteTx<'_>,
     rota: &Rota,
     now: Instant,
 ) -> Result<(), AppError> {
     rotas::insert(tx, rota)?;
     let subject = format!("rota:{}", rota.id);
-    app.log(tx, now, "rota.plan", &subject, None, Some(told(rota)))
+    app.log(tx, now, "rota.plan", &subject, None, Some(log_value(rota)))
 }
 
 /// The network to plan in, where this may be planned in it.
 fn asked(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
     request: &PlanRequest,
     now: Instant,
@@ -179,7 +179,7 @@ fn asked(
     super::network::check_length(&request.period)?;
     let (first_day, today) = (request.period.first_day, time::local_day(now));
     if first_day < today {
-        return Err(AppError::Refused(Refusal::PeriodInThePast {
+        return Err(AppError::Refused(Rejection::PeriodInThePast {
             first_day,
             today,
         }));
@@ -190,32 +190,36 @@ fn asked(
 }
 
 /// Refuses where a pool is unknown, or none owes a duty.
-fn owed(app: &App, network: &Network, request: &PlanRequest) -> Result<(), AppError> {
+fn check_duties_exist(
+    app: &AppContext,
+    network: &Network,
+    request: &PlanRequest,
+) -> Result<(), AppError> {
     let mut named = request.pools.iter().flatten();
     if let Some(unknown) = named.find(|id| network.pool(id).is_none()) {
-        return Err(AppError::NotFound(Missing::Pool(unknown.clone())));
+        return Err(AppError::NotFound(NotFound::Pool(unknown.clone())));
     }
     let (period, pools) = (request.period, request.pools.as_deref());
     let (duties, _) = plan::duties(network, app.catalogue(), &period, pools);
     if duties.is_empty() {
-        Err(AppError::Refused(Refusal::NoDuties { period }))
+        Err(AppError::Refused(Rejection::NoDuties { period }))
     } else {
         Ok(())
     }
 }
 
 /// Refuses whoever may not plan every pool asked for. A pool that they may not see is not there.
-fn may_plan(app: &App, network: &Network, request: &PlanRequest) -> Result<(), AppError> {
+fn may_plan(app: &AppContext, network: &Network, request: &PlanRequest) -> Result<(), AppError> {
     if app.who().may_everywhere(Action::PlanRotas) {
         return Ok(());
     }
-    let places = Places::of(network);
+    let places = OwnershipIndex::of(network);
     let may = |action, pool: &PoolId| app.who().may(action, &places.pool(pool));
     let Some(pools) = &request.pools else {
         return Err(AppError::Forbidden(Action::PlanRotas));
     };
     if let Some(pool) = pools.iter().find(|pool| !may(Action::ReadRotas, pool)) {
-        return Err(AppError::NotFound(Missing::Pool(pool.clone())));
+        return Err(AppError::NotFound(NotFound::Pool(pool.clone())));
     }
     if pools.iter().all(|pool| may(Action::PlanRotas, pool)) {
         Ok(())
@@ -225,7 +229,7 @@ fn may_plan(app: &App, network: &Network, request: &PlanRequest) -> Result<(), A
 }
 
 /// A rota for the log: what names it and how it stands. Its duties are kept with it and never change.
-pub(super) fn told(rota: &Rota) -> serde_json::Value {
+pub(super) fn log_value(rota: &Rota) -> serde_json::Value {
     let pools: std::collections::BTreeSet<&PoolId> =
         rota.duties.iter().map(|duty| &duty.pool).collect();
     let missing: u64 = rota
@@ -241,7 +245,7 @@ pub(super) fn told(rota: &Rota) -> serde_json::Value {
 
 /// The instants of which published duties matter: the past that rules and evenness look back on, the period itself,
 /// and the time after it, as far as the longest rule reaches, or how intense duties are.
-pub(super) fn looked_at(app: &App, network: &Network, period: &Period) -> Interval {
+pub(super) fn looked_at(app: &AppContext, network: &Network, period: &Period) -> Interval {
     let planned = period.interval();
     let around = chrono::Duration::days((app.intensity().days_around() + 1).into());
     let reach = plan::reach(network, app.catalogue()).max(around);
@@ -275,13 +279,13 @@ pub(super) fn previous(
 #[must_use]
 pub fn memory_minded<'a>(control: &Control<'a>) -> Control<'a> {
     Control {
-        resident: Some(&memory::resident),
+        resident: Some(&process_memory::resident),
         ..*control
     }
 }
 
 /// The settings' limits, with another time where one is given.
-pub(super) fn limits_within(app: &App, time: Option<Duration>) -> Limits {
+pub(super) fn limits_within(app: &AppContext, time: Option<Duration>) -> Limits {
     let set = app.planner();
     Limits {
         time: time.unwrap_or_else(|| set.time_limit()),
@@ -297,7 +301,7 @@ pub(super) fn limits_within(app: &App, time: Option<Duration>) -> Limits {
 }
 
 /// The settings' limits, and what the request asks in their place.
-fn limits(app: &App, request: &PlanRequest) -> Limits {
+fn limits(app: &AppContext, request: &PlanRequest) -> Limits {
     let set = app.planner();
     Limits {
         time: request.time_limit.unwrap_or_else(|| set.time_limit()),

@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::error::{AppError, Conflict};
-use super::plan::told;
+use super::error::{AppError, Overtaken};
+use super::plan::log_value;
 use super::republish;
 use super::rotas as app_rotas;
-use super::state::App;
+use super::state::AppContext;
 use super::webhooks;
 use assess::{Stamp, Verdict};
 use evenwatch_domain::access::Action;
@@ -91,7 +91,7 @@ pub fn lead(period: &Period, at: Instant) -> Lead {
 /// # Errors
 /// Where there is no such rota, it is published or has no duty left to come, the judge found hard breaches, it no longer fits
 /// the network, or the database fails; then nothing is changed.
-pub fn publish(app: &App, id: RotaId, now: Instant) -> Result<Publication, AppError> {
+pub fn publish(app: &AppContext, id: RotaId, now: Instant) -> Result<Publication, AppError> {
     let mut ahead = Judged::ahead(app, id, now)?;
     app.store().write(|tx| {
         let rota = to_change(app, tx, id)?;
@@ -103,7 +103,7 @@ pub fn publish(app: &App, id: RotaId, now: Instant) -> Result<Publication, AppEr
 ///
 /// # Errors
 /// As for that.
-pub fn preview(app: &App, id: RotaId, now: Instant) -> Result<Publication, AppError> {
+pub fn preview(app: &AppContext, id: RotaId, now: Instant) -> Result<Publication, AppError> {
     let mut ahead = Judged::ahead(app, id, now)?;
     app.store().read(|tx| {
         let rota = to_change(app, tx, id)?;
@@ -116,7 +116,7 @@ pub fn preview(app: &App, id: RotaId, now: Instant) -> Result<Publication, AppEr
 ///
 /// # Errors
 /// Where there is no such rota, or the database fails.
-pub fn begun(app: &App, id: RotaId, now: Instant) -> Result<Vec<BegunDuty>, AppError> {
+pub fn begun(app: &AppContext, id: RotaId, now: Instant) -> Result<Vec<BegunDuty>, AppError> {
     let rota = app_rotas::get(app, id, None)?;
     match rota.state {
         RotaState::Published | RotaState::Withdrawn => Ok(Vec::new()),
@@ -128,7 +128,11 @@ pub fn begun(app: &App, id: RotaId, now: Instant) -> Result<Vec<BegunDuty>, AppE
 }
 
 /// The newest revision of a rota that whoever asks may publish and withdraw.
-pub(super) fn to_change(app: &App, tx: &mut ReadTx<'_>, id: RotaId) -> Result<Rota, AppError> {
+pub(super) fn to_change(
+    app: &AppContext,
+    tx: &mut ReadTx<'_>,
+    id: RotaId,
+) -> Result<Rota, AppError> {
     let rota = app_rotas::load(tx, id, None)?;
     app.must_for_rota(tx, Action::PublishRotas, &rota)?;
     Ok(rota)
@@ -137,7 +141,7 @@ pub(super) fn to_change(app: &App, tx: &mut ReadTx<'_>, id: RotaId) -> Result<Ro
 /// Puts a draft in force, or the next revision of a withdrawn rota, where it holds up: by what was found `ahead` of the transaction
 /// while all that this was about stands, else by judging it here.
 pub(super) fn in_force(
-    app: &App,
+    app: &AppContext,
     tx: &mut WriteTx<'_>,
     rota: &Rota,
     ahead: &mut Option<Judged>,
@@ -151,7 +155,7 @@ pub(super) fn in_force(
 
 /// What [`in_force`] would do.
 pub(super) fn previewed(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
     rota: &Rota,
     ahead: &mut Option<Judged>,
@@ -163,7 +167,7 @@ pub(super) fn previewed(
 
 /// The judgement that was made ahead, where it is about what stands now; else one made here.
 fn verdict(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
     rota: &Rota,
     ahead: &mut Option<Judged>,
@@ -196,7 +200,7 @@ fn told_of(rota: Rota, verdict: &Verdict, now: Instant) -> Publication {
 
 /// Publishes the draft, and the records of its duties with it; the rota as it is now.
 fn step(
-    app: &App,
+    app: &AppContext,
     tx: &mut WriteTx<'_>,
     rota: &Rota,
     verdict: &Verdict,
@@ -221,7 +225,7 @@ pub(super) fn may_become(rota: &Rota, wanted: RotaState) -> Result<(), AppError>
     if rota.state.may_become(wanted) {
         return Ok(());
     }
-    Err(AppError::Conflict(Conflict::State {
+    Err(AppError::Conflict(Overtaken::State {
         rota: rota.id,
         is: rota.state,
         wanted,
@@ -230,7 +234,7 @@ pub(super) fn may_become(rota: &Rota, wanted: RotaState) -> Result<(), AppError>
 
 /// Writes the records of a step that the rota has taken, and tells of it.
 pub(super) fn put(
-    app: &App,
+    app: &AppContext,
     tx: &mut WriteTx<'_>,
     (was, rota): (&Rota, &Rota),
     (before, changed): (&[PublishedDuty], &[PublishedDuty]),
@@ -243,12 +247,12 @@ pub(super) fn put(
         RotaState::Withdrawn => "rota.withdraw",
         RotaState::Draft | RotaState::Proposed | RotaState::Published => "rota.publish",
     };
-    let mut after = told(rota);
+    let mut after = log_value(rota);
     if let Some(members) = after.as_object_mut() {
         members.insert("changed_duties".to_owned(), changed.len().into());
     }
     let subject = format!("rota:{}", rota.id);
-    app.log(tx, now, action, &subject, Some(told(was)), Some(after))
+    app.log(tx, now, action, &subject, Some(log_value(was)), Some(after))
 }
 
 /// The pools whose duties the rota holds, each once.

@@ -5,11 +5,11 @@
 
 use serde_json::json;
 
-use super::error::{AppError, Conflict};
-use super::state::App;
+use super::error::{AppError, Overtaken};
+use super::state::AppContext;
+use evenwatch_domain::audit_log::LogSearch;
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::time;
-use evenwatch_domain::written::Search;
 use evenwatch_store::{ReadTx, log, networks};
 
 /// What the log calls it.
@@ -19,7 +19,7 @@ const ACTION: &str = "clock.set";
 ///
 /// # Errors
 /// Where the database holds what was not made so, or fails.
-pub fn enter(app: &App, now: Instant) -> Result<(), AppError> {
+pub fn enter(app: &AppContext, now: Instant) -> Result<(), AppError> {
     check(app, now)?;
     mark(app, now)
 }
@@ -28,13 +28,13 @@ pub fn enter(app: &App, now: Instant) -> Result<(), AppError> {
 ///
 /// # Errors
 /// As for [`enter`].
-pub fn check(app: &App, now: Instant) -> Result<(), AppError> {
+pub fn check(app: &AppContext, now: Instant) -> Result<(), AppError> {
     app.store().read(|tx| {
         let is_new = log::newest(tx)? == 0 && networks::stamp(tx)?.is_none();
         if is_new || is_marked(tx)? {
             return Ok(());
         }
-        Err(AppError::Conflict(Conflict::Stale(format!(
+        Err(AppError::Conflict(Overtaken::Stale(format!(
             "the clock is set to {}, and {} was not made for tests or rehearsals; unset EVENWATCH_CLOCK__SET, or name a new \
              database with --database and restore a backup into it",
             time::local(now).format("%a %-d %b %Y %H:%M"),
@@ -47,7 +47,7 @@ pub fn check(app: &App, now: Instant) -> Result<(), AppError> {
 ///
 /// # Errors
 /// Where the database fails.
-pub fn mark(app: &App, now: Instant) -> Result<(), AppError> {
+pub fn mark(app: &AppContext, now: Instant) -> Result<(), AppError> {
     if app.store().read(is_marked)? {
         return Ok(());
     }
@@ -58,9 +58,9 @@ pub fn mark(app: &App, now: Instant) -> Result<(), AppError> {
 }
 
 fn is_marked(tx: &mut ReadTx<'_>) -> Result<bool, AppError> {
-    let marks = Search {
+    let marks = LogSearch {
         action: Some(ACTION.to_owned()),
-        ..Search::default()
+        ..LogSearch::default()
     };
     Ok(!log::search(tx, &marks, 1)?.is_empty())
 }

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::budget::Budget;
-use super::error::{AppError, Missing, Refusal};
+use super::error::{AppError, NotFound, Rejection};
 use super::plan::looked_at;
-use super::state::App;
+use super::state::AppContext;
 use evenwatch_audit::Audit;
 use evenwatch_audit::remedies::{candidates, kinds, of_days_before};
 use evenwatch_audit::reports::RemedyAnswer;
@@ -25,7 +25,7 @@ use evenwatch_planning::Control;
 use evenwatch_store::{ReadTx, published};
 
 pub use evenwatch_audit::remedies::{
-    BeforeAfter, Bundle, Candidate, KindTried, NotTried, Priced, Quality, Remedies,
+    BeforeAfter, Bundle, CandidateRemedy, KindTried, NotTried, Priced, Quality, Remedies,
 };
 pub use evenwatch_domain::remedy::RemedyKind;
 pub(super) use planning::evenness;
@@ -57,7 +57,7 @@ pub struct RemediesRequest {
 /// # Errors
 /// Where the network has no such area or line, no pool serves the line in the areas, there are no prices, or planning fails.
 pub fn remedies(
-    app: &App,
+    app: &AppContext,
     request: &RemediesRequest,
     control: &Control<'_>,
 ) -> Result<Remedies, AppError> {
@@ -66,7 +66,7 @@ pub fn remedies(
         let records = published::within(tx, looked_at(app, &network, &request.period))?;
         Ok::<_, AppError>((network, records))
     })?;
-    let desk = Desk::new(app, request, network, history, control)?;
+    let desk = RemedyJudge::new(app, request, network, history, control)?;
     desk.work()
 }
 
@@ -82,7 +82,7 @@ const POSTS: u8 = 2;
 /// # Errors
 /// As for [`remedies`].
 pub fn of_worst_gaps(
-    app: &App,
+    app: &AppContext,
     audit: &Audit,
     time: Duration,
     control: &Control<'_>,
@@ -111,7 +111,7 @@ pub fn of_worst_gaps(
         };
         match remedies(app, &request, &control) {
             Ok(found) => answers.push(RemedyAnswer::from(&found)),
-            Err(AppError::Refused(Refusal::NothingToRemedy { .. })) => {}
+            Err(AppError::Refused(Rejection::NothingToRemedy { .. })) => {}
             Err(error) => return Err(error),
         }
     }
@@ -122,7 +122,10 @@ pub fn of_worst_gaps(
 ///
 /// # Errors
 /// Where no network has been imported, or the database fails.
-pub fn for_board(app: &App, answers: Vec<RemedyAnswer>) -> Result<Vec<RemedyAnswer>, AppError> {
+pub fn for_board(
+    app: &AppContext,
+    answers: Vec<RemedyAnswer>,
+) -> Result<Vec<RemedyAnswer>, AppError> {
     if answers.is_empty() {
         return Ok(answers);
     }
@@ -137,14 +140,14 @@ pub fn for_board(app: &App, answers: Vec<RemedyAnswer>) -> Result<Vec<RemedyAnsw
 ///
 /// # Errors
 /// As for [`remedies`], but for those of planning.
-pub fn check(app: &App, request: &RemediesRequest) -> Result<(), AppError> {
+pub fn check(app: &AppContext, request: &RemediesRequest) -> Result<(), AppError> {
     let network = app.store().read(|tx| asked(app, tx, request))?;
     changed_places(&network, request).map(|_| ())
 }
 
 /// The network, for whoever may ask.
 fn asked(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
     request: &RemediesRequest,
 ) -> Result<Arc<Network>, AppError> {
@@ -160,11 +163,11 @@ fn changed_places(
     request: &RemediesRequest,
 ) -> Result<(Vec<AreaId>, Vec<PoolId>), AppError> {
     if network.line(&request.line).is_none() {
-        return Err(AppError::NotFound(Missing::Line(request.line.clone())));
+        return Err(AppError::NotFound(NotFound::Line(request.line.clone())));
     }
     let unknown = request.areas.iter().find(|id| network.area(id).is_none());
     if let Some(area) = unknown {
-        return Err(AppError::NotFound(Missing::Area(area.clone())));
+        return Err(AppError::NotFound(NotFound::Area(area.clone())));
     }
     let pools = &network.file().pools;
     let serving = || pools.iter().filter(|pool| pool.line == request.line);
@@ -180,7 +183,7 @@ fn changed_places(
         .map(|pool| pool.id.clone())
         .collect();
     if pools.is_empty() {
-        return Err(AppError::Refused(Refusal::NothingToRemedy {
+        return Err(AppError::Refused(Rejection::NothingToRemedy {
             line: request.line.clone(),
         }));
     }
@@ -188,8 +191,8 @@ fn changed_places(
 }
 
 /// Everything that sets are judged with.
-struct Desk<'a> {
-    app: &'a App,
+struct RemedyJudge<'a> {
+    app: &'a AppContext,
     request: &'a RemediesRequest,
     control: Control<'a>,
     network: Arc<Network>,
@@ -206,16 +209,16 @@ struct Desk<'a> {
     for_sets: Budget,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> RemedyJudge<'a> {
     fn new(
-        app: &'a App,
+        app: &'a AppContext,
         request: &'a RemediesRequest,
         network: Arc<Network>,
         history: Vec<PublishedDuty>,
         control: &Control<'a>,
     ) -> Result<Self, AppError> {
         let (areas, pools) = changed_places(&network, request)?;
-        let missing = || AppError::NotFound(Missing::Line(request.line.clone()));
+        let missing = || AppError::NotFound(NotFound::Line(request.line.clone()));
         let line = network.line(&request.line).ok_or_else(missing)?;
         let place = (areas.as_slice(), line);
         let changes = candidates(

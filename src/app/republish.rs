@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::error::{AppError, Conflict};
-use super::plan::told;
-use super::state::App;
+use super::error::{AppError, Overtaken};
+use super::plan::log_value;
+use super::state::AppContext;
 use evenwatch_domain::ids::DutyId;
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::publication::{DutyStatus, PublishedDuty};
@@ -30,7 +30,7 @@ pub(super) fn next_revision(
         .collect();
     let has_begun = |duty: &Duty| duty.interval.start <= now;
     if withdrawn.duties.iter().all(has_begun) {
-        return Err(AppError::Conflict(Conflict::State {
+        return Err(AppError::Conflict(Overtaken::State {
             rota: withdrawn.id,
             is: withdrawn.state,
             wanted: RotaState::Published,
@@ -55,13 +55,13 @@ pub(super) fn next_revision(
 
 /// Keeps the next revision of a withdrawn rota.
 pub(super) fn keep(
-    app: &App,
+    app: &AppContext,
     tx: &mut WriteTx<'_>,
     (withdrawn, draft): (&Rota, &Rota),
     now: Instant,
 ) -> Result<(), AppError> {
     rotas::insert(tx, draft)?;
     let subject = format!("rota:{}", draft.id);
-    let states = (Some(told(withdrawn)), Some(told(draft)));
+    let states = (Some(log_value(withdrawn)), Some(log_value(draft)));
     app.log(tx, now, "rota.revise", &subject, states.0, states.1)
 }

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::as_of::AsOf;
 use super::error::AppError;
-use super::known::AsKnown;
 use super::lost_places::lost_places;
 use super::rotas::{self, RotaSummary};
-use super::state::App;
+use super::state::AppContext;
 use super::uncovered::before;
 use super::unlawful;
-use super::view::View;
+use super::view::ScopedNetwork;
 use super::wishes::{self, WishNotMet};
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::RotaId;
@@ -21,7 +21,7 @@ use evenwatch_domain::kept_audit::RotaRevision;
 use evenwatch_domain::rota::{Rota, RotaState};
 use evenwatch_domain::time::{self, Period};
 use evenwatch_domain::unlawful::PublishedBreach;
-use evenwatch_store::publications::{self, Step};
+use evenwatch_store::publications::{self, PublicationStep};
 use evenwatch_store::{ReadTx, published, rotas as stored};
 
 pub use evenwatch_domain::in_force::{DutyNow, InForce, ReplacedBy, Replacement, RotaNow};
@@ -99,7 +99,7 @@ impl ShownRota {
 ///
 /// # Errors
 /// Where there is no such rota or revision, or the database fails.
-pub fn get(app: &App, id: RotaId, revision: Option<u32>) -> Result<ShownRota, AppError> {
+pub fn get(app: &AppContext, id: RotaId, revision: Option<u32>) -> Result<ShownRota, AppError> {
     // What may not be seen of the rota is left out first, so that nothing is told of what became of it.
     let rota = rotas::get(app, id, revision)?;
     let mut shown = app.store().read(|tx| {
@@ -152,8 +152,8 @@ pub fn get(app: &App, id: RotaId, revision: Option<u32>) -> Result<ShownRota, Ap
 }
 
 /// The hard rules that the duties standing of a rota break, by the network and all that is published today.
-fn unlawful_today(app: &App, shown: &ShownRota) -> Result<Vec<PublishedBreach>, AppError> {
-    let known = app.store().read(|tx| app.known(tx, AsKnown::Now))?;
+fn unlawful_today(app: &AppContext, shown: &ShownRota) -> Result<Vec<PublishedBreach>, AppError> {
+    let known = app.store().read(|tx| app.known(tx, AsOf::Now))?;
     let found = unlawful::unlawful(app, &known, shown.rota.period)?;
     let became = shown.now.iter().flat_map(|now| &now.duties);
     let standing: BTreeSet<_> = became
@@ -168,7 +168,7 @@ fn unlawful_today(app: &App, shown: &ShownRota) -> Result<Vec<PublishedBreach>, 
 ///
 /// # Errors
 /// Where the database fails.
-pub fn listed(app: &App, list: Vec<RotaSummary>) -> Result<Vec<ListedRota>, AppError> {
+pub fn listed(app: &AppContext, list: Vec<RotaSummary>) -> Result<Vec<ListedRota>, AppError> {
     app.store().read(|tx| {
         let view = match app.who().may_everywhere(Action::ReadRotas) {
             true => None,
@@ -180,9 +180,9 @@ pub fn listed(app: &App, list: Vec<RotaSummary>) -> Result<Vec<ListedRota>, AppE
 
 /// The same inside a transaction; without a view, all may be seen.
 pub(super) fn listed_in(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
-    view: Option<&View>,
+    view: Option<&ScopedNetwork>,
     list: Vec<RotaSummary>,
 ) -> Result<Vec<ListedRota>, AppError> {
     let count = publications::count(tx)?;
@@ -230,7 +230,7 @@ pub(super) fn listed_in(
 }
 
 /// The place of each revision among publications.
-fn order(steps: &[Step]) -> PublishedOrder {
+fn order(steps: &[PublicationStep]) -> PublishedOrder {
     let published = steps.iter().enumerate();
     published
         .filter(|(_, step)| step.to == RotaState::Published)
@@ -239,7 +239,7 @@ fn order(steps: &[Step]) -> PublishedOrder {
 }
 
 /// The rotas whose last step was a withdrawal: they are in force nowhere.
-fn withdrawn(steps: &[Step]) -> BTreeSet<RotaId> {
+fn withdrawn(steps: &[PublicationStep]) -> BTreeSet<RotaId> {
     let mut withdrawn = BTreeSet::new();
     for step in steps {
         if step.to == RotaState::Withdrawn {
@@ -253,7 +253,7 @@ fn withdrawn(steps: &[Step]) -> BTreeSet<RotaId> {
 
 /// Whether anything of the same days was published after it, or it was published when some of it could have begun: else all of it
 /// stands.
-fn may_be_replaced(rota: &RotaSummary, steps: &[Step], order: &PublishedOrder) -> bool {
+fn may_be_replaced(rota: &RotaSummary, steps: &[PublicationStep], order: &PublishedOrder) -> bool {
     let this = RotaRevision {
         rota: rota.id,
         revision: rota.revision,
@@ -273,7 +273,7 @@ fn may_be_replaced(rota: &RotaSummary, steps: &[Step], order: &PublishedOrder) -
 }
 
 /// What became of the duties of a rota.
-struct Counted {
+struct DutyCounts {
     in_force: InForce,
     /// How many each rota took over.
     replaced: BTreeMap<RotaRevision, usize>,
@@ -284,10 +284,10 @@ struct Counted {
 /// How much of a rota stands, and which rotas took how many of its duties over; of pools that may be seen.
 fn counted(
     tx: &mut ReadTx<'_>,
-    view: Option<&View>,
+    view: Option<&ScopedNetwork>,
     rota: &RotaSummary,
     order: &PublishedOrder,
-) -> Result<Counted, AppError> {
+) -> Result<DutyCounts, AppError> {
     let this = RotaRevision {
         rota: rota.id,
         revision: rota.revision,
@@ -306,7 +306,7 @@ fn counted(
         }
     }
     let begun = begun(tx, view, rota, order)?;
-    Ok(Counted {
+    Ok(DutyCounts {
         in_force: in_force::how_much(standing.saturating_sub(begun), all),
         replaced: counts,
         begun,
@@ -316,7 +316,7 @@ fn counted(
 /// How many duties of a rota never came into force, since what was published there had begun; of pools that may be seen.
 fn begun(
     tx: &mut ReadTx<'_>,
-    view: Option<&View>,
+    view: Option<&ScopedNetwork>,
     rota: &RotaSummary,
     order: &PublishedOrder,
 ) -> Result<usize, AppError> {

@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::error::{AppError, Missing};
-use super::state::App;
-use super::view::View;
+use super::error::{AppError, NotFound};
+use super::state::AppContext;
+use super::view::ScopedNetwork;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::RotaId;
 use evenwatch_domain::interval::Instant;
@@ -21,7 +21,7 @@ pub const QUARTER_WEEKS: u32 = 13;
 ///
 /// # Errors
 /// Where the database fails.
-pub fn list(app: &App) -> Result<Vec<RotaSummary>, AppError> {
+pub fn list(app: &AppContext) -> Result<Vec<RotaSummary>, AppError> {
     app.store().read(|tx| {
         let list = all(tx)?;
         // Without a network there are no pools to be scoped by, and nothing to hide from whoever may read all.
@@ -36,7 +36,7 @@ pub fn list(app: &App) -> Result<Vec<RotaSummary>, AppError> {
 /// The rotas of which something may be seen, with counts of what may be.
 pub(super) fn scoped(
     tx: &mut ReadTx<'_>,
-    view: &View,
+    view: &ScopedNetwork,
     list: Vec<RotaSummary>,
 ) -> Result<Vec<RotaSummary>, AppError> {
     if view.is_whole() {
@@ -64,13 +64,13 @@ pub(super) fn scoped(
 ///
 /// # Errors
 /// Where there is no such rota or revision, or the database fails.
-pub fn get(app: &App, id: RotaId, revision: Option<u32>) -> Result<Rota, AppError> {
+pub fn get(app: &AppContext, id: RotaId, revision: Option<u32>) -> Result<Rota, AppError> {
     app.store().read(|tx| {
         if app.who().may_everywhere(Action::ReadRotas) {
             return load(tx, id, revision);
         }
         let view = app.view(tx, Action::ReadRotas)?;
-        let missing = |revision| AppError::NotFound(Missing::Rota(id, revision));
+        let missing = |revision| AppError::NotFound(NotFound::Rota(id, revision));
         // A revision that is not there is told of only where the rota may be seen.
         let newest = view
             .rota(load(tx, id, None)?)
@@ -89,7 +89,7 @@ pub fn get(app: &App, id: RotaId, revision: Option<u32>) -> Result<Rota, AppErro
 ///
 /// # Errors
 /// Where nothing is published, or the database fails.
-pub fn whole_rotas(app: &App, now: Instant) -> Result<Period, AppError> {
+pub fn whole_rotas(app: &AppContext, now: Instant) -> Result<Period, AppError> {
     let rotas = list(app)?;
     let today = time::local_day(now);
     let running = rotas
@@ -101,7 +101,7 @@ pub fn whole_rotas(app: &App, now: Instant) -> Result<Period, AppError> {
             first_day: a.first_day.min(b.first_day),
             last_day: a.last_day.max(b.last_day),
         })
-        .ok_or(AppError::NotFound(Missing::Publication))
+        .ok_or(AppError::NotFound(NotFound::Publication))
 }
 
 /// The days that cover is shown of where nobody names any: from today, or from the first published day after it, to the last
@@ -109,16 +109,16 @@ pub fn whole_rotas(app: &App, now: Instant) -> Result<Period, AppError> {
 ///
 /// # Errors
 /// Where nothing is published from the day of `now` on, or the database fails.
-pub fn usual_period(app: &App, now: Instant) -> Result<Period, AppError> {
+pub fn usual_period(app: &AppContext, now: Instant) -> Result<Period, AppError> {
     let rotas = app.store().read(all)?;
-    ahead(&rotas, now).ok_or(AppError::NotFound(Missing::Publication))
+    ahead(&rotas, now).ok_or(AppError::NotFound(NotFound::Publication))
 }
 
 /// The days asked for, or those of [`usual_period`]; where nothing is published, the 13 weeks from today.
 ///
 /// # Errors
 /// Where the database fails.
-pub fn or_usual(app: &App, asked: Option<Period>, now: Instant) -> Result<Period, AppError> {
+pub fn or_usual(app: &AppContext, asked: Option<Period>, now: Instant) -> Result<Period, AppError> {
     asked.map_or_else(|| or_quarter(usual_period(app, now), now), Ok)
 }
 
@@ -126,13 +126,17 @@ pub fn or_usual(app: &App, asked: Option<Period>, now: Instant) -> Result<Period
 ///
 /// # Errors
 /// Where the database fails.
-pub fn or_whole_rotas(app: &App, asked: Option<Period>, now: Instant) -> Result<Period, AppError> {
+pub fn or_whole_rotas(
+    app: &AppContext,
+    asked: Option<Period>,
+    now: Instant,
+) -> Result<Period, AppError> {
     asked.map_or_else(|| or_quarter(whole_rotas(app, now), now), Ok)
 }
 
 fn or_quarter(found: Result<Period, AppError>, now: Instant) -> Result<Period, AppError> {
     match found {
-        Err(error @ AppError::NotFound(Missing::Publication)) => {
+        Err(error @ AppError::NotFound(NotFound::Publication)) => {
             quarter(time::local_day(now)).ok_or(error)
         }
         found => found,
@@ -171,7 +175,7 @@ pub(super) fn load(
     id: RotaId,
     revision: Option<u32>,
 ) -> Result<Rota, AppError> {
-    rotas::get(tx, id, revision)?.ok_or(AppError::NotFound(Missing::Rota(id, revision)))
+    rotas::get(tx, id, revision)?.ok_or(AppError::NotFound(NotFound::Rota(id, revision)))
 }
 
 #[cfg(test)]

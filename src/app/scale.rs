@@ -9,9 +9,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::budget::Budget;
-use super::error::{AppError, Missing, Refusal};
-use super::state::App;
-use climb::{Climb, Desk};
+use super::error::{AppError, NotFound, Rejection};
+use super::state::AppContext;
+use climb::{Climb, ScaleContext};
 use evenwatch_audit::scale::{MOST_PEOPLE, NoModel, reachable, split};
 use evenwatch_domain::access::Action;
 use evenwatch_domain::area::Area;
@@ -23,7 +23,7 @@ use evenwatch_domain::time::Period;
 use evenwatch_planning::Control;
 
 pub use evenwatch_audit::scale::{
-    Group, Leg, Now, PostTerms, Reach, Scale, SharedDuty, Term, Unit, Without,
+    Leg, Now, PostTerms, Reach, Scale, ScaleGroup, ScaleUnit, SharedDuty, Term, Without,
 };
 
 /// What is asked.
@@ -60,12 +60,12 @@ pub struct ScaleRequest {
 ///
 /// # Errors
 /// As for [`scale`], but for those of prices and planning.
-pub fn check(app: &App, request: &ScaleRequest) -> Result<(), AppError> {
+pub fn check(app: &AppContext, request: &ScaleRequest) -> Result<(), AppError> {
     app.must_everywhere(Action::ReadCover)?;
     super::network::check_length(&request.period)?;
     let network = app.store().read(|tx| app.current(tx))?;
     if network.line(&request.line).is_none() {
-        return Err(AppError::NotFound(Missing::Line(request.line.clone())));
+        return Err(AppError::NotFound(NotFound::Line(request.line.clone())));
     }
     boards_of(&network, &request.boards).map(|_| ())
 }
@@ -75,19 +75,23 @@ pub fn check(app: &App, request: &ScaleRequest) -> Result<(), AppError> {
 /// # Errors
 /// Where the network has no such line or board, or there are no fitting posts or duties in the prices, nobody could ever be
 /// enough, or planning fails.
-pub fn scale(app: &App, request: &ScaleRequest, control: &Control<'_>) -> Result<Scale, AppError> {
+pub fn scale(
+    app: &AppContext,
+    request: &ScaleRequest,
+    control: &Control<'_>,
+) -> Result<Scale, AppError> {
     app.must_everywhere(Action::ReadCover)?;
     super::network::check_length(&request.period)?;
     let network: Arc<Network> = app.store().read(|tx| app.current(tx))?;
     let line = network
         .line(&request.line)
-        .ok_or_else(|| AppError::NotFound(Missing::Line(request.line.clone())))?;
+        .ok_or_else(|| AppError::NotFound(NotFound::Line(request.line.clone())))?;
     let class = class(app, request, line)?;
     let terms = terms(request, class);
     let (reach, sets) = reach(&network, request, line);
     let began = control.began();
     let time = Budget::new(request.time, control);
-    let desk = Desk {
+    let desk = ScaleContext {
         app,
         request,
         control: control.of_one(),
@@ -109,15 +113,15 @@ pub fn scale(app: &App, request: &ScaleRequest, control: &Control<'_>) -> Result
         let groups = desk.groups(&split(&ids, &sets), &mut known)?;
         boards.push(desk.unit(Some(board), groups));
     }
-    let ids = |unit: &Unit| -> Vec<AreaId> {
+    let ids = |unit: &ScaleUnit| -> Vec<AreaId> {
         let areas = unit.groups.iter().flat_map(|group| &group.areas);
         areas.cloned().collect()
     };
     let all: Vec<AreaId> = boards.iter().flat_map(ids).collect();
     let together = desk.groups(&split(&all, &sets), &mut known)?;
-    let apart: Vec<Group> = boards.iter().flat_map(|unit| unit.groups.clone()).collect();
+    let apart: Vec<ScaleGroup> = boards.iter().flat_map(|unit| unit.groups.clone()).collect();
     // Boards can always stay alone: fewest groups need not be fewest people.
-    let people = |groups: &[Group]| groups.iter().map(|group| group.people).sum::<u32>();
+    let people = |groups: &[ScaleGroup]| groups.iter().map(|group| group.people).sum::<u32>();
     let pooled = if people(&together) <= people(&apart) {
         together
     } else {
@@ -150,7 +154,7 @@ pub fn scale(app: &App, request: &ScaleRequest, control: &Control<'_>) -> Result
 }
 
 /// The names of the duties used, each once, in the order of their first use.
-fn names<'u>(units: impl Iterator<Item = &'u Unit>) -> Vec<String> {
+fn names<'u>(units: impl Iterator<Item = &'u ScaleUnit>) -> Vec<String> {
     let duties = units
         .flat_map(|unit| &unit.groups)
         .flat_map(|group| &group.duties);
@@ -165,7 +169,7 @@ fn names<'u>(units: impl Iterator<Item = &'u Unit>) -> Vec<String> {
 
 /// The kind of post that is asked for, or the first that is for the line.
 fn class<'a>(
-    app: &'a App,
+    app: &'a AppContext,
     request: &ScaleRequest,
     line: &ServiceLine,
 ) -> Result<&'a PostClass, AppError> {
@@ -207,7 +211,7 @@ fn not_found(at_once: u32) -> AppError {
 }
 
 fn refused(message: String) -> AppError {
-    AppError::Refused(Refusal::NotApplicable { message })
+    AppError::Refused(Rejection::NotApplicable { message })
 }
 
 impl From<NoModel> for AppError {
@@ -252,7 +256,7 @@ const WEEKS_A_YEAR: f64 = 365.25 / 7.0;
 fn boards_of(network: &Network, asked: &[OdsCode]) -> Result<Vec<OdsCode>, AppError> {
     let has_areas = |board: &OdsCode| network.file().areas.iter().any(|area| area.board == *board);
     if let Some(unknown) = asked.iter().find(|board| !has_areas(board)) {
-        return Err(AppError::NotFound(Missing::Board(unknown.clone())));
+        return Err(AppError::NotFound(NotFound::Board(unknown.clone())));
     }
     let organisations = network.file().organisations.iter();
     let boards = organisations.map(|organisation| organisation.ods.clone());

@@ -8,12 +8,12 @@ use serde_json::Value;
 use super::audit::layers_planned;
 use super::audit_facts::{Facts, facts};
 use super::budget::Budget;
-use super::error::{AppError, Conflict, Missing};
+use super::error::{AppError, NotFound, Overtaken};
 use super::plan::{limits_within, looked_at};
 use super::remedies::evenness;
-use super::state::App;
+use super::state::AppContext;
 use evenwatch_audit::scenarios::{apply, outcome, standing, surge_missing};
-use evenwatch_audit::{Counted, Minutes, Rostered, Worth};
+use evenwatch_audit::{CountedMinutes, CoverMinutes, Rostered, Worth};
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::ScenarioName;
 use evenwatch_domain::interval::Instant;
@@ -25,8 +25,10 @@ use evenwatch_domain::time::Period;
 use evenwatch_planning::{self as plan, Basis, Control};
 use evenwatch_store::{published, scenarios};
 
-pub use evenwatch_audit::scenarios::{Comparison, Outcome, PlannedOutcome, StatementOutcome};
-pub use evenwatch_domain::scenario::{Change, SavedScenario, Scenario};
+pub use evenwatch_audit::scenarios::{
+    PlannedOutcome, ScenarioComparison, ScenarioOutcome, StatementOutcome,
+};
+pub use evenwatch_domain::scenario::{SavedScenario, Scenario, ScenarioChange};
 
 /// A scenario from its document.
 ///
@@ -50,7 +52,7 @@ pub fn read(bytes: &[u8]) -> Result<Scenario, AppError> {
 /// # Errors
 /// Where whoever asks may not plan everywhere, a change does not fit, the name is taken, or the database fails.
 pub fn add(
-    app: &App,
+    app: &AppContext,
     name: &ScenarioName,
     scenario: Scenario,
     replaces: bool,
@@ -76,15 +78,15 @@ pub fn add(
         let before = scenarios::by_name(tx, name)?;
         if before.is_some() {
             if !replaces {
-                return Err(AppError::Conflict(Conflict::Stale(format!(
+                return Err(AppError::Conflict(Overtaken::Stale(format!(
                     "there is a scenario \"{name}\" already; choose another name, or replace it: --replace, over HTTP \"replace\""
                 ))));
             }
             scenarios::delete(tx, name)?;
         }
         scenarios::insert(tx, &saved)?;
-        let old = before.as_ref().and_then(told);
-        app.log(tx, now, "scenario.add", &subject(name), old, told(&saved))
+        let old = before.as_ref().and_then(log_value);
+        app.log(tx, now, "scenario.add", &subject(name), old, log_value(&saved))
     })?;
     Ok(saved)
 }
@@ -93,7 +95,7 @@ pub fn add(
 ///
 /// # Errors
 /// Where whoever asks may not read all cover, or the database fails.
-pub fn list(app: &App) -> Result<Vec<SavedScenario>, AppError> {
+pub fn list(app: &AppContext) -> Result<Vec<SavedScenario>, AppError> {
     app.must_everywhere(Action::ReadCover)?;
     app.store().read(|tx| Ok(scenarios::list(tx)?))
 }
@@ -102,11 +104,14 @@ pub fn list(app: &App) -> Result<Vec<SavedScenario>, AppError> {
 ///
 /// # Errors
 /// As for [`list`], and where there is none of that name.
-pub fn show(app: &App, name: &ScenarioName) -> Result<(SavedScenario, Option<String>), AppError> {
+pub fn show(
+    app: &AppContext,
+    name: &ScenarioName,
+) -> Result<(SavedScenario, Option<String>), AppError> {
     app.must_everywhere(Action::ReadCover)?;
     app.store().read(|tx| {
         let found = scenarios::by_name(tx, name)?;
-        let saved = found.ok_or_else(|| AppError::NotFound(Missing::Scenario(name.clone())))?;
+        let saved = found.ok_or_else(|| AppError::NotFound(NotFound::Scenario(name.clone())))?;
         let network = app.current(tx)?;
         let misfit = apply(&network, app.catalogue(), &saved.scenario).err();
         Ok((saved, misfit.map(|misfit| misfit.to_string())))
@@ -117,13 +122,17 @@ pub fn show(app: &App, name: &ScenarioName) -> Result<(SavedScenario, Option<Str
 ///
 /// # Errors
 /// Where whoever asks may not plan everywhere, there is none of that name, or the database fails.
-pub fn remove(app: &App, name: &ScenarioName, now: Instant) -> Result<SavedScenario, AppError> {
+pub fn remove(
+    app: &AppContext,
+    name: &ScenarioName,
+    now: Instant,
+) -> Result<SavedScenario, AppError> {
     app.must_everywhere(Action::PlanRotas)?;
     app.store().write(|tx| {
         let found = scenarios::by_name(tx, name)?;
-        let saved = found.ok_or_else(|| AppError::NotFound(Missing::Scenario(name.clone())))?;
+        let saved = found.ok_or_else(|| AppError::NotFound(NotFound::Scenario(name.clone())))?;
         scenarios::delete(tx, name)?;
-        let old = told(&saved);
+        let old = log_value(&saved);
         app.log(tx, now, "scenario.remove", &subject(name), old, None)?;
         Ok(saved)
     })
@@ -133,7 +142,7 @@ fn subject(name: &ScenarioName) -> String {
     format!("scenario:{name}")
 }
 
-fn told(saved: &SavedScenario) -> Option<Value> {
+fn log_value(saved: &SavedScenario) -> Option<Value> {
     serde_json::to_value(&saved.scenario).ok()
 }
 
@@ -152,14 +161,14 @@ pub struct ComparisonRequest {
 ///
 /// # Errors
 /// As for [`compare`], but for those of planning.
-pub fn check(app: &App, request: &ComparisonRequest) -> Result<(), AppError> {
+pub fn check(app: &AppContext, request: &ComparisonRequest) -> Result<(), AppError> {
     app.must_everywhere(Action::ReadCover)?;
     super::network::check_length(&request.period)?;
     app.store().read(|tx| {
         app.version(tx)?;
         for name in &request.names {
             if scenarios::by_name(tx, name)?.is_none() {
-                return Err(AppError::NotFound(Missing::Scenario(name.clone())));
+                return Err(AppError::NotFound(NotFound::Scenario(name.clone())));
             }
         }
         Ok(())
@@ -172,19 +181,19 @@ pub fn check(app: &App, request: &ComparisonRequest) -> Result<(), AppError> {
 /// # Errors
 /// As for [`show`] and [`super::audit::audit`], and where planning fails.
 pub fn compare(
-    app: &App,
+    app: &AppContext,
     names: &[ScenarioName],
     period: Period,
     time: Option<Duration>,
     control: &Control<'_>,
-) -> Result<Comparison, AppError> {
+) -> Result<ScenarioComparison, AppError> {
     app.must_everywhere(Action::ReadCover)?;
     let facts = facts(app, &period)?.with_rules(app, &period)?;
     let (saved, history) = app.store().read(|tx| {
         let mut saved = Vec::new();
         for name in names {
             let found = scenarios::by_name(tx, name)?;
-            saved.push(found.ok_or_else(|| AppError::NotFound(Missing::Scenario(name.clone())))?);
+            saved.push(found.ok_or_else(|| AppError::NotFound(NotFound::Scenario(name.clone())))?);
         }
         let history = match time {
             Some(_) => published::within(tx, looked_at(app, &facts.network, &period))?,
@@ -192,7 +201,7 @@ pub fn compare(
         };
         Ok::<_, AppError>((saved, history))
     })?;
-    let desk = Desk {
+    let desk = ComparisonContext {
         app,
         facts: &facts,
         history,
@@ -208,7 +217,7 @@ pub fn compare(
         outcomes.push(desk.of(saved, names.len() + 1 - at)?);
     }
     let file = facts.network.file();
-    Ok(Comparison {
+    Ok(ScenarioComparison {
         network: file.name.clone(),
         invented: file.invented,
         period,
@@ -216,8 +225,8 @@ pub fn compare(
     })
 }
 
-struct Desk<'a> {
-    app: &'a App,
+struct ComparisonContext<'a> {
+    app: &'a AppContext,
     facts: &'a Facts,
     history: Vec<PublishedDuty>,
     period: Period,
@@ -226,21 +235,21 @@ struct Desk<'a> {
     control: Control<'a>,
 }
 
-impl Desk<'_> {
+impl ComparisonContext<'_> {
     /// What becomes of one, with so many left to do beside what they plan.
-    fn of(&self, saved: Option<&SavedScenario>, left: usize) -> Result<Outcome, AppError> {
+    fn of(&self, saved: Option<&SavedScenario>, left: usize) -> Result<ScenarioOutcome, AppError> {
         let (base, catalogue) = (&*self.facts.network, self.app.catalogue());
         let scenario = saved.map(|saved| &saved.scenario);
         let changed = match scenario.map(|scenario| apply(base, catalogue, scenario)) {
             None => base.clone(),
             Some(Ok(changed)) => changed,
             Some(Err(misfit)) => {
-                return Ok(Outcome {
+                return Ok(ScenarioOutcome {
                     scenario: saved.map(|saved| saved.name.clone()),
                     about: scenario.map_or_else(String::new, |s| s.about.clone()),
                     misfit: Some(misfit.to_string()),
                     duties_dropped: 0,
-                    minutes: Minutes::default(),
+                    minutes: CoverMinutes::default(),
                     statements: Vec::new(),
                     surge_missing_minutes: None,
                     planned: None,
@@ -282,7 +291,7 @@ impl Desk<'_> {
         let (app, period) = (self.app, self.period);
         let basis = (network, rostered, self.history.as_slice());
         let layers = layers_planned(app, basis, period, &limits(2 * left), &self.control)?;
-        let worth = Worth::new(network, app.catalogue(), period, Counted::Funded);
+        let worth = Worth::new(network, app.catalogue(), period, CountedMinutes::Funded);
         let worth = |duty: &Duty| worth.of(network, duty);
         let basis = Basis {
             period,
@@ -292,7 +301,8 @@ impl Desk<'_> {
             worth: &worth,
         };
         let limits = limits(2 * left - 1);
-        let planned = plan::sustained(network, app.catalogue(), &basis, &limits, &self.control);
+        let planned =
+            plan::sustainable_plan(network, app.catalogue(), &basis, &limits, &self.control);
         let whole = match planned {
             Err(error) if error.is_for_want() => return Ok(None),
             planned => planned?,

@@ -4,11 +4,11 @@
 use serde_json::{Value, json};
 
 use super::audit::AuditRequest;
-use super::error::{AppError, Conflict, Missing, Refusal};
-use super::jobs::{Origin, Work, put};
-use super::kept_audits::must_keep;
+use super::audit_archive::must_keep;
+use super::error::{AppError, NotFound, Overtaken, Rejection};
+use super::jobs::{JobOrigin, JobPayload, enqueue};
 use super::refresh::{self, RefreshRequest};
-use super::state::App;
+use super::state::AppContext;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::count::counted;
 use evenwatch_domain::ids::ScheduleName;
@@ -16,7 +16,7 @@ use evenwatch_domain::interval::Instant;
 use evenwatch_domain::time;
 use evenwatch_store::schedules;
 
-pub use evenwatch_domain::kept_audit::{Schedule, SchedulePlan};
+pub use evenwatch_domain::kept_audit::{AuditSchedule, SchedulePlan};
 
 /// Longest period of an audit that a schedule makes. Weeks.
 pub const MOST_WEEKS: u32 = 104;
@@ -26,11 +26,11 @@ pub const MOST_WEEKS: u32 = 104;
 /// # Errors
 /// Where whoever asks may not do that now, the plan has no days or another length, the name is taken, or the database fails.
 pub fn add(
-    app: &App,
+    app: &AppContext,
     name: &ScheduleName,
     plan: SchedulePlan,
     now: Instant,
-) -> Result<Schedule, AppError> {
+) -> Result<AuditSchedule, AppError> {
     let fits = match plan.refresh {
         None => {
             must_keep(app)?;
@@ -55,9 +55,9 @@ pub fn add(
             counted(plan.days.len(), "weekday"),
             counted(plan.weeks, "week")
         );
-        AppError::Refused(Refusal::NotApplicable { message })
+        AppError::Refused(Rejection::NotApplicable { message })
     })?;
-    let schedule = Schedule {
+    let schedule = AuditSchedule {
         name: name.clone(),
         plan,
         next_at,
@@ -67,12 +67,12 @@ pub fn add(
     };
     app.store().write(|tx| {
         if schedules::by_name(tx, name)?.is_some() {
-            return Err(AppError::Conflict(Conflict::Stale(format!(
+            return Err(AppError::Conflict(Overtaken::Stale(format!(
                 "there is a schedule \"{name}\" already; choose another name, or remove that one first"
             ))));
         }
         schedules::insert(tx, &schedule)?;
-        let after = Some(told(&schedule));
+        let after = Some(log_value(&schedule));
         app.log(tx, now, "schedule.add", &subject(name), None, after)
     })?;
     Ok(schedule)
@@ -82,7 +82,7 @@ pub fn add(
 ///
 /// # Errors
 /// Where whoever asks may not read all cover, or the database fails.
-pub fn list(app: &App) -> Result<Vec<Schedule>, AppError> {
+pub fn list(app: &AppContext) -> Result<Vec<AuditSchedule>, AppError> {
     app.must_everywhere(Action::ReadCover)?;
     app.store().read(|tx| Ok(schedules::list(tx)?))
 }
@@ -91,17 +91,21 @@ pub fn list(app: &App) -> Result<Vec<Schedule>, AppError> {
 ///
 /// # Errors
 /// Where whoever asks may not make such a schedule, there is none of that name, or the database fails.
-pub fn remove(app: &App, name: &ScheduleName, now: Instant) -> Result<Schedule, AppError> {
+pub fn remove(
+    app: &AppContext,
+    name: &ScheduleName,
+    now: Instant,
+) -> Result<AuditSchedule, AppError> {
     app.must_everywhere(Action::ReadCover)?;
     app.store().write(|tx| {
         let found = schedules::by_name(tx, name)?;
-        let schedule = found.ok_or_else(|| AppError::NotFound(Missing::Schedule(name.clone())))?;
+        let schedule = found.ok_or_else(|| AppError::NotFound(NotFound::Schedule(name.clone())))?;
         match schedule.plan.refresh {
             None => must_keep(app)?,
             Some(_) => app.must_everywhere(Action::ImportNetwork)?,
         }
         schedules::delete(tx, name)?;
-        let before = Some(told(&schedule));
+        let before = Some(log_value(&schedule));
         app.log(tx, now, "schedule.remove", &subject(name), before, None)?;
         Ok(schedule)
     })
@@ -112,7 +116,7 @@ pub fn remove(app: &App, name: &ScheduleName, now: Instant) -> Result<Schedule, 
 ///
 /// # Errors
 /// Where the database fails.
-pub fn put_due(app: &App, now: Instant) -> Result<usize, AppError> {
+pub fn put_due(app: &AppContext, now: Instant) -> Result<usize, AppError> {
     let mut count = 0;
     while app.store().read(|tx| schedules::due(tx, now))?.is_some() {
         let moved = app.store().write(|tx| {
@@ -128,8 +132,8 @@ pub fn put_due(app: &App, now: Instant) -> Result<usize, AppError> {
             if !schedules::move_on(tx, &schedule, next)? {
                 return Ok(false);
             }
-            let maker = app.acting_as(schedule.on_behalf_of);
-            put(&maker, tx, &work, Origin::Program, now)?;
+            let maker = app.as_principal(schedule.on_behalf_of);
+            enqueue(&maker, tx, &work, JobOrigin::Program, now)?;
             Ok::<_, AppError>(true)
         })?;
         if !moved {
@@ -141,15 +145,15 @@ pub fn put_due(app: &App, now: Instant) -> Result<usize, AppError> {
 }
 
 /// What a schedule does at `now`.
-fn work(schedule: &Schedule, now: Instant) -> Option<Work> {
+fn work(schedule: &AuditSchedule, now: Instant) -> Option<JobPayload> {
     if let Some(source) = schedule.plan.refresh {
-        return Some(Work::Refresh(RefreshRequest {
+        return Some(JobPayload::Refresh(RefreshRequest {
             source,
             take: true,
             remove: false,
         }));
     }
-    Some(Work::Audit(AuditRequest {
+    Some(JobPayload::Audit(AuditRequest {
         keep: true,
         schedule: Some(schedule.name.clone()),
         ..AuditRequest::of(schedule.plan.period(time::local_day(now))?)
@@ -160,6 +164,6 @@ fn subject(name: &ScheduleName) -> String {
     format!("schedule:{name}")
 }
 
-fn told(schedule: &Schedule) -> Value {
+fn log_value(schedule: &AuditSchedule) -> Value {
     json!(schedule.plan)
 }

@@ -1,19 +1,19 @@
 //! Whether the network has what a role, a key or a receiver of webhooks is for: a slip of the pen would give access to nothing, or
 //! to whatever is given that id later.
 
-use super::error::{AppError, Missing};
-use super::state::App;
+use super::error::{AppError, NotFound};
+use super::state::AppContext;
 use evenwatch_domain::access::{Action, Role};
 use evenwatch_domain::ids::OdsCode;
 use evenwatch_domain::network::{Network, Problem};
-use evenwatch_domain::noun::Noun;
+use evenwatch_domain::resource::NetworkResource;
 use evenwatch_store::ReadTx;
 
 /// Whether the network has what the roles are for.
 ///
 /// # Errors
 /// [`Missing`] names the first that is not there, or the network itself; or the database fails.
-pub fn check_roles(app: &App, roles: &[Role]) -> Result<(), AppError> {
+pub fn check_roles(app: &AppContext, roles: &[Role]) -> Result<(), AppError> {
     app.store().read(|tx| {
         for role in roles {
             if let Some(missing) = missing(app, tx, role)? {
@@ -29,16 +29,16 @@ pub fn check_roles(app: &App, roles: &[Role]) -> Result<(), AppError> {
 /// # Errors
 /// Where the database fails.
 pub(super) fn missing(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
     role: &Role,
-) -> Result<Option<Missing>, AppError> {
+) -> Result<Option<NotFound>, AppError> {
     if role.scope().is_none() {
         return Ok(None);
     }
     Ok(match network(app, tx)? {
         Some(network) => of_role(&network, role),
-        None => Some(Missing::Network),
+        None => Some(NotFound::Network),
     })
 }
 
@@ -46,7 +46,10 @@ pub(super) fn missing(
 ///
 /// # Errors
 /// As for [`check_roles`].
-pub fn check_organisation(app: &App, organisation: Option<&OdsCode>) -> Result<(), AppError> {
+pub fn check_organisation(
+    app: &AppContext,
+    organisation: Option<&OdsCode>,
+) -> Result<(), AppError> {
     let Some(code) = organisation else {
         return Ok(());
     };
@@ -59,7 +62,7 @@ pub fn check_organisation(app: &App, organisation: Option<&OdsCode>) -> Result<(
 ///
 /// # Errors
 /// [`AppError::Invalid`] with every such role; where whoever asks may not give roles, or the database fails.
-pub fn roles_must_exist(app: &App, roles: &[Role]) -> Result<(), AppError> {
+pub fn roles_must_exist(app: &AppContext, roles: &[Role]) -> Result<(), AppError> {
     app.must_everywhere(Action::ManageAccounts)?;
     app.store()
         .read(|tx| new_roles_must_exist(app, tx, roles, &[]))
@@ -71,7 +74,7 @@ pub fn roles_must_exist(app: &App, roles: &[Role]) -> Result<(), AppError> {
 /// # Errors
 /// [`AppError::Invalid`] with every such role; where the database fails.
 pub(super) fn new_roles_must_exist(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
     roles: &[Role],
     before: &[Role],
@@ -84,7 +87,7 @@ pub(super) fn new_roles_must_exist(
         .filter_map(|(at, role)| {
             let missing = match &network {
                 Some(network) => of_role(network, role)?,
-                None => Missing::Network,
+                None => NotFound::Network,
             };
             Some(problem(format!("/roles/{at}"), &role.to_string(), &missing))
         });
@@ -97,7 +100,7 @@ pub(super) fn new_roles_must_exist(
 /// # Errors
 /// [`AppError::Invalid`]; where they may not, or the database fails.
 pub fn organisation_must_exist(
-    app: &App,
+    app: &AppContext,
     action: Action,
     organisation: Option<&OdsCode>,
 ) -> Result<(), AppError> {
@@ -107,40 +110,43 @@ pub fn organisation_must_exist(
     };
     let missing = match app.store().read(|tx| network(app, tx))? {
         Some(network) => of_organisation(&network, code),
-        None => Some(Missing::Network),
+        None => Some(NotFound::Network),
     };
     let place = "/organisation".to_owned();
     let found = missing.map(|missing| problem(place, code.as_str(), &missing));
     refuse(found.into_iter().collect())
 }
 
-fn network(app: &App, tx: &mut ReadTx<'_>) -> Result<Option<std::sync::Arc<Network>>, AppError> {
+fn network(
+    app: &AppContext,
+    tx: &mut ReadTx<'_>,
+) -> Result<Option<std::sync::Arc<Network>>, AppError> {
     match app.current(tx) {
         Ok(network) => Ok(Some(network)),
-        Err(AppError::NotFound(Missing::Network)) => Ok(None),
+        Err(AppError::NotFound(NotFound::Network)) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-fn of_role(network: &Network, role: &Role) -> Option<Missing> {
+fn of_role(network: &Network, role: &Role) -> Option<NotFound> {
     match role {
-        Role::Manager(pool) => (network.pool(pool).is_none()).then(|| Missing::Pool(pool.clone())),
+        Role::Manager(pool) => (network.pool(pool).is_none()).then(|| NotFound::Pool(pool.clone())),
         Role::Staff(person) => {
-            (network.person(person).is_none()).then(|| Missing::Person(person.clone()))
+            (network.person(person).is_none()).then(|| NotFound::Person(person.clone()))
         }
         Role::Auditor(Some(code)) => of_organisation(network, code),
         Role::Auditor(None) | Role::Administrator => None,
     }
 }
 
-fn of_organisation(network: &Network, code: &OdsCode) -> Option<Missing> {
-    let missing = || Missing::Item(Noun::Organisations, code.to_string());
+fn of_organisation(network: &Network, code: &OdsCode) -> Option<NotFound> {
+    let missing = || NotFound::Item(NetworkResource::Organisations, code.to_string());
     network.organisation(code).is_none().then(missing)
 }
 
-fn problem(pointer: String, found: &str, missing: &Missing) -> Problem {
+fn problem(pointer: String, found: &str, missing: &NotFound) -> Problem {
     let (what, list) = match missing {
-        Missing::Network => {
+        NotFound::Network => {
             return Problem {
                 pointer,
                 message: "there is no network yet, so that nothing has this id".to_owned(),
@@ -148,8 +154,8 @@ fn problem(pointer: String, found: &str, missing: &Missing) -> Problem {
                 remedy: "import a network first, or leave out what it is limited to".to_owned(),
             };
         }
-        Missing::Pool(_) => ("pool", "pools"),
-        Missing::Person(_) => ("person", "people"),
+        NotFound::Pool(_) => ("pool", "pools"),
+        NotFound::Person(_) => ("person", "people"),
         _ => ("organisation", "organisations"),
     };
     Problem {

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Argon2, PasswordHash};
 
 use super::error::{AppError, SignInError};
@@ -51,12 +51,12 @@ fn hash_text(text: &str) -> Result<String, AppError> {
 
 /// Checks passwords one after the other, so that a crowd at the door cannot take all memory and processors.
 #[derive(Default)]
-pub(super) struct Checker {
+pub(super) struct PasswordVerifier {
     turn: Mutex<Option<String>>,
     waiting: Mutex<HashMap<From, usize>>,
 }
 
-impl Checker {
+impl PasswordVerifier {
     /// Whether the password is that of the hash. Without a hash it is not, and finding out takes as long.
     ///
     /// # Errors
@@ -137,7 +137,7 @@ mod tests {
         );
         assert!(one.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{one}");
         assert_ne!(one, other, "each has a salt of its own");
-        let checker = Checker::default();
+        let checker = PasswordVerifier::default();
         let from = From::address(None);
         let check = |typed: &str, hash| checker.check(typed, hash, &from).unwrap();
         assert!(check("correct horse battery", Some(&one)));
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_crowd_in_one_place_takes_no_place_from_others() {
-        let checker = Checker::default();
+        let checker = PasswordVerifier::default();
         let of = |last: u8| From::address(Some([192, 0, 2, last].into()));
         let entered = (0..100).filter(|_| checker.enter(&of(1))).count();
         assert_eq!(entered, MOST_OF_ONE_PLACE);

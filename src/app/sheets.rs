@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::Serialize;
 
 use super::error::AppError;
-use super::state::App;
+use super::state::AppContext;
 use super::uncovered::UncoveredDuty;
 use super::{import, network, rota_now};
 use evenwatch_audit::reports::{self, Table};
@@ -15,7 +15,9 @@ use evenwatch_domain::ids::RotaId;
 use evenwatch_domain::interval::Instant;
 use evenwatch_formats::sheets;
 
-pub use evenwatch_formats::sheets::{CellProblem, Kind, SheetProblems, Summary, UnknownKind};
+pub use evenwatch_formats::sheets::{
+    CellProblem, MergeSummary, SheetKind, SheetProblems, UnknownKind,
+};
 
 /// A file's form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,14 +61,14 @@ impl Form {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SheetFile {
     /// Which list.
-    pub kind: Kind,
+    pub kind: SheetKind,
     /// In which form.
     pub form: Form,
 }
 
 /// A name that no sheet has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a sheet; take one of {list}, as .csv or .xlsx", list = Kind::ALL.map(Kind::name).join(", "))]
+#[error("\"{0}\" is not a sheet; take one of {list}, as .csv or .xlsx", list = SheetKind::ALL.map(SheetKind::name).join(", "))]
 pub struct UnknownSheet(pub String);
 
 impl FromStr for SheetFile {
@@ -90,7 +92,7 @@ impl fmt::Display for SheetFile {
 pub struct SheetReport {
     /// Its rows, and what they add, change and take away.
     #[serde(flatten)]
-    pub summary: Summary,
+    pub summary: MergeSummary,
     /// Whether it was written; a preview writes nothing.
     pub written: bool,
     /// What is right in the network with it and still worth a look, as an import of the whole network has it.
@@ -105,8 +107,8 @@ pub struct SheetReport {
 /// # Errors
 /// There is no network; every problem of the sheet, and of the network with it, by cell; somebody changed it meanwhile.
 pub fn import(
-    app: &App,
-    (kind, name): (Kind, &str),
+    app: &AppContext,
+    (kind, name): (SheetKind, &str),
     bytes: &[u8],
     (whole_list, preview): (bool, bool),
     now: Instant,
@@ -115,7 +117,7 @@ pub fn import(
     let merged = sheets::merge(kind, name, bytes, &file, whole_list).map_err(AppError::Sheet)?;
     let summary = merged.summary();
     if let Err(problems) = import::checked(app.catalogue(), merged.file.clone()) {
-        return Err(AppError::Sheet(merged.told(&problems)));
+        return Err(AppError::Sheet(merged.sheet_problems(&problems)));
     }
     let differs = merged.file != file;
     let mut warnings = import::warnings(&merged.file);
@@ -137,7 +139,7 @@ pub fn import(
 ///
 /// # Errors
 /// There is no network, or the file cannot be written.
-pub fn export(app: &App, kind: Kind, form: Form) -> Result<Vec<u8>, AppError> {
+pub fn export(app: &AppContext, kind: SheetKind, form: Form) -> Result<Vec<u8>, AppError> {
     app.must_everywhere(Action::ExportNetwork)?;
     let network = network::network(app)?;
     let table = sheets::sheet(kind, network.file());
@@ -155,7 +157,7 @@ pub fn export(app: &App, kind: Kind, form: Form) -> Result<Vec<u8>, AppError> {
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn template(kind: Kind, form: Form) -> Result<Vec<u8>, AppError> {
+pub fn template(kind: SheetKind, form: Form) -> Result<Vec<u8>, AppError> {
     let title = format!("Template for {kind}");
     file(
         &title,
@@ -170,7 +172,12 @@ pub fn template(kind: Kind, form: Form) -> Result<Vec<u8>, AppError> {
 ///
 /// # Errors
 /// There is no such rota or no network, or the file cannot be written.
-pub fn rota(app: &App, id: RotaId, revision: Option<u32>, form: Form) -> Result<Vec<u8>, AppError> {
+pub fn rota(
+    app: &AppContext,
+    id: RotaId,
+    revision: Option<u32>,
+    form: Form,
+) -> Result<Vec<u8>, AppError> {
     let shown = rota_now::get(app, id, revision)?;
     let network = network::network(app)?;
     let table = reports::rota::of(&shown.rota, shown.now.as_ref(), &network);

@@ -9,10 +9,10 @@ use chrono::Duration;
 use serde_json::json;
 
 use super::error::{AppError, SignInError};
-use super::guesses::{Counted, From};
+use super::guesses::{CountedAttempt, From};
 use super::known_browser;
 use super::secrets;
-use super::state::App;
+use super::state::AppContext;
 use evenwatch_domain::account::User;
 use evenwatch_domain::ids::{Issuer, UserName};
 use evenwatch_domain::interval::Instant;
@@ -53,7 +53,7 @@ pub struct Newcomer {
 /// # Errors
 /// [`SignInError`] where they do not belong together or too many attempts came from there; or the database fails.
 pub fn sign_in(
-    app: &App,
+    app: &AppContext,
     name: &str,
     password: &str,
     from: &Newcomer,
@@ -79,7 +79,7 @@ pub fn sign_in(
 
 /// Ends the session that a browser held before another began in it.
 pub(super) fn end_former(
-    app: &App,
+    app: &AppContext,
     tx: &mut WriteTx<'_>,
     secret: Option<&str>,
     now: Instant,
@@ -93,7 +93,7 @@ pub(super) fn end_former(
     sessions::end(tx, &hash)?;
     match users::by_id(tx, session.user)? {
         Some(user) => {
-            let who = app.acting_as(user.principal());
+            let who = app.as_principal(user.principal());
             let subject = format!("user:{}", user.name);
             who.log(tx, now, "session.end", &subject, None, None)
         }
@@ -103,7 +103,7 @@ pub(super) fn end_former(
 
 /// Begins a session of somebody who proved who they are, by way of the provider where one is named, and else by a password.
 pub(super) fn begin(
-    app: &App,
+    app: &AppContext,
     tx: &mut WriteTx<'_>,
     user: &User,
     secret: &str,
@@ -118,7 +118,7 @@ pub(super) fn begin(
         issuer: issuer.cloned(),
     };
     sessions::begin(tx, &secrets::hash(secret), &session, now)?;
-    let who = app.acting_as(user.principal());
+    let who = app.as_principal(user.principal());
     let subject = format!("user:{}", user.name);
     let by = if issuer.is_some() {
         "openid"
@@ -145,13 +145,13 @@ pub(super) struct Proved {
     /// What is stored of their password.
     hash: String,
     /// The attempt, for whoever takes it back.
-    pub counted: Counted,
+    pub counted: CountedAttempt,
 }
 
 /// The user whose name and password these are. The attempt is counted before the password is looked at; whoever goes on with
 /// it takes the count back. Names that nobody has are counted alike, so that nothing tells which names exist.
 pub(super) fn prove(
-    app: &App,
+    app: &AppContext,
     name: &str,
     password: &str,
     way: Way<'_>,
@@ -200,7 +200,7 @@ pub(super) fn prove(
 
 /// Notes the first lock of a place in the log: each later one would be a write that strangers cause.
 fn note_lock(
-    app: &App,
+    app: &AppContext,
     subject: &str,
     (until, count): (Instant, u32),
     now: Instant,
@@ -217,7 +217,7 @@ fn note_lock(
 ///
 /// # Errors
 /// Where the database fails.
-pub fn holder(app: &App, secret: &str, now: Instant) -> Result<Option<User>, AppError> {
+pub fn holder(app: &AppContext, secret: &str, now: Instant) -> Result<Option<User>, AppError> {
     let hash = secrets::hash(secret);
     let found = app.store().read(|tx| {
         let Some(session) = sessions::find(tx, &hash)? else {
@@ -241,7 +241,11 @@ pub fn holder(app: &App, secret: &str, now: Instant) -> Result<Option<User>, App
 }
 
 /// Ends the session of this secret, where there is one; by way of whom it had begun, where that was a provider.
-pub(super) fn end(app: &App, secret: &str, now: Instant) -> Result<Option<Issuer>, AppError> {
+pub(super) fn end(
+    app: &AppContext,
+    secret: &str,
+    now: Instant,
+) -> Result<Option<Issuer>, AppError> {
     let hash = secrets::hash(secret);
     app.store().write(|tx| {
         let session = sessions::find(tx, &hash)?;

@@ -4,21 +4,21 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::at_hand::AtHand;
-use super::error::{AppError, Missing};
+use super::catalogue_reload::{CatalogueSnapshot, InForce};
+use super::credential_cache::CredentialCache;
+use super::dashboard::Key;
+use super::error::{AppError, NotFound};
 use super::feed_cache::FeedCache;
 use super::feed_tokens::Fetches;
-use super::fhir_kept::FhirKept;
-use super::front::Key;
+use super::fhir_cache::FhirKept;
 use super::guesses::Guesses;
-use super::in_force::{Edition, InForce};
 use super::last_known::LastKnown;
 use super::lost_places::LostPlaces;
-use super::on_call_kept::Minutes;
-use super::openid::Entrance;
-use super::parts_kept::Parts;
+use super::network_view_cache::Parts;
+use super::on_call_cache::Minutes;
+use super::openid::LoginFlow;
 use super::passwords::Proved;
-use super::secrets::Checker;
+use super::secrets::PasswordVerifier;
 use super::tally::{CacheFigures, SignInFailures};
 use super::unlawful;
 use evenwatch_audit::Audit;
@@ -33,11 +33,11 @@ use evenwatch_store::{DatabaseUrl, ReadTx, Store};
 /// The program's state, in the hands of somebody: every use case asks what they may do, and writes who they are into the
 /// log. Cheap to clone; clones share everything.
 #[derive(Clone)]
-pub struct App {
+pub struct AppContext {
     inner: Arc<Inner>,
     who: Arc<Principal>,
     /// The same for all of a use case, whatever is taken meanwhile.
-    edition: Edition,
+    edition: CatalogueSnapshot,
     /// Whether it reads by the connections that are kept for on-call.
     is_for_on_call: bool,
 }
@@ -46,7 +46,7 @@ struct Inner {
     store: Store,
     /// The same by the connections that are kept for on-call.
     for_on_call: Store,
-    checker: Checker,
+    checker: PasswordVerifier,
     guesses: Guesses,
     sign_in_failures: SignInFailures,
     fetches: Fetches,
@@ -54,13 +54,13 @@ struct Inner {
     feeds: FeedCache,
     minutes: Minutes,
     last_known: LastKnown,
-    at_hand: AtHand,
+    at_hand: CredentialCache,
     parts: Parts,
     fhir: FhirKept,
     lost_places: LostPlaces,
     in_force: InForce,
     settings: Settings,
-    entrance: Entrance,
+    entrance: LoginFlow,
     /// Where the server listens, once it does.
     listens_on: OnceLock<SocketAddr>,
     /// The network read last, with the version that the database gives it.
@@ -70,7 +70,7 @@ struct Inner {
     breaches: Mutex<Option<(unlawful::Key, Arc<Vec<PublishedBreach>>)>>,
 }
 
-impl App {
+impl AppContext {
     /// Opens the database, made or brought up to date where need be, and reads the catalogue. Whoever opens it may do
     /// everything, until [`App::acting_as`] says otherwise.
     ///
@@ -86,7 +86,7 @@ impl App {
         let inner = Inner {
             for_on_call: store.for_on_call(),
             store,
-            checker: Checker::default(),
+            checker: PasswordVerifier::default(),
             guesses: Guesses::default(),
             sign_in_failures: SignInFailures::default(),
             fetches: Fetches::default(),
@@ -94,13 +94,13 @@ impl App {
             feeds: FeedCache::default(),
             minutes: Minutes::default(),
             last_known: LastKnown::default(),
-            at_hand: AtHand::default(),
+            at_hand: CredentialCache::default(),
             parts: Parts::default(),
             fhir: FhirKept::default(),
             lost_places: LostPlaces::default(),
             in_force: InForce::new(folder, stamp, catalogue),
             settings: settings.clone(),
-            entrance: Entrance::new(settings),
+            entrance: LoginFlow::new(settings),
             listens_on: OnceLock::new(),
             network: Mutex::new(None),
             front: Mutex::new(None),
@@ -125,7 +125,7 @@ impl App {
 
     /// The same state in the hands of `who`, with the catalogue that is in force by now.
     #[must_use]
-    pub fn acting_as(&self, who: impl Into<Arc<Principal>>) -> Self {
+    pub fn as_principal(&self, who: impl Into<Arc<Principal>>) -> Self {
         Self {
             edition: self.inner.in_force.edition(),
             inner: Arc::clone(&self.inner),
@@ -168,7 +168,7 @@ impl App {
         }
     }
 
-    pub(super) fn checker(&self) -> &Checker {
+    pub(super) fn checker(&self) -> &PasswordVerifier {
         &self.inner.checker
     }
 
@@ -221,7 +221,7 @@ impl App {
         &self.inner.listens_on
     }
 
-    pub(super) fn entrance(&self) -> &Entrance {
+    pub(super) fn entrance(&self) -> &LoginFlow {
         &self.inner.entrance
     }
 
@@ -233,7 +233,7 @@ impl App {
         &self.inner.last_known
     }
 
-    pub(super) fn at_hand(&self) -> &AtHand {
+    pub(super) fn at_hand(&self) -> &CredentialCache {
         &self.inner.at_hand
     }
 
@@ -265,7 +265,7 @@ impl App {
         {
             return Ok((version, network));
         }
-        let (_, file) = networks::load(tx)?.ok_or(AppError::NotFound(Missing::Network))?;
+        let (_, file) = networks::load(tx)?.ok_or(AppError::NotFound(NotFound::Network))?;
         let network = Arc::new(Network::new(file).map_err(AppError::Invalid)?);
         *lock(&self.inner.network) = Some((version, Arc::clone(&network)));
         Ok((version, network))
@@ -285,7 +285,7 @@ impl App {
 
     /// The current network's version.
     pub(super) fn version(&self, tx: &mut ReadTx<'_>) -> Result<NetworkVersion, AppError> {
-        let stamp = networks::stamp(tx)?.ok_or(AppError::NotFound(Missing::Network))?;
+        let stamp = networks::stamp(tx)?.ok_or(AppError::NotFound(NotFound::Network))?;
         Ok(stamp.version)
     }
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::error::{AppError, Missing};
+use super::error::{AppError, NotFound};
 use super::feed;
-use super::state::App;
+use super::state::AppContext;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::network::Network;
@@ -68,17 +68,20 @@ impl<'n> Change<'n> {
 }
 
 /// The network before a change; none before the first import.
-pub(super) fn before(app: &App, tx: &mut ReadTx<'_>) -> Result<Option<Arc<Network>>, AppError> {
+pub(super) fn before(
+    app: &AppContext,
+    tx: &mut ReadTx<'_>,
+) -> Result<Option<Arc<Network>>, AppError> {
     match app.current(tx) {
         Ok(network) => Ok(Some(network)),
-        Err(AppError::NotFound(Missing::Network)) => Ok(None),
+        Err(AppError::NotFound(NotFound::Network)) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
 /// Puts what a change of `subject` uncovers into the log.
 pub(super) fn note(
-    app: &App,
+    app: &AppContext,
     tx: &mut WriteTx<'_>,
     subject: &str,
     uncovered: &[UncoveredDuty],
@@ -99,7 +102,7 @@ pub(super) const HIDDEN: &str = "published duties lose cover by this, and you ma
 
 /// Those of pools whose rotas whoever asks may read.
 pub(super) fn seen(
-    app: &App,
+    app: &AppContext,
     network: Arc<Network>,
     mut uncovered: Vec<UncoveredDuty>,
 ) -> Vec<UncoveredDuty> {

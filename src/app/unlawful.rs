@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use super::as_of;
 use super::error::AppError;
-use super::known;
-use super::state::App;
+use super::state::AppContext;
 use evenwatch_domain::interval::{Instant, Interval};
-use evenwatch_domain::kept_audit::Known;
+use evenwatch_domain::kept_audit::KnownState;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::time::Period;
 use evenwatch_domain::unlawful::PublishedBreach;
@@ -15,7 +15,7 @@ use evenwatch_planning as plan;
 /// What the breaches were found in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Key {
-    known: Known,
+    known: KnownState,
     catalogue: u64,
     period: Period,
 }
@@ -23,8 +23,8 @@ pub(super) struct Key {
 /// Breaches with a duty in `period`, of everybody in all pools, as they were known then. They are kept in memory until
 /// something else is asked for.
 pub(super) fn unlawful(
-    app: &App,
-    known: &Known,
+    app: &AppContext,
+    known: &KnownState,
     period: Period,
 ) -> Result<Arc<Vec<PublishedBreach>>, AppError> {
     let key = Key {
@@ -38,7 +38,7 @@ pub(super) fn unlawful(
     let (network, records) = app.store().read(|tx| {
         let network = app.network_of(tx, known)?;
         let about = about(app, &network, &period);
-        Ok::<_, AppError>((network, known::all_standing(tx, known, about)?))
+        Ok::<_, AppError>((network, as_of::all_standing(tx, known, about)?))
     })?;
     // Outside the transaction: judging needs no connection.
     let found = plan::unlawful(&network, app.catalogue(), &records, period)?;
@@ -54,7 +54,7 @@ pub(super) fn of_part(breaches: &[PublishedBreach], part: &Network) -> Vec<Publi
 }
 
 /// The time of which published duties can break a rule together with one of the period.
-pub(super) fn about(app: &App, network: &Network, period: &Period) -> Interval {
+pub(super) fn about(app: &AppContext, network: &Network, period: &Period) -> Interval {
     let reach = plan::reach(network, app.catalogue());
     let whole = period.interval();
     let moved = |at: Instant, by| at.checked_add_signed(by).unwrap_or(at);

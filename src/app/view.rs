@@ -2,38 +2,42 @@
 
 use std::sync::Arc;
 
-use super::error::{AppError, Missing};
-use super::parts_kept::Part;
+use super::error::{AppError, NotFound};
+use super::network_view_cache::Part;
 use super::publish::pools;
-use super::state::App;
+use super::state::AppContext;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::{PersonId, PoolId};
 use evenwatch_domain::network::Network;
-use evenwatch_domain::network_view::{Places, Seen};
+use evenwatch_domain::network_view::{OwnershipIndex, Visibility};
 use evenwatch_domain::pool::Pool;
 use evenwatch_domain::rota::{Duty, Rota};
 use evenwatch_store::ReadTx;
 
 /// The part of the network that may be seen for an action.
-pub(super) struct View {
+pub(super) struct ScopedNetwork {
     whole: Arc<Network>,
     /// Absent where all of it may be seen.
     part: Option<Arc<Part>>,
 }
 
-impl App {
+impl AppContext {
     /// The part that whoever asks may see for `action`.
     ///
     /// # Errors
     /// Where they may do it nowhere, no network has been imported, or the database fails.
-    pub(super) fn view(&self, tx: &mut ReadTx<'_>, action: Action) -> Result<View, AppError> {
+    pub(super) fn view(
+        &self,
+        tx: &mut ReadTx<'_>,
+        action: Action,
+    ) -> Result<ScopedNetwork, AppError> {
         self.must_somewhere(action)?;
         let (version, whole) = self.current_version(tx)?;
         if self.who().may_everywhere(action) {
-            return Ok(View { whole, part: None });
+            return Ok(ScopedNetwork { whole, part: None });
         }
         let part = self.parts().get(self.who(), action, version, &whole);
-        Ok(View {
+        Ok(ScopedNetwork {
             whole,
             part: Some(part),
         })
@@ -49,10 +53,10 @@ impl App {
     }
 
     /// The part of some network that whoever asks may see for `action`.
-    pub(super) fn view_of(&self, whole: Arc<Network>, action: Action) -> View {
+    pub(super) fn view_of(&self, whole: Arc<Network>, action: Action) -> ScopedNetwork {
         let everything = self.who().may_everywhere(action);
         let part = (!everything).then(|| Arc::new(Part::of(self.who(), action, &whole)));
-        View { whole, part }
+        ScopedNetwork { whole, part }
     }
 
     /// Refuses whoever may not do this to every pool of the rota. To those who may not even read it, it is not there.
@@ -66,11 +70,11 @@ impl App {
             return Ok(());
         }
         let network = self.current(tx)?;
-        let places = Places::of(&network);
+        let places = OwnershipIndex::of(&network);
         let may = |action, pool: &PoolId| self.who().may(action, &places.pool(pool));
         let pools = pools(rota);
         if !pools.iter().any(|pool| may(Action::ReadRotas, pool)) {
-            return Err(AppError::NotFound(Missing::Rota(rota.id, None)));
+            return Err(AppError::NotFound(NotFound::Rota(rota.id, None)));
         }
         if pools.iter().all(|pool| may(action, pool)) {
             Ok(())
@@ -80,7 +84,7 @@ impl App {
     }
 }
 
-impl View {
+impl ScopedNetwork {
     /// Whether all may be seen.
     pub(super) fn is_whole(&self) -> bool {
         self.part.is_none()
@@ -163,7 +167,7 @@ impl View {
 }
 
 /// The part of a network that may be seen, as a network of its own.
-pub(super) fn part_of(whole: &Network, seen: &Seen) -> Result<Arc<Network>, AppError> {
+pub(super) fn part_of(whole: &Network, seen: &Visibility) -> Result<Arc<Network>, AppError> {
     let part = Network::new(seen.file(whole.file())).map_err(AppError::Invalid)?;
     Ok(Arc::new(part))
 }

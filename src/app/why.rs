@@ -5,11 +5,11 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 
-use super::error::{AppError, Missing, Refusal};
+use super::error::{AppError, NotFound, Rejection};
 use super::plan::{looked_at, previous};
 use super::publish::pools;
 use super::rotas as app_rotas;
-use super::state::App;
+use super::state::AppContext;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::day;
 use evenwatch_domain::ids::{DutyId, PatternId, RotaId};
@@ -19,8 +19,8 @@ use evenwatch_planning as plan;
 use evenwatch_store::published;
 
 pub use evenwatch_planning::{
-    Cost, DutyName, DutyProgress, Exchange, GivenUp, Held, Obstacle, PersonName, StandIn, Standing,
-    Then, Way, Why,
+    CandidateStanding, Cost, DutyExplanation, DutyName, DutyProgress, Exchange, GivenUp, HeldPlace,
+    Obstacle, PersonName, StandIn, Then, Way,
 };
 
 /// One duty of a rota, by id or by what it comes from.
@@ -79,11 +79,11 @@ impl fmt::Display for WhichDuty {
 
 /// An answer, and the rota that it is about.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Explained {
+pub struct ExplainedDuty {
     /// The rota.
     pub rota: Rota,
     /// Why the duty stands as it does.
-    pub why: Why,
+    pub why: DutyExplanation,
 }
 
 /// Why a duty of a rota, at its newest revision, is held as it is: on the network as it is now, beside what is published. What has
@@ -91,7 +91,12 @@ pub struct Explained {
 ///
 /// # Errors
 /// Where there is no such rota or duty, the network no longer owes it or knows its holders, or the database fails.
-pub fn why(app: &App, id: RotaId, which: &WhichDuty, now: Instant) -> Result<Explained, AppError> {
+pub fn why(
+    app: &AppContext,
+    id: RotaId,
+    which: &WhichDuty,
+    now: Instant,
+) -> Result<ExplainedDuty, AppError> {
     let (rota, network, records) = app.store().read(|tx| {
         // What a duty hangs on lies in other pools too, so only whoever may read all of them is told.
         app.must_everywhere(Action::ReadRotas)?;
@@ -105,7 +110,7 @@ pub fn why(app: &App, id: RotaId, which: &WhichDuty, now: Instant) -> Result<Exp
         .iter()
         .find(|duty| which.is(duty))
         .ok_or_else(|| {
-            AppError::NotFound(Missing::Duty {
+            AppError::NotFound(NotFound::Duty {
                 rota: id,
                 duty: which.to_string(),
             })
@@ -117,7 +122,7 @@ pub fn why(app: &App, id: RotaId, which: &WhichDuty, now: Instant) -> Result<Exp
     for holder in previous.iter_mut().flat_map(|duty| &mut duty.holders) {
         holder.pinned = false;
     }
-    let request = plan::Request {
+    let request = plan::PlanSpec {
         period: rota.period,
         pools: Some(&pools),
         history: &records,
@@ -135,8 +140,8 @@ pub fn why(app: &App, id: RotaId, which: &WhichDuty, now: Instant) -> Result<Exp
         duty.id,
     )?;
     match found {
-        Some(why) => Ok(Explained { rota, why }),
-        None => Err(AppError::Refused(Refusal::OutOfDate {
+        Some(why) => Ok(ExplainedDuty { rota, why }),
+        None => Err(AppError::Refused(Rejection::OutOfDate {
             rota: id,
             differences: vec![format!(
                 "{} {} of pool \"{}\" is no longer owed, or a holder of it is in no pool any more",

@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::state::App;
+use super::state::AppContext;
 use evenwatch_domain::absence::Wish;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::{DutyId, PatternId, PersonId, PreferenceId};
 use evenwatch_domain::network::Network;
-use evenwatch_domain::network_view::Places;
+use evenwatch_domain::network_view::OwnershipIndex;
 use evenwatch_domain::rota::Rota;
 use evenwatch_planning::{UnmetWish, WhyUnmet, unmet_wishes};
 
@@ -49,22 +49,22 @@ pub struct WishedDuty {
 
 /// The wishes that the rota does not meet, strongest first; of people whose wishes may be read.
 #[must_use]
-pub fn not_met(app: &App, network: &Network, rota: &Rota) -> Vec<WishNotMet> {
+pub fn not_met(app: &AppContext, network: &Network, rota: &Rota) -> Vec<WishNotMet> {
     let action = Action::ReadStaff;
     if !app.who().may_somewhere(action) {
         return Vec::new();
     }
-    let places = (!app.who().may_everywhere(action)).then(|| Places::of(network));
+    let places = (!app.who().may_everywhere(action)).then(|| OwnershipIndex::of(network));
     let may = |person: &PersonId| {
         let places = places.as_ref();
         places.is_none_or(|places| app.who().may(action, &places.person(person)))
     };
     let unmet = unmet_wishes(network, &rota.duties).into_iter();
     let seen = unmet.filter(|one| may(&one.wish.person));
-    seen.map(|one| told(&one, network, rota)).collect()
+    seen.map(|one| wish_not_met(&one, network, rota)).collect()
 }
 
-fn told(unmet: &UnmetWish<'_>, network: &Network, rota: &Rota) -> WishNotMet {
+fn wish_not_met(unmet: &UnmetWish<'_>, network: &Network, rota: &Rota) -> WishNotMet {
     let duties = unmet.duties.iter().map(|duty| WishedDuty {
         id: duty.id,
         pattern: duty.pattern.clone(),
@@ -87,7 +87,7 @@ fn why(unmet: &UnmetWish<'_>, network: &Network, rota: &Rota) -> String {
     match &unmet.why {
         WhyUnmet::NobodyElse { .. } => "nobody else in the pool may hold it".to_owned(),
         WhyUnmet::MayNotHold { reasons } => {
-            let reasons: Vec<String> = reasons.iter().map(|one| one.told(network)).collect();
+            let reasons: Vec<String> = reasons.iter().map(|one| one.describe(network)).collect();
             reasons.join(", ")
         }
         WhyUnmet::Weighed => {

@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::error::{AppError, Conflict, Missing};
-use super::known;
+use super::as_of;
+use super::error::{AppError, NotFound, Overtaken};
 use super::publish::{put, to_change};
 use super::rotas as app_rotas;
-use super::state::App;
+use super::state::AppContext;
 use evenwatch_domain::ids::{DutyId, PersonId, PoolId, RotaId, RuleId};
 use evenwatch_domain::interval::{Instant, Interval};
 use evenwatch_domain::network::Network;
@@ -91,7 +91,7 @@ pub struct Earlier {
 ///
 /// # Errors
 /// Where there is no such rota, it is not published, or the database fails; then nothing is changed.
-pub fn withdraw(app: &App, id: RotaId, now: Instant) -> Result<Withdrawn, AppError> {
+pub fn withdraw(app: &AppContext, id: RotaId, now: Instant) -> Result<Withdrawn, AppError> {
     take_back(app, id, Withdrawal::Rest, now)
 }
 
@@ -100,11 +100,16 @@ pub fn withdraw(app: &App, id: RotaId, now: Instant) -> Result<Withdrawn, AppErr
 ///
 /// # Errors
 /// As for [`withdraw`], and where what stood before cannot stand any more, or there is nothing to put back.
-pub fn restore(app: &App, id: RotaId, now: Instant) -> Result<Withdrawn, AppError> {
+pub fn restore(app: &AppContext, id: RotaId, now: Instant) -> Result<Withdrawn, AppError> {
     take_back(app, id, Withdrawal::Restored, now)
 }
 
-fn take_back(app: &App, id: RotaId, how: Withdrawal, now: Instant) -> Result<Withdrawn, AppError> {
+fn take_back(
+    app: &AppContext,
+    id: RotaId,
+    how: Withdrawal,
+    now: Instant,
+) -> Result<Withdrawn, AppError> {
     app.store().write(|tx| {
         let rota = to_change(app, tx, id)?;
         let (rota, effects) = taken_back(app, tx, &rota, how, now)?;
@@ -117,7 +122,7 @@ fn take_back(app: &App, id: RotaId, how: Withdrawal, now: Instant) -> Result<Wit
 /// # Errors
 /// As for those.
 pub fn preview(
-    app: &App,
+    app: &AppContext,
     id: RotaId,
     how: Withdrawal,
     now: Instant,
@@ -131,7 +136,7 @@ pub fn preview(
 
 /// Takes a rota back; as it is now, and what became of its duties.
 pub(super) fn taken_back(
-    app: &App,
+    app: &AppContext,
     tx: &mut WriteTx<'_>,
     rota: &Rota,
     how: Withdrawal,
@@ -146,7 +151,7 @@ pub(super) fn taken_back(
 
 /// The records that change, as they were and as they will be, and what that does.
 pub(super) fn looked_at(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
     rota: &Rota,
     how: Withdrawal,
@@ -154,7 +159,7 @@ pub(super) fn looked_at(
 ) -> Result<(Vec<PublishedDuty>, Vec<PublishedDuty>, Effects), AppError> {
     let before = published::of_rota(tx, rota.id)?;
     let count = publications::count(tx)?;
-    let mut others = known::in_force(tx, count, &rota.period)?;
+    let mut others = as_of::in_force(tx, count, &rota.period)?;
     others.retain(|other| other.id != rota.id);
     let of = |how| publication::withdraw(rota, &before, &others, how, now);
     let changed = of(how);
@@ -205,11 +210,11 @@ fn must_be_possible(
         return Ok(());
     }
     if late {
-        return Err(AppError::Conflict(Conflict::NothingToRestore {
+        return Err(AppError::Conflict(Overtaken::NothingToRestore {
             rota: rota.id,
         }));
     }
-    Err(AppError::Conflict(Conflict::State {
+    Err(AppError::Conflict(Overtaken::State {
         rota: rota.id,
         is: rota.state,
         wanted: RotaState::Withdrawn,
@@ -217,10 +222,13 @@ fn must_be_possible(
 }
 
 /// The network; none before the first import.
-fn network(app: &App, tx: &mut ReadTx<'_>) -> Result<Option<std::sync::Arc<Network>>, AppError> {
+fn network(
+    app: &AppContext,
+    tx: &mut ReadTx<'_>,
+) -> Result<Option<std::sync::Arc<Network>>, AppError> {
     match app.current(tx) {
         Ok(network) => Ok(Some(network)),
-        Err(AppError::NotFound(Missing::Network)) => Ok(None),
+        Err(AppError::NotFound(NotFound::Network)) => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -1,7 +1,7 @@
 //! What can be proved of boards, lines and areas from the bounds that planning proved of groups of pools.
 
-use super::layer::Found;
-use super::worth::Worth;
+use super::duty_value::Worth;
+use super::layer::LayerFindings;
 use evenwatch_domain::ids::{AreaId, LineId};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::rota::Duty;
@@ -22,7 +22,7 @@ impl<'a> Bounds<'a> {
         network: &'a Network,
         worth: &Worth,
         carried: Vec<(&'a AreaId, &'a LineId, i64)>,
-        found: &[Found<'a>],
+        found: &[LayerFindings<'a>],
     ) -> Self {
         let parts = |duty: &'a Duty| (worth.parts(network, duty), &duty.line);
         Self {

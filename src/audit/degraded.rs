@@ -5,8 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::memory::DegradedKey;
-use super::place::Found;
+use super::area_line::AreaLineFindings;
+use super::first_seen::DegradedKey;
 use evenwatch_domain::area::Area;
 use evenwatch_domain::ids::{AreaId, LineId, OdsCode, PoolId, RuleId};
 use evenwatch_domain::interval::{Instant, IntervalSet};
@@ -119,7 +119,7 @@ impl Degraded {
 }
 
 /// The rows of one line in one area.
-pub(super) fn of_line(area: &Area, found: &Found, pools: &[PoolId]) -> Vec<Degraded> {
+pub(super) fn of_line(area: &Area, found: &AreaLineFindings, pools: &[PoolId]) -> Vec<Degraded> {
     let times = &found.times;
     let required = |set: &IntervalSet| set.intersection(&times.required);
     let rows = [

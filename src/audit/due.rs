@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::crew::{Crew, Facts};
+use super::pool_cover::{Crew, Facts};
 use super::rostered::Rostered;
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::ids::DutyId;

@@ -6,15 +6,15 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::crew::Facts;
+use super::area_line::{self, AreaLineFindings, Times};
 use super::evidence;
 use super::gap::{Gap, worst_first};
 use super::grid::WallHours;
 use super::outcome::AreaLine;
-use super::place::{self, Found, Times};
+use super::pool_cover::Facts;
 use super::rostered::Rostered;
 use super::supply::Supplies;
-use evenwatch_domain::agreement::{AgreedHolidays, Level};
+use evenwatch_domain::agreement::{AgreedHolidays, CommissioningLevel};
 use evenwatch_domain::area::Area;
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::demand::Demand;
@@ -31,7 +31,8 @@ use evenwatch_domain::time::Period;
 
 /// Everything behind the numbers of one line in one area.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Explanation {
+#[schemars(rename = "Explanation")]
+pub struct AreaLineExplanation {
     /// The days audited.
     pub period: Period,
     /// The numbers, as the audit of the period has them.
@@ -71,7 +72,7 @@ pub struct AgreementFact {
     /// The board that agreed.
     pub commissioner: OdsCode,
     /// How far.
-    pub level: Level,
+    pub level: CommissioningLevel,
     /// Whether money follows it.
     pub paid: bool,
     /// The instants that it is about.
@@ -132,7 +133,7 @@ pub struct HolderFact {
 
 /// Which numbers are asked about. What is absent is not asked: none of it means all of the audit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Which {
+pub struct ReasonFilter {
     /// Of this area.
     pub area: Option<AreaId>,
     /// Of this board's areas.
@@ -143,7 +144,7 @@ pub struct Which {
     pub hour: Option<HourOfWeek>,
 }
 
-impl Which {
+impl ReasonFilter {
     /// One line in one area.
     #[must_use]
     pub fn place(area: &AreaId, line: &LineId) -> Self {
@@ -169,8 +170,8 @@ pub fn explain(
     catalogue: &Catalogue,
     rostered: &Rostered<'_>,
     period: Period,
-    which: &Which,
-) -> Vec<Explanation> {
+    which: &ReasonFilter,
+) -> Vec<AreaLineExplanation> {
     let facts = Facts::new(network, catalogue, rostered, period);
     let demand = Demand::new(network, catalogue, facts.within);
     let mut supplies = Supplies::new(&facts, rostered.duties);
@@ -183,7 +184,7 @@ pub fn explain(
             if !which.holds(area, line) {
                 continue;
             }
-            let found = place::area_line((area, line), &demand, &mut supplies, &hours);
+            let found = area_line::area_line((area, line), &demand, &mut supplies, &hours);
             if let Some(found) = found {
                 let whole = whole((&facts, rostered.duties), (area, line), found, &supplies);
                 all.push(match &hour {
@@ -200,9 +201,9 @@ pub fn explain(
 fn whole(
     (facts, duties): (&Facts, &[Duty]),
     (area, line): (&Area, &ServiceLine),
-    mut found: Found,
+    mut found: AreaLineFindings,
     supplies: &Supplies,
-) -> Explanation {
+) -> AreaLineExplanation {
     let network = facts.network;
     worst_first(&mut found.gaps);
     let pools: BTreeSet<&PoolId> = network
@@ -218,7 +219,7 @@ fn whole(
         .filter(|duty| duty.interval.overlaps(&facts.within))
         .collect();
     own.sort_by_key(|duty| duty.place());
-    Explanation {
+    AreaLineExplanation {
         period: facts.period,
         sums: found.sums,
         times: found.times,
@@ -234,7 +235,11 @@ fn whole(
 }
 
 /// The part of an explanation that is about an hour of the week.
-fn inside(mut found: Explanation, hour: &IntervalSet, hours: &WallHours) -> Explanation {
+fn inside(
+    mut found: AreaLineExplanation,
+    hour: &IntervalSet,
+    hours: &WallHours,
+) -> AreaLineExplanation {
     let touches = |interval: &Interval| !hour.within(interval).is_empty();
     let children = i64::from(found.sums.children_known);
     found.times = found.times.inside(hour);

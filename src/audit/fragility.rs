@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::crew::Facts;
 use super::outcome::share;
+use super::pool_cover::Facts;
 use super::remedies::NotApplicable;
 use super::requirement::Requirement;
 use super::rostered::Rostered;

@@ -4,9 +4,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::asked::{Asked, KindCover};
 use super::grid::WallHours;
 use super::statement::{StatementSums, no_line};
+use super::statement_eval::{KindCover, StatementEvaluation};
 use evenwatch_domain::area::Area;
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::ids::{OdsCode, RuleId, StandardId};
@@ -82,7 +82,7 @@ pub(super) fn further<'n>(
         {
             let mut found = described(network, standard, statement);
             if !found.all_of.is_empty() && found.without_line.is_empty() {
-                let asked = Asked::of(catalogue, standard, statement, within);
+                let asked = StatementEvaluation::of(catalogue, standard, statement, within);
                 let (measured, _weak) = asked.audit(network, hours, cover);
                 found.overall = Some(measured.overall);
                 let boards = measured.boards.into_iter().map(|own| FurtherBoard {

@@ -16,7 +16,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::memory::GapKey;
+use super::first_seen::GapKey;
 use evenwatch_domain::ids::{AreaId, DutyId, LineId, OdsCode, PoolId, RuleId};
 use evenwatch_domain::interval::{Instant, IntervalSet};
 

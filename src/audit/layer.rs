@@ -12,12 +12,12 @@ use evenwatch_domain::rota::Duty;
 
 /// What planning found of pools that share people.
 #[derive(Debug, Clone, Copy)]
-pub struct Found<'a> {
+pub struct LayerFindings<'a> {
     /// The pools.
     pub pools: &'a [PoolId],
     /// Their duties, with the holders of a rota that gives most.
     pub duties: &'a [Duty],
-    /// Minutes that it gives, area by area, as [`super::worth::Worth`] counts them.
+    /// Minutes that it gives, area by area, as [`super::duty_value::Worth`] counts them.
     pub minutes: i64,
     /// No lawful rota gives more.
     pub most_minutes: i64,

@@ -8,17 +8,17 @@
 use std::collections::BTreeMap;
 
 use super::Times;
+use super::area_line;
 use super::bounds::Bounds;
-use super::crew::Facts;
+use super::duty_value::Worth;
 use super::grid::WallHours;
 use super::layer::{
-    AreaLayers, BoardLayers, Deliverable, Found, GroupLayers, LayerGrid, Layers, LineLayers,
-    Unplannable,
+    AreaLayers, BoardLayers, Deliverable, GroupLayers, LayerFindings, LayerGrid, Layers,
+    LineLayers, Unplannable,
 };
-use super::place;
+use super::pool_cover::Facts;
 use super::rostered::Rostered;
 use super::supply::Supplies;
-use super::worth::Worth;
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::demand::Demand;
 use evenwatch_domain::ids::{AreaId, LineId};
@@ -35,11 +35,11 @@ pub fn layers(
     network: &Network,
     catalogue: &Catalogue,
     rostered: &Rostered<'_>,
-    found: &[Found<'_>],
+    found: &[LayerFindings<'_>],
     (unplannable, seconds): (Unplannable, f64),
     period: Period,
 ) -> Deliverable {
-    let worth = Worth::new(network, catalogue, period, super::Counted::Funded);
+    let worth = Worth::new(network, catalogue, period, super::CountedMinutes::Funded);
     let published = rostered.duties;
     // A duty that began before the period is not planned anew and reaches into it all the same.
     let carried: Vec<&Duty> = published
@@ -177,7 +177,7 @@ fn times(
     let mut all = BTreeMap::new();
     for area in &network.file().areas {
         for line in &network.file().service_lines {
-            let found = place::area_line((area, line), &demand, &mut supplies, &hours);
+            let found = area_line::area_line((area, line), &demand, &mut supplies, &hours);
             if let Some(found) = found {
                 let commissioned = demand.commissioned(&area.id, &line.id);
                 let funded = commissioned.any.intersection(&commissioned.paid);
@@ -209,7 +209,7 @@ pub fn gap_planned(
         return (0, 0);
     };
     for area in areas.iter().filter_map(|area| network.area(area)) {
-        if let Some(found) = place::area_line((area, line), &demand, &mut supplies, &hours) {
+        if let Some(found) = area_line::area_line((area, line), &demand, &mut supplies, &hours) {
             let assessed = found.times.required.difference(&found.times.not_assessed);
             required += assessed.difference(left_out).minutes();
             gap += found
@@ -252,7 +252,7 @@ fn grid_of(hours: &WallHours, (now, funded): &Placed, (then, _): &Placed) -> Lay
     }
 }
 
-fn of_group(network: &Network, group: &Found<'_>) -> GroupLayers {
+fn of_group(network: &Network, group: &LayerFindings<'_>) -> GroupLayers {
     let names = group.pools.iter().filter_map(|pool| network.pool(pool));
     GroupLayers {
         pools: group.pools.to_vec(),

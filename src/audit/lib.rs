@@ -6,7 +6,7 @@
 //!   not; for lines that no standard names, the commissioned hours. An hour that nobody promised is no gap. The gap
 //!   against commissioned hours alone stands beside it, for lines of a standard too. A standard asks by area and kind:
 //!   lines of one kind share its hours, and an hour that none of them covers is missing once ([`evenwatch_domain::demand`]);
-//! * *rostered*: somebody who counts ([`evenwatch_domain::standing`]) holds a duty of the line. The line is what counts;
+//! * *rostered*: somebody who counts ([`evenwatch_domain::presence`]) holds a duty of the line. The line is what counts;
 //!   tiers are the order in which people are rung. So a consultant who is second-on *is* the cover of consultant
 //!   advice, and the back-up of an empty first-on pool still is cover, shown as back-up only;
 //! * *not assessed*: required time for which no pool with people that serves the line there has published a rota
@@ -21,13 +21,13 @@
 //! A pool's sets are worked out once for all areas that the same of its people can reach, and the work grows with
 //! duties plus areas times lines, not with their product.
 
-mod answer;
-mod asked;
+mod area_line;
 mod bounds;
-mod crew;
 mod degraded;
 mod due;
+mod duty_value;
 mod explain;
+mod first_seen;
 mod fragility;
 mod further;
 mod gap;
@@ -35,11 +35,11 @@ mod grid;
 mod inequality;
 mod layer;
 mod layers;
-mod memory;
 mod outcome;
 mod part;
 mod people;
-mod place;
+mod pool_cover;
+mod questionnaire;
 pub mod remedies;
 pub mod reports;
 mod requirement;
@@ -48,20 +48,22 @@ mod rule_names;
 pub mod scale;
 pub mod scenarios;
 mod statement;
+mod statement_eval;
 mod supply;
 mod trend;
 mod warning;
 mod why;
-mod worth;
 
-pub use answer::{Answer, Answers, Axes, Counts, Tallies, Tally};
+pub use area_line::Times;
 pub use degraded::{Degraded, DegradedKind};
 pub use due::unfilled;
+pub use duty_value::{CountedMinutes, Worth};
 pub use evenwatch_domain::demand::RequiredBy;
 pub use evenwatch_domain::spans::Spans;
 pub use explain::{
-    AgreementFact, DutyFact, Explanation, HolderFact, StatementFact, Which, explain,
+    AgreementFact, AreaLineExplanation, DutyFact, HolderFact, ReasonFilter, StatementFact, explain,
 };
+pub use first_seen::FirstSeen;
 pub use fragility::{
     Again, AgainSums, Fragility, Opening, Post, SINGLE_POINT_SHARE, absent, fragility,
 };
@@ -70,15 +72,16 @@ pub use gap::{EmptyPool, Gap, GapCause, GapClass, NotAssessed, WORST_FIRST};
 pub use grid::{Grid, HOURS};
 pub use inequality::Inequality;
 pub use layer::{
-    AreaLayers, BoardLayers, Deliverable, Found, GroupLayers, LayerGrid, Layers, LineLayers,
-    Unplannable,
+    AreaLayers, BoardLayers, Deliverable, GroupLayers, LayerFindings, LayerGrid, Layers,
+    LineLayers, Unplannable,
 };
 pub use layers::{gap_planned, layers};
-pub use memory::Memory;
-pub use outcome::{AreaLine, Audit, BoardAudit, LineSummary, Minutes, Summary, share};
+pub use outcome::{AreaLine, Audit, BoardAudit, CoverMinutes, CoverSummary, LineSummary, share};
 pub use part::{BoardPart, Part};
 pub use people::{PersonGoodwill, goodwill_by_person};
-pub use place::Times;
+pub use questionnaire::{
+    AnswerCounts, AnswerTally, Axes, QuestionnaireAnswer, QuestionnaireAnswers, Tallies,
+};
 pub use rostered::Rostered;
 pub use statement::{
     KindAnswers, KindMinutes, StatementArea, StatementAudit, StatementBoard, StatementRegion,
@@ -86,13 +89,10 @@ pub use statement::{
 };
 pub use trend::{AreaTrend, BoardTrend, Trend, TrendAudit, TrendPoint, points, trend};
 pub use warning::{Warning, WarningKind};
-pub use worth::{Counted, Worth};
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use asked::{Asked, KindCover};
-use crew::Facts;
 use evenwatch_domain::area::Area;
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::demand::Demand;
@@ -103,6 +103,8 @@ use evenwatch_domain::network::Network;
 use evenwatch_domain::service_line::{Mode, ServiceKind};
 use evenwatch_domain::time::Period;
 use grid::WallHours;
+use pool_cover::Facts;
+use statement_eval::{KindCover, StatementEvaluation};
 use supply::Supplies;
 
 /// Audits the cover that duties give over `period`.
@@ -127,7 +129,8 @@ pub fn audit(
     let mut served: HashMap<(&AreaId, &LineId), (usize, IntervalSet)> = HashMap::new();
     for area in &file.areas {
         for line in &file.service_lines {
-            let Some(found) = place::area_line((area, line), &demand, &mut supplies, &hours) else {
+            let Some(found) = area_line::area_line((area, line), &demand, &mut supplies, &hours)
+            else {
                 continue;
             };
             if let Some(supply) = supplies.get(found.place) {
@@ -178,7 +181,7 @@ pub fn audit(
         sum
     };
     let mut statements = Vec::new();
-    for asked in &Asked::all(catalogue, within) {
+    for asked in &StatementEvaluation::all(catalogue, within) {
         let (statement, weak) = asked.audit(network, &hours, cover);
         statements.push(statement);
         degraded.extend(weak);
@@ -251,21 +254,21 @@ fn evidence(
 }
 
 /// Sums over all areas, and by board.
-fn sums(network: &Network, area_lines: &[AreaLine]) -> (Summary, Vec<BoardAudit>) {
+fn sums(network: &Network, area_lines: &[AreaLine]) -> (CoverSummary, Vec<BoardAudit>) {
     let file = network.file();
     let lines = file.service_lines.iter().map(|line| LineSummary {
         line: line.id.clone(),
         line_name: line.name.clone(),
         kind: line.kind,
-        minutes: Minutes::default(),
+        minutes: CoverMinutes::default(),
         grid: Grid::default(),
     });
-    let none = Summary {
+    let none = CoverSummary {
         lines: lines.collect(),
-        ..Summary::default()
+        ..CoverSummary::default()
     };
     let mut totals = none.clone();
-    let mut boards: BTreeMap<&OdsCode, Summary> = BTreeMap::new();
+    let mut boards: BTreeMap<&OdsCode, CoverSummary> = BTreeMap::new();
     for area in &file.areas {
         for sum in [
             &mut totals,

@@ -46,7 +46,7 @@ pub struct Audit {
     /// The same as instants.
     pub interval: Interval,
     /// Over all boards.
-    pub totals: Summary,
+    pub totals: CoverSummary,
     /// By board, in the network's order; only boards with areas.
     pub boards: Vec<BoardAudit>,
     /// Every area with every service line: areas, then lines, in the network's order.
@@ -95,14 +95,15 @@ pub struct Audit {
 
 /// Sums over some areas.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Summary {
+#[schemars(rename = "Summary")]
+pub struct CoverSummary {
     /// Areas in the sums.
     pub areas: u32,
     /// Children known in those areas.
     pub children_known: u64,
     /// Over all lines.
     #[serde(flatten)]
-    pub minutes: Minutes,
+    pub minutes: CoverMinutes,
     /// Each line apart, in the network's order.
     pub lines: Vec<LineSummary>,
 }
@@ -118,7 +119,7 @@ pub struct LineSummary {
     pub kind: ServiceKind,
     /// Its sums.
     #[serde(flatten)]
-    pub minutes: Minutes,
+    pub minutes: CoverMinutes,
     /// By hour of the week.
     pub grid: Grid,
 }
@@ -132,7 +133,7 @@ pub struct BoardAudit {
     pub board_name: String,
     /// Its sums.
     #[serde(flatten)]
-    pub summary: Summary,
+    pub summary: CoverSummary,
 }
 
 /// One service line in one area.
@@ -156,7 +157,7 @@ pub struct AreaLine {
     pub required_by: RequiredBy,
     /// The sums.
     #[serde(flatten)]
-    pub minutes: Minutes,
+    pub minutes: CoverMinutes,
     /// By hour of the week.
     pub grid: Grid,
 }
@@ -168,7 +169,8 @@ pub struct AreaLine {
 /// kinds of goodwill add up to `goodwill_minutes`; goodwill, back-up, short-handed and one-person time are parts of rostered
 /// time; unreachable time is part of the gap, and the gap of the gap without goodwill.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Minutes {
+#[schemars(rename = "Minutes")]
+pub struct CoverMinutes {
     /// Hours that must be covered: see [`RequiredBy`].
     pub required_minutes: i64,
     /// Commissioned in full.
@@ -225,7 +227,7 @@ pub struct Minutes {
     pub child_not_assessed_minutes: i64,
 }
 
-impl Minutes {
+impl CoverMinutes {
     /// Required and assessed.
     #[must_use]
     pub fn assessed_minutes(&self) -> i64 {
@@ -270,7 +272,7 @@ pub fn share(part: i64, whole: i64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
-impl AddAssign for Minutes {
+impl AddAssign for CoverMinutes {
     fn add_assign(&mut self, other: Self) {
         // Taken apart by name, so that a new field cannot be forgotten here.
         let Self {

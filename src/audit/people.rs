@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::worth::{Counted, Worth};
+use super::duty_value::{CountedMinutes, Worth};
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::ids::{PersonId, PoolId};
 use evenwatch_domain::interval::IntervalSet;
 use evenwatch_domain::network::Network;
+use evenwatch_domain::presence::Presence;
 use evenwatch_domain::rota::Duty;
-use evenwatch_domain::standing::Standing;
 use evenwatch_domain::time::Period;
 
 /// The goodwill that one person gives.
@@ -35,7 +35,7 @@ pub struct PersonGoodwill {
 
 /// What one person gives, as instants.
 #[derive(Default)]
-struct Given {
+struct GoodwillGiven {
     pools: BTreeSet<PoolId>,
     unpaid: IntervalSet,
     nowhere: IntervalSet,
@@ -50,9 +50,9 @@ pub fn goodwill_by_person(
     duties: &[Duty],
     period: Period,
 ) -> Vec<PersonGoodwill> {
-    let standing = Standing::new(network, period.interval());
-    let worth = Worth::new(network, catalogue, period, Counted::Funded);
-    let mut people: BTreeMap<&PersonId, Given> = BTreeMap::new();
+    let standing = Presence::new(network, period.interval());
+    let worth = Worth::new(network, catalogue, period, CountedMinutes::Funded);
+    let mut people: BTreeMap<&PersonId, GoodwillGiven> = BTreeMap::new();
     for duty in duties {
         let (anywhere, everywhere) = worth.paid(network, duty);
         for holder in &duty.holders {

@@ -8,10 +8,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::answer::{Answers, Tallies, responds};
 use super::grid::Grid;
 use super::inequality::Inequality;
 use super::outcome::share;
+use super::questionnaire::{QuestionnaireAnswers, Tallies, responds};
 use evenwatch_domain::ids::{AreaId, OdsCode, RuleId, StandardId};
 use evenwatch_domain::organisation::NhsRegion;
 use evenwatch_domain::percent::percent_or_dash;
@@ -145,7 +145,7 @@ pub struct StatementArea {
     pub board: OdsCode,
     /// The questionnaire's answers for the statement as a whole.
     #[serde(default)]
-    pub answers: Answers,
+    pub answers: QuestionnaireAnswers,
     /// Each kind of service by itself, in the statement's order.
     pub kinds: Vec<KindMinutes>,
     /// Its sums.
@@ -170,7 +170,7 @@ pub struct KindMinutes {
     pub phone_only_minutes: i64,
     /// The questionnaire's answers for this kind alone.
     #[serde(default)]
-    pub answers: Answers,
+    pub answers: QuestionnaireAnswers,
 }
 
 /// How far a statement is met, on both of the axes that audits ask about: in practice, and formally commissioned.

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::crew::{Crew, CrewCover, Facts, OutOfReach};
 use super::gap::GapCause;
+use super::pool_cover::{Crew, CrewCover, Facts, OutOfReach};
 use super::why::{self, Nearest, Why};
 use evenwatch_domain::area::Area;
 use evenwatch_domain::evidence::Vacancy;
@@ -26,7 +26,7 @@ pub(super) struct Supply {
     pub(super) short_handed: IntervalSet,
     /// Exactly one person counts, on whichever tier: when each is that one, by their number ([`Standing::number`]).
     ///
-    /// [`Standing::number`]: evenwatch_domain::standing::Standing::number
+    /// [`Standing::number`]: evenwatch_domain::presence::Standing::number
     pub(super) alone: Vec<(usize, IntervalSet)>,
     /// Nobody counts, and somebody on duty would if they could reach the area.
     pub(super) unreachable: IntervalSet,

@@ -12,7 +12,7 @@ use evenwatch_domain::ids::{AreaId, AuditId, OdsCode, ScheduleName};
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::kept_audit::{AreaPoint, KeptAudit, PointSums, StatementPoint};
 use evenwatch_domain::network::Network;
-use evenwatch_domain::succession::{Heirs, heirs};
+use evenwatch_domain::succession::{Successors, heirs};
 use evenwatch_domain::time::Period;
 
 /// The trend over kept audits.
@@ -207,11 +207,11 @@ impl<'n> Lines<'n> {
             return Some(code.clone());
         };
         match heirs(&self.network.file().organisations, code, day) {
-            Heirs::One(heir) => Some(heir),
-            Heirs::Itself | Heirs::Nobody => Some(code.clone()),
+            Successors::One(heir) => Some(heir),
+            Successors::Itself | Successors::Nobody => Some(code.clone()),
             // The network has it under the old board still, and audits do too.
-            Heirs::Several(_) if area.is_some() => Some(code.clone()),
-            Heirs::Several(heirs) => {
+            Successors::Several(_) if area.is_some() => Some(code.clone()),
+            Successors::Several(heirs) => {
                 let (known, areas) = self.split.entry(code.clone()).or_default();
                 known.extend(heirs);
                 areas.insert(point.area.clone());

@@ -16,7 +16,7 @@ use evenwatch_domain::day;
 use evenwatch_domain::ids::{AreaId, OdsCode, PersonId, PoolId};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::organisation::Validity;
-use evenwatch_domain::succession::{Heirs, heirs, predecessors};
+use evenwatch_domain::succession::{Successors, heirs, predecessors};
 use evenwatch_domain::time::Period;
 use evenwatch_domain::unlawful::{self, PublishedBreach};
 
@@ -307,9 +307,9 @@ fn answers_for(network: &Network, period: Period, area: &Area, commissioner: &Od
     let organisations = &network.file().organisations;
     area.board == *commissioner
         || match heirs(organisations, commissioner, period.last_day) {
-            Heirs::One(heir) => heir == area.board,
-            Heirs::Several(heirs) => heirs.contains(&area.board),
-            Heirs::Itself | Heirs::Nobody => false,
+            Successors::One(heir) => heir == area.board,
+            Successors::Several(heirs) => heirs.contains(&area.board),
+            Successors::Itself | Successors::Nobody => false,
         }
 }
 
@@ -360,11 +360,11 @@ fn boards(network: &Network, period: Period, all: &mut Vec<Warning>) {
 }
 
 /// Who took over, in words, where that is not one board.
-fn several(heirs: &Heirs) -> Option<String> {
+fn several(heirs: &Successors) -> Option<String> {
     match heirs {
-        Heirs::Itself | Heirs::One(_) => None,
-        Heirs::Nobody => Some("no successor is known".to_owned()),
-        Heirs::Several(codes) => {
+        Successors::Itself | Successors::One(_) => None,
+        Successors::Nobody => Some("no successor is known".to_owned()),
+        Successors::Several(codes) => {
             let codes: Vec<&str> = codes.iter().map(OdsCode::as_str).collect();
             Some(format!("several took over ({})", codes.join(", ")))
         }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::crew::OutOfReach;
 use super::gap::{GapCause, GapClass};
+use super::pool_cover::OutOfReach;
 use evenwatch_domain::evidence::{Candidate, Reason};
 use evenwatch_domain::ids::{DutyId, RuleId};
 use evenwatch_domain::interval::{Instant, Interval, IntervalSet};

@@ -15,9 +15,11 @@ use super::goodwill_people;
 use super::numbers::{from, whole};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
-use evenwatch_app::audit::{Audit, AuditRequest, FileName, Made, Memory, RemedyAnswer, Which};
+use evenwatch_app::audit::{
+    Audit, AuditRequest, FileName, FirstSeen, Made, ReasonFilter, RemedyAnswer,
+};
 use evenwatch_app::plan::Control;
-use evenwatch_app::{self as app, App};
+use evenwatch_app::{self as app, AppContext};
 use evenwatch_domain::hour::HourOfWeek;
 use evenwatch_domain::ids::BadId;
 use evenwatch_domain::interval::Instant;
@@ -48,7 +50,7 @@ use evenwatch_domain::time::Period;
 #[command(group = clap::ArgGroup::new("planned").multiple(true).args(["deliverable", "replan", "with_remedies"]))]
 pub(super) struct Args {
     #[command(subcommand)]
-    what: Option<What>,
+    what: Option<Subcommands>,
     #[command(flatten)]
     period: PeriodArgs,
     /// Rows of the gap register to print
@@ -106,7 +108,7 @@ pub(super) struct Args {
 const REMEDIES_TIME: Duration = Duration::from_secs(300);
 
 #[derive(Debug, clap::Subcommand)]
-enum What {
+enum Subcommands {
     /// Let audits be made and kept by themselves
     Schedule(audit_schedule::Args),
 }
@@ -114,7 +116,7 @@ enum What {
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
-    if let Some(What::Schedule(args)) = &args.what {
+    if let Some(Subcommands::Schedule(args)) = &args.what {
         return audit_schedule::run(args, context, &app);
     }
     if let Some(name) = args.file
@@ -128,7 +130,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     }
     let period = context.period(&app, &args.period)?;
     if args.why.is_some() || args.hour.is_some() {
-        let which = Which {
+        let which = ReasonFilter {
             hour: args.hour,
             ..args.why.clone().map(|place| place.0).unwrap_or_default()
         };
@@ -147,16 +149,16 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     }
     let ((mut made, found), stopped) = audited(args, context, &app, period)?;
     if let Some(path) = &args.since {
-        let memory = Memory::of(&earlier(path)?);
+        let memory = FirstSeen::of(&earlier(path)?);
         made.audit.remember(context.now(), Some(&memory));
     }
     if args.keep {
-        let kept = app::kept_audits::keep(&app, &made, context.now())?;
+        let kept = app::audit_archive::keep(&app, &made, context.now())?;
         context.output.remark(format_args!("kept: {}", kept.id));
     }
     let mut audit = made.audit;
     if args.file.is_some_and(FileName::tells_trend) {
-        audit.trend = Some(app::kept_audits::trend(&app, None)?);
+        audit.trend = Some(app::audit_archive::trend(&app, None)?);
     }
     match args.file {
         Some(name) => put_file(args, context, &app, name, &audit, found)?,
@@ -185,7 +187,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 fn audited(
     args: &Args,
     context: &Context,
-    app: &App,
+    app: &AppContext,
     period: Period,
 ) -> Result<((Made, Vec<RemedyAnswer>), bool), CliError> {
     let asked = args.time_limit.map(Duration::from_secs);
@@ -236,7 +238,7 @@ fn audited(
 fn put_file(
     args: &Args,
     context: &Context,
-    app: &App,
+    app: &AppContext,
     name: FileName,
     audit: &Audit,
     found: Vec<RemedyAnswer>,
@@ -287,7 +289,7 @@ fn earlier(path: &Path) -> Result<Audit, CliError> {
 
 /// What is asked about, as named on the command line. Boards' codes have capitals, areas' ids have none.
 #[derive(Debug, Clone)]
-struct Place(Which);
+struct Place(ReasonFilter);
 
 impl FromStr for Place {
     type Err = String;
@@ -298,9 +300,9 @@ impl FromStr for Place {
         };
         let bad = |error: BadId| error.to_string();
         let is_board = place.starts_with(|letter: char| letter.is_ascii_uppercase());
-        let mut which = Which {
+        let mut which = ReasonFilter {
             line: line.map(str::parse).transpose().map_err(bad)?,
-            ..Which::default()
+            ..ReasonFilter::default()
         };
         if is_board {
             which.board = Some(place.parse().map_err(bad)?);

@@ -8,30 +8,30 @@ use super::exit::Exit;
 use super::instant::shown;
 use super::numbers::whole;
 use super::output::Columns;
-use evenwatch_app::refresh::Source;
-use evenwatch_app::schedules::{Schedule, SchedulePlan};
-use evenwatch_app::{self as app, App};
+use evenwatch_app::refresh::RefreshSource;
+use evenwatch_app::schedules::{AuditSchedule, SchedulePlan};
+use evenwatch_app::{self as app, AppContext};
 use evenwatch_domain::count::counted;
 use evenwatch_domain::ids::ScheduleName;
-use evenwatch_domain::pattern::Day;
+use evenwatch_domain::pattern::DayOfWeek;
 use evenwatch_domain::time::WallTime;
 
 /// Add, list and remove schedules; workers make the audits, or ask other places, when that is due
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
-    what: What,
+    what: Operation,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum Operation {
     /// Add a schedule: an audit of the weeks to come, on these weekdays at this time in London
     Add {
         /// Its name
         name: ScheduleName,
         /// Weekdays, as mon or mon,thu
         #[arg(long, value_name = "DAYS", value_delimiter = ',', default_value = "mon", value_parser = day)]
-        on: Vec<Day>,
+        on: Vec<DayOfWeek>,
         /// Time in London
         #[arg(long, value_name = "HH:MM", default_value = "06:00")]
         at: WallTime,
@@ -40,7 +40,7 @@ enum What {
         weeks: u32,
         /// Ask this place instead and take what is new: bank-holidays, organisations, leave
         #[arg(long, value_name = "SOURCE", conflicts_with = "weeks")]
-        refresh: Option<Source>,
+        refresh: Option<RefreshSource>,
     },
     /// List schedules, with when each is due next
     List,
@@ -51,17 +51,17 @@ enum What {
     },
 }
 
-fn day(text: &str) -> Result<Day, String> {
+fn day(text: &str) -> Result<DayOfWeek, String> {
     let value = serde_json::Value::from(text.to_lowercase());
     serde_json::from_value(value)
         .map_err(|_| "write mon, tue, wed, thu, fri, sat or sun".to_owned())
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, context: &Context, app: &App) -> Result<Exit, CliError> {
+pub(super) fn run(args: &Args, context: &Context, app: &AppContext) -> Result<Exit, CliError> {
     let (now, out) = (context.now(), context.output);
     match &args.what {
-        What::Add {
+        Operation::Add {
             name,
             on,
             at,
@@ -85,8 +85,8 @@ pub(super) fn run(args: &Args, context: &Context, app: &App) -> Result<Exit, Cli
                 ))?;
             }
         }
-        What::List => list(context, &app::schedules::list(app)?)?,
-        What::Remove { name } => {
+        Operation::List => list(context, &app::schedules::list(app)?)?,
+        Operation::Remove { name } => {
             let schedule = app::schedules::remove(app, name, now)?;
             if out.is_json() {
                 out.json(&schedule)?;
@@ -98,7 +98,7 @@ pub(super) fn run(args: &Args, context: &Context, app: &App) -> Result<Exit, Cli
     Ok(Exit::Done)
 }
 
-fn list(context: &Context, schedules: &[Schedule]) -> Result<(), CliError> {
+fn list(context: &Context, schedules: &[AuditSchedule]) -> Result<(), CliError> {
     let out = context.output;
     if out.is_json() {
         return Ok(out.json(&schedules)?);
@@ -121,7 +121,7 @@ fn list(context: &Context, schedules: &[Schedule]) -> Result<(), CliError> {
 }
 
 /// `mon, thu 06:00, 4 weeks`, or `mon 06:00, refreshes leave`.
-fn words(schedule: &Schedule) -> String {
+fn words(schedule: &AuditSchedule) -> String {
     let plan = &schedule.plan;
     let days: Vec<String> = plan
         .days

@@ -8,7 +8,9 @@ use super::context::Context;
 use super::error::CliError;
 use super::intensity;
 use super::output::{Columns, Tone, Value, hours, percent, thousands};
-use evenwatch_app::audit::{Audit, DegradedKind, Minutes, StatementAudit, Summary, WORST_FIRST};
+use evenwatch_app::audit::{
+    Audit, CoverMinutes, CoverSummary, DegradedKind, StatementAudit, WORST_FIRST,
+};
 use evenwatch_domain::count::counted;
 use evenwatch_domain::intensity::sums::SMALLEST_GROUP;
 use evenwatch_domain::percent::percent_or_dash;
@@ -115,7 +117,7 @@ fn boards(audit: &Audit) -> Columns {
     ];
     headings.extend(statement.map(|statement| format!(">{} met", statement.statement)));
     let mut table = Columns::new(headings);
-    let row = |name: Value, summary: &Summary, met: Option<Value>| {
+    let row = |name: Value, summary: &CoverSummary, met: Option<Value>| {
         let minutes = &summary.minutes;
         let mut row = vec![
             name,
@@ -212,7 +214,7 @@ fn lines(audit: &Audit) -> Columns {
 }
 
 /// Why hours are missing, in one line.
-fn causes(context: &Context, minutes: &Minutes) -> Result<(), CliError> {
+fn causes(context: &Context, minutes: &CoverMinutes) -> Result<(), CliError> {
     let classes = [
         ("not commissioned", minutes.gap_not_commissioned_minutes),
         ("no eligible person", minutes.gap_no_eligible_person_minutes),

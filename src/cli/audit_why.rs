@@ -4,8 +4,8 @@ use super::context::Context;
 use super::error::CliError;
 use super::output::{Columns, hours};
 use super::period::words;
-use evenwatch_app::audit::{AgreementFact, DutyFact, Explanation, Why};
-use evenwatch_domain::agreement::{AgreedHolidays, Level};
+use evenwatch_app::audit::{AgreementFact, AreaLineExplanation, AuditReasons, DutyFact};
+use evenwatch_domain::agreement::{AgreedHolidays, CommissioningLevel};
 use evenwatch_domain::day;
 use evenwatch_domain::ids::OdsCode;
 use evenwatch_domain::interval::{Interval, IntervalSet};
@@ -18,7 +18,7 @@ const SHOWN: usize = 6;
 const DUTIES: usize = 20;
 
 /// The explanation, for people or programs.
-pub(super) fn show(context: &Context, found: &Explanation) -> Result<(), CliError> {
+pub(super) fn show(context: &Context, found: &AreaLineExplanation) -> Result<(), CliError> {
     let out = context.output;
     if out.is_json() {
         return Ok(out.json(found)?);
@@ -48,7 +48,7 @@ pub(super) fn show(context: &Context, found: &Explanation) -> Result<(), CliErro
 }
 
 /// The places behind a board's number, or behind an hour's, for people or programs.
-pub(super) fn show_all(context: &Context, found: &Why) -> Result<(), CliError> {
+pub(super) fn show_all(context: &Context, found: &AuditReasons) -> Result<(), CliError> {
     let out = context.output;
     if out.is_json() {
         return Ok(out.json(found)?);
@@ -108,7 +108,7 @@ pub(super) fn show_all(context: &Context, found: &Why) -> Result<(), CliError> {
     Ok(())
 }
 
-fn numbers(found: &Explanation) -> Columns {
+fn numbers(found: &AreaLineExplanation) -> Columns {
     let times = &found.times;
     let mut table = Columns::new(["number", ">hours", "when"]);
     for (name, set) in [
@@ -142,7 +142,7 @@ fn numbers(found: &Explanation) -> Columns {
     table
 }
 
-fn asked(found: &Explanation) -> Columns {
+fn asked(found: &AreaLineExplanation) -> Columns {
     let mut table = Columns::new(["what", "says", ">hours", "when"]);
     for fact in &found.statements {
         let times = &fact.times;
@@ -175,10 +175,10 @@ fn asked(found: &Explanation) -> Columns {
 /// What an agreement says, and where that is known from.
 fn says(fact: &AgreementFact) -> String {
     let level = match fact.level {
-        Level::Full => "in full",
-        Level::Partial => "in part",
-        Level::None => "not at all",
-        Level::NoResponse => "no response",
+        CommissioningLevel::Full => "in full",
+        CommissioningLevel::Partial => "in part",
+        CommissioningLevel::None => "not at all",
+        CommissioningLevel::NoResponse => "no response",
     };
     let boards: Vec<&str> = std::iter::once(&fact.commissioner)
         .chain(&fact.joint_with)
@@ -206,7 +206,7 @@ fn says(fact: &AgreementFact) -> String {
     text
 }
 
-fn gaps(found: &Explanation) -> Columns {
+fn gaps(found: &AreaLineExplanation) -> Columns {
     let mut table = Columns::new(["class", "cause", ">hours", "when"]);
     for gap in &found.gaps {
         table.row([
@@ -219,7 +219,7 @@ fn gaps(found: &Explanation) -> Columns {
     table
 }
 
-fn duties(found: &Explanation) -> Columns {
+fn duties(found: &AreaLineExplanation) -> Columns {
     let mut table = Columns::new(["duty", "pool", "when", "held by"]);
     for duty in found.duties.iter().take(DUTIES) {
         table.row([

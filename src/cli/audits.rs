@@ -11,7 +11,9 @@ use super::numbers::from;
 use super::output::{Columns, Tone, Value, hours, percent};
 use super::period::words;
 use evenwatch_app as app;
-use evenwatch_app::kept_audits::{KeptAudit, MOST, Repetition, Search, Trend, TrendPoint};
+use evenwatch_app::audit_archive::{
+    KeptAudit, KeptAuditSearch, MOST, Repetition, Trend, TrendPoint,
+};
 use evenwatch_domain::day;
 use evenwatch_domain::ids::{AuditId, ScheduleName};
 
@@ -29,11 +31,11 @@ use evenwatch_domain::ids::{AuditId, ScheduleName};
 ))]
 pub(super) struct Args {
     #[command(subcommand)]
-    what: Option<What>,
+    what: Option<Operation>,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum Operation {
     /// List kept audits, newest first
     List {
         /// Only those of this schedule
@@ -70,18 +72,18 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let out = context.output;
     match &args.what {
         None => {
-            let found = app::kept_audits::list(&app, &Search::default(), MOST)?;
+            let found = app::audit_archive::list(&app, &KeptAuditSearch::default(), MOST)?;
             list(context, &found)?;
         }
-        Some(What::List { schedule, limit }) => {
-            let search = Search {
+        Some(Operation::List { schedule, limit }) => {
+            let search = KeptAuditSearch {
                 schedule: schedule.clone(),
                 after: None,
             };
-            list(context, &app::kept_audits::list(&app, &search, *limit)?)?;
+            list(context, &app::audit_archive::list(&app, &search, *limit)?)?;
         }
-        Some(What::Show { id }) => {
-            let (kept, audit) = app::kept_audits::get(&app, *id)?;
+        Some(Operation::Show { id }) => {
+            let (kept, audit) = app::audit_archive::get(&app, *id)?;
             if out.is_json() {
                 out.json(&serde_json::json!({ "kept": kept, "audit": audit }))?;
             } else {
@@ -94,15 +96,15 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
                 audit_show::show(context, &audit, 10)?;
             }
         }
-        Some(What::Repeat { id }) => {
-            let found = app::kept_audits::repeat(&app, *id)?;
+        Some(Operation::Repeat { id }) => {
+            let found = app::audit_archive::repeat(&app, *id)?;
             repeated(context, &found)?;
             if !found.same {
                 return Ok(Exit::Conflict);
             }
         }
-        Some(What::Trend { schedule, areas }) => {
-            let found = app::kept_audits::trend(&app, schedule.as_ref())?;
+        Some(Operation::Trend { schedule, areas }) => {
+            let found = app::audit_archive::trend(&app, schedule.as_ref())?;
             if out.is_json() {
                 out.json(&found)?;
             } else {

@@ -20,18 +20,18 @@ use evenwatch_config::{ConfigError, Examined, Settings};
 ))]
 pub(super) struct Args {
     #[command(subcommand)]
-    what: What,
+    what: Operation,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum Operation {
     /// Check the settings, and say them all
     Check,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &Args, global: &Global, wiring: Wiring) -> Result<Exit, CliError> {
-    let What::Check = args.what;
+    let Operation::Check = args.what;
     let output = Output::new(global.json, global.quiet);
     let (file, overrides) = (global.config.as_deref(), overrides(global));
     let found = Settings::examine(file, environment(), &overrides);
@@ -87,7 +87,7 @@ pub(super) fn run(args: &Args, global: &Global, wiring: Wiring) -> Result<Exit, 
 }
 
 /// The places of the problems, as far as they are known.
-fn places(found: &Examined) -> impl Iterator<Item = Option<&evenwatch_config::Place>> {
+fn places(found: &Examined) -> impl Iterator<Item = Option<&evenwatch_config::SettingPlace>> {
     let known = found.problems.iter().map(ConfigError::place).map(Some);
     known.chain(std::iter::repeat(None))
 }

@@ -11,15 +11,15 @@ use super::Global;
 use super::error::CliError;
 use super::output::Output;
 use super::period::PeriodArgs;
-use evenwatch_app::{self as app, App, AppError};
-use evenwatch_config::{ClockSetting, DatabaseUrl, Override, Settings};
+use evenwatch_app::{self as app, AppContext, AppError};
+use evenwatch_config::{ClockSetting, DatabaseSetting, Override, Settings};
 use evenwatch_domain::access::Principal;
-use evenwatch_domain::clock::Clock;
+use evenwatch_domain::clock::ProgramClock;
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::time::{self, Period};
 
 /// Serves until told to stop; calls back once it listens, with the address.
-pub type Server = fn(App, &Settings, Clock, &dyn Fn(SocketAddr)) -> io::Result<()>;
+pub type Server = fn(AppContext, &Settings, ProgramClock, &dyn Fn(SocketAddr)) -> io::Result<()>;
 
 /// What `main` wires in, because the command line knows neither the server nor the log.
 #[derive(Debug, Clone, Copy)]
@@ -31,9 +31,9 @@ pub struct Wiring {
     /// Serves pages, REST and feeds, with the workers that the settings ask for.
     pub serve: Server,
     /// Lets so many workers do jobs until it is told to stop.
-    pub work: fn(&App, usize, Clock, &AtomicBool),
+    pub work: fn(&AppContext, usize, ProgramClock, &AtomicBool),
     /// Does one job, if one waits; whether one did.
-    pub one_job: fn(&App, Clock, &AtomicBool) -> Result<bool, AppError>,
+    pub one_job: fn(&AppContext, ProgramClock, &AtomicBool) -> Result<bool, AppError>,
 }
 
 /// What every command needs.
@@ -45,7 +45,7 @@ pub(super) struct Context {
     /// What `main` wired in.
     pub(super) wiring: Wiring,
     /// The clock, made once.
-    pub(super) clock: Clock,
+    pub(super) clock: ProgramClock,
     /// When the command began: limits of time count from then on.
     pub(super) began: Moment,
 }
@@ -74,7 +74,7 @@ impl Context {
     }
 
     /// Opens the database that the settings name, which is there, in the hands of whoever sits here.
-    pub(super) fn open(&self) -> Result<App, CliError> {
+    pub(super) fn open(&self) -> Result<AppContext, CliError> {
         let url = self.settings.database.url.as_str();
         if let Some(file) = app::absent_file(url)? {
             return Err(CliError::NotFound {
@@ -87,8 +87,8 @@ impl Context {
     }
 
     /// The same; where there is none it is made.
-    pub(super) fn open_or_make(&self) -> Result<App, CliError> {
-        self.entered(App::open(&self.settings)?.acting_as(operator()))
+    pub(super) fn open_or_make(&self) -> Result<AppContext, CliError> {
+        self.entered(AppContext::open(&self.settings)?.as_principal(operator()))
     }
 
     /// The same, for a part of a command whose limits of time begin to count now.
@@ -103,7 +103,7 @@ impl Context {
     }
 
     /// The same with another database.
-    pub(super) fn with_database(&self, url: DatabaseUrl) -> Self {
+    pub(super) fn with_database(&self, url: DatabaseSetting) -> Self {
         let mut settings = self.settings.clone();
         settings.database.url = url;
         Self {
@@ -116,7 +116,7 @@ impl Context {
     }
 
     /// The same, made where there is none only if the command may make one.
-    pub(super) fn open_as(&self, may_make: bool) -> Result<App, CliError> {
+    pub(super) fn open_as(&self, may_make: bool) -> Result<AppContext, CliError> {
         if may_make {
             self.open_or_make()
         } else {
@@ -125,8 +125,8 @@ impl Context {
     }
 
     /// The same, to be replaced by what a backup holds; [`Context::restored`] comes after that.
-    pub(super) fn open_to_restore(&self) -> Result<App, CliError> {
-        let app = App::open(&self.settings)?.acting_as(operator());
+    pub(super) fn open_to_restore(&self) -> Result<AppContext, CliError> {
+        let app = AppContext::open(&self.settings)?.as_principal(operator());
         if self.settings.clock.set.is_some() {
             app::rehearsal::check(&app, self.now())?;
         }
@@ -134,7 +134,7 @@ impl Context {
     }
 
     /// Says where the clock is set, and keeps such a clock away from what was not made for it.
-    pub(super) fn entered(&self, app: App) -> Result<App, CliError> {
+    pub(super) fn entered(&self, app: AppContext) -> Result<AppContext, CliError> {
         if self.settings.clock.set.is_some() {
             let now = self.now();
             app::rehearsal::enter(&app, now)?;
@@ -146,7 +146,7 @@ impl Context {
     }
 
     /// Where the clock is set, the database that a backup was restored into is none with which somebody works.
-    pub(super) fn restored(&self, app: App) -> Result<(), CliError> {
+    pub(super) fn restored(&self, app: AppContext) -> Result<(), CliError> {
         if self.settings.clock.set.is_some() {
             app::rehearsal::mark(&app, self.now())?;
         }
@@ -161,7 +161,7 @@ impl Context {
     }
 
     /// The period asked for; without one, that of which cover is shown everywhere ([`app::rotas::usual_period`]).
-    pub(super) fn period(&self, app: &App, args: &PeriodArgs) -> Result<Period, CliError> {
+    pub(super) fn period(&self, app: &AppContext, args: &PeriodArgs) -> Result<Period, CliError> {
         if let Some(period) = args.period()? {
             return Ok(period);
         }
@@ -170,8 +170,8 @@ impl Context {
 }
 
 /// The clock that the settings ask for.
-pub(super) fn clock(settings: &Settings, wiring: Wiring) -> Clock {
-    let clock = Clock::from(wiring.machine);
+pub(super) fn clock(settings: &Settings, wiring: Wiring) -> ProgramClock {
+    let clock = ProgramClock::from(wiring.machine);
     match settings.clock.set {
         Some(ClockSetting(setting)) => clock.set(setting),
         None => clock,

@@ -14,7 +14,7 @@ use super::output::Tone;
 use super::period::{self, words};
 use super::serve::{self, Listen};
 use evenwatch_app::plan::PlanRequest;
-use evenwatch_app::{self as app, App};
+use evenwatch_app::{self as app, AppContext};
 use evenwatch_config::{self as config, Demo, OpenReading};
 use evenwatch_domain::day;
 use evenwatch_domain::ids::UserName;
@@ -156,7 +156,7 @@ struct Administrator {
 }
 
 /// Makes the demo's administrator, with a password of its own.
-fn administrator(app: &App, now: Instant) -> Result<Administrator, CliError> {
+fn administrator(app: &AppContext, now: Instant) -> Result<Administrator, CliError> {
     let name = UserName::new("demo").map_err(|error| CliError::Refused {
         message: error.to_string(),
         remedy: "report it".to_owned(),
@@ -168,7 +168,7 @@ fn administrator(app: &App, now: Instant) -> Result<Administrator, CliError> {
 /// One document for programs.
 fn summary(
     context: &Context,
-    app: &App,
+    app: &AppContext,
     publication: &app::publish::Publication,
     period: Period,
     administrator: &Administrator,
@@ -206,7 +206,7 @@ fn as_of(from: NaiveDate, now: Instant) -> Instant {
 /// Makes way for the demo's database: an old demo's file is removed, anybody else's is refused.
 fn fresh(context: &Context) -> Result<PathBuf, CliError> {
     let set = context.settings.database.url.as_str();
-    let is_default = set == config::DatabaseUrl::default().as_str();
+    let is_default = set == config::DatabaseSetting::default().as_str();
     let path = PathBuf::from(if is_default { FILE } else { set });
     if set.contains("://") {
         return Err(CliError::Refused {
@@ -237,7 +237,7 @@ fn is_demo(context: &Context, path: &Path) -> bool {
     let network = open(context, path).map(|app| app::export::export(&app));
     match network {
         Ok(Ok(file)) => file.invented,
-        Ok(Err(app::AppError::NotFound(app::Missing::Network))) => true,
+        Ok(Err(app::AppError::NotFound(app::NotFound::Network))) => true,
         _ => false,
     }
 }
@@ -261,16 +261,16 @@ fn remove(path: &Path) -> Result<(), CliError> {
 }
 
 /// Opens the demo's database with the settings' catalogue and planner.
-fn open(context: &Context, path: &Path) -> Result<App, CliError> {
+fn open(context: &Context, path: &Path) -> Result<AppContext, CliError> {
     let mut settings = context.settings.clone();
     settings.database.url =
-        config::DatabaseUrl::new(path.display().to_string()).map_err(|error| {
+        config::DatabaseSetting::new(path.display().to_string()).map_err(|error| {
             CliError::Refused {
                 message: error.to_string(),
                 remedy: "name a file".to_owned(),
             }
         })?;
-    Ok(App::open(&settings)?.acting_as(operator()))
+    Ok(AppContext::open(&settings)?.as_principal(operator()))
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::rota_id::WhichRota;
 use evenwatch_app as app;
 use evenwatch_app::equity::{Equity, PoolEquity};
 use evenwatch_app::rotas::RotaSummary;
-use evenwatch_app::{AppError, Missing};
+use evenwatch_app::{AppError, NotFound};
 use evenwatch_domain::burden::Burden;
 use evenwatch_domain::ids::PoolId;
 use evenwatch_domain::rota::RotaState;
@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     if let Some(id) = &args.pool
         && app::network::network(&app)?.pool(id).is_none()
     {
-        return Err(app::AppError::NotFound(app::Missing::Pool(id.clone())).into());
+        return Err(app::AppError::NotFound(app::NotFound::Pool(id.clone())).into());
     }
     let which = args.rota.as_ref().map(|which| which.id(&app)).transpose()?;
     let mut equity = match which {
@@ -118,12 +118,12 @@ fn nothing_carried(equity: &Equity) -> bool {
 }
 
 /// The period asked for. Where nothing is published and a draft waits, the message says how to see that.
-fn period(args: &Args, context: &Context, app: &app::App) -> Result<Period, CliError> {
+fn period(args: &Args, context: &Context, app: &app::AppContext) -> Result<Period, CliError> {
     if let Some(period) = args.period.period()? {
         return Ok(period);
     }
     let error = match app::rotas::whole_rotas(app, context.now()) {
-        Err(error @ AppError::NotFound(Missing::Publication)) => error,
+        Err(error @ AppError::NotFound(NotFound::Publication)) => error,
         other => return Ok(other?),
     };
     let waits = |rota: &&RotaSummary| matches!(rota.state, RotaState::Draft | RotaState::Proposed);

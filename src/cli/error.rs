@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::exit::Exit;
 use evenwatch_app::plan::PlanError;
-use evenwatch_app::{self as app, AppError, Refusal};
+use evenwatch_app::{self as app, AppError, Rejection};
 use evenwatch_config::ConfigError;
 use evenwatch_domain::count::counted;
 use evenwatch_domain::network::{MOST_TOLD, Problem};
@@ -91,7 +91,9 @@ impl CliError {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
             Self::App(error) => match error {
                 AppError::NotFound(_) => Exit::NotFound,
-                AppError::Refused(Refusal::Password(_) | Refusal::Expiry { .. }) => Exit::Invalid,
+                AppError::Refused(Rejection::Password(_) | Rejection::Expiry { .. }) => {
+                    Exit::Invalid
+                }
                 AppError::Forbidden(_)
                 | AppError::SignIn(_)
                 | AppError::TooOften { .. }
@@ -159,7 +161,7 @@ impl CliError {
         }
         let text = if as_json {
             let problems = match self {
-                Self::App(AppError::Sheet(cells)) => json!(cells.told()),
+                Self::App(AppError::Sheet(cells)) => json!(cells.listed()),
                 _ => json!(self.told_problems()),
             };
             let error = json!({
@@ -177,7 +179,7 @@ impl CliError {
         let told: Vec<[&str; 4]> = match self {
             Self::App(AppError::Sheet(cells)) => {
                 let told = cells
-                    .told()
+                    .listed()
                     .iter()
                     .map(|cell| [&cell.place, &cell.message, &cell.found, &cell.remedy]);
                 told.map(|parts| parts.map(String::as_str)).collect()

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::output::{Columns, Tone};
-use evenwatch_app::{self as app, AppError, Missing};
+use evenwatch_app::{self as app, AppError, NotFound};
 use evenwatch_domain::measure::{self, explain};
 
 /// Explain a measure, a column or the code of a rule: formula, unit, what is left out, source
@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         return Ok(Exit::Done);
     };
     let Some(found) = explain(word, &catalogue) else {
-        let missing = Missing::Measure {
+        let missing = NotFound::Measure {
             word: word.clone(),
             like: measure::like(word),
         };

@@ -8,7 +8,7 @@ use super::exit::{Exit, exit_codes};
 use super::numbers::from;
 use super::rota_id::WhichRota;
 use evenwatch_app as app;
-use evenwatch_app::sheets::{self, Form, Kind};
+use evenwatch_app::sheets::{self, Form, SheetKind};
 
 /// Write the current network as a network file, one of its lists as a sheet, or a rota
 #[derive(Debug, clap::Args)]
@@ -26,7 +26,7 @@ pub(super) struct Args {
     output: Option<PathBuf>,
     /// One list as a sheet: staff, leave, members, patterns or agreements
     #[arg(long, value_name = "KIND", conflicts_with = "rota")]
-    sheet: Option<Kind>,
+    sheet: Option<SheetKind>,
     /// A rota as rows, one a place, by its id
     #[arg(long, value_name = "ID")]
     rota: Option<WhichRota>,

@@ -9,7 +9,7 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::export::put;
 use evenwatch_app as app;
-use evenwatch_app::feed::{Alarm, Options, Zone};
+use evenwatch_app::feed::{Alarm, FeedOptions, Zone};
 use evenwatch_app::feed_tokens::FeedOf;
 use evenwatch_domain::ids::{AreaId, LineId, OdsCode, PersonId, PoolId};
 
@@ -94,7 +94,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         Times::Utc => Zone::Utc,
         Times::Local => Zone::Local,
     };
-    let options = Options {
+    let options = FeedOptions {
         zone,
         alarm: args.alarm,
     };

@@ -26,11 +26,11 @@ use evenwatch_domain::interval::Instant;
 ))]
 pub(super) struct Args {
     #[command(subcommand)]
-    what: What,
+    what: Operation,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum Operation {
     /// Create a private calendar link, and show it once
     Add {
         /// Whose calendar: person:ID, pool:ID, line:ID, area:ID or board:ODS-CODE
@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let now = context.now();
     let out = context.output;
     match &args.what {
-        What::Add { feed } => {
+        Operation::Add { feed } => {
             let (token, secret) = app::feed_tokens::add(&app, feed, now)?;
             let path = private_path(&secret);
             let base = app.address();
@@ -76,8 +76,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
                 }
             }
         }
-        What::List => list(context, &app::feed_tokens::list(&app)?, now)?,
-        What::Revoke { id } => {
+        Operation::List => list(context, &app::feed_tokens::list(&app)?, now)?,
+        Operation::Revoke { id } => {
             let token = app::feed_tokens::revoke(&app, *id, now)?;
             if out.is_json() {
                 out.json(&token)?;

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use super::context::{Context, read};
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use super::making::making;
+use super::new_file::making;
 use super::output::Columns;
 use evenwatch_app as app;
-use evenwatch_app::sheets::Kind;
+use evenwatch_app::sheets::SheetKind;
 use evenwatch_domain::count::counted;
 
 /// Import a network file; if anything is wrong, nothing is saved
@@ -29,7 +29,7 @@ pub(super) struct Args {
     file: PathBuf,
     /// The file is a sheet: staff, leave, members, patterns or agreements
     #[arg(long, value_name = "KIND")]
-    sheet: Option<Kind>,
+    sheet: Option<SheetKind>,
     /// Show what would change and every problem by row, without saving anything
     #[arg(long, requires = "sheet")]
     preview: bool,
@@ -87,7 +87,10 @@ pub(super) fn not_a_sheet(path: &Path, document: &[u8]) -> Result<(), CliError> 
     } else {
         return Ok(());
     };
-    let (file, kinds) = (path.display(), Kind::ALL.map(Kind::name).join(", "));
+    let (file, kinds) = (
+        path.display(),
+        SheetKind::ALL.map(SheetKind::name).join(", "),
+    );
     let save = if what.ends_with(')') {
         "save it as .xlsx, and then "
     } else {
@@ -105,9 +108,9 @@ pub(super) fn not_a_sheet(path: &Path, document: &[u8]) -> Result<(), CliError> 
 /// Takes in a sheet.
 fn sheet(
     args: &Args,
-    kind: Kind,
+    kind: SheetKind,
     document: &[u8],
-    app: &app::App,
+    app: &app::AppContext,
     context: &Context,
 ) -> Result<Exit, CliError> {
     let name = args.file.file_name().unwrap_or_default().to_string_lossy();

@@ -31,11 +31,11 @@ use evenwatch_domain::percent::whole_percent;
 ))]
 pub(super) struct Args {
     #[command(subcommand)]
-    what: What,
+    what: Operation,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum Operation {
     /// List jobs, newest first
     List {
         /// Only jobs in this state: queued, running, done, failed, cancelled
@@ -64,7 +64,7 @@ enum What {
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
     match &args.what {
-        What::List { state, kind, limit } => {
+        Operation::List { state, kind, limit } => {
             let search = JobSearch {
                 state: *state,
                 kind: *kind,
@@ -72,8 +72,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
             };
             list(context, &app::jobs::list(&app, &search, *limit)?)?;
         }
-        What::Show { id } => show(context, &app::jobs::get(&app, *id)?)?,
-        What::Cancel { id } => {
+        Operation::Show { id } => show(context, &app::jobs::get(&app, *id)?)?,
+        Operation::Cancel { id } => {
             let job = app::jobs::cancel(&app, *id, context.now())?;
             show(context, &job)?;
         }

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::instant::{self, shown};
-use super::making::making;
+use super::new_file::making;
 use super::output::{Columns, Tone, Value};
 use evenwatch_app as app;
 use evenwatch_app::keys::{ApiKey, NewKey};
@@ -25,11 +25,11 @@ use evenwatch_domain::interval::Instant;
 ))]
 pub(super) struct Args {
     #[command(subcommand)]
-    what: What,
+    what: Operation,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum Operation {
     /// Create a key, and show it once
     Add {
         /// What it is for
@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 fn makes(args: &Args) -> bool {
     matches!(
         &args.what,
-        What::Add {
+        Operation::Add {
             organisation: None,
             ..
         }
@@ -78,7 +78,7 @@ fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let now = context.now();
     let out = context.output;
     match &args.what {
-        What::Add {
+        Operation::Add {
             name,
             actions,
             organisation,
@@ -102,8 +102,8 @@ fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
                 ));
             }
         }
-        What::List => list(context, &app::keys::list(&app)?, now)?,
-        What::Revoke { id } => {
+        Operation::List => list(context, &app::keys::list(&app)?, now)?,
+        Operation::Revoke { id } => {
             let key = app::keys::revoke(&app, *id, now)?;
             if out.is_json() {
                 out.json(&key)?;

@@ -34,8 +34,8 @@ mod jobs;
 mod key;
 mod leftovers;
 mod log;
-mod making;
 mod manual;
+mod new_file;
 mod numbers;
 mod on_call;
 mod output;
@@ -90,7 +90,7 @@ struct Cli {
     #[command(flatten)]
     global: Global,
     #[command(subcommand)]
-    asked: Asked,
+    asked: Invocation,
 }
 
 /// Options of every command.
@@ -113,7 +113,7 @@ struct Global {
 
 /// Commands that need the settings, and the one that says what is wrong with them.
 #[derive(Debug, Subcommand)]
-enum Asked {
+enum Invocation {
     #[command(flatten)]
     WithSettings(Box<Command>),
     Config(config::Args),
@@ -177,10 +177,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, wiring: Wiring) -> Exi
     };
     let json = cli.global.json;
     let outcome = match &cli.asked {
-        Asked::WithSettings(command) => {
+        Invocation::WithSettings(command) => {
             Context::new(&cli.global, wiring).and_then(|context| dispatch(command, &context))
         }
-        Asked::Config(args) => config::run(args, &cli.global, wiring),
+        Invocation::Config(args) => config::run(args, &cli.global, wiring),
     };
     match outcome {
         Ok(exit) => exit.into(),

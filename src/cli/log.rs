@@ -7,7 +7,7 @@ use super::instant::{self, shown};
 use super::numbers::{from, whole};
 use super::output::Columns;
 use evenwatch_app as app;
-use evenwatch_app::log::{Entry, Search};
+use evenwatch_app::log::{LogSearch, NumberedLogEntry};
 use evenwatch_domain::interval::Instant;
 
 /// Search the log of every write: who, when, what before and after
@@ -47,7 +47,7 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
-    let search = Search {
+    let search = LogSearch {
         who: args.who.clone(),
         action: args.action.clone(),
         subject: args.subject.clone(),
@@ -82,7 +82,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 }
 
 /// The beginning of what is after; `--json` has the whole.
-fn after(entry: &Entry) -> String {
+fn after(entry: &NumberedLogEntry) -> String {
     const SHOWN: usize = 60;
     let Some(after) = &entry.write.after else {
         return "-".to_owned();

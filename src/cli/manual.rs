@@ -6,8 +6,8 @@ use super::context::{Context, unwritten};
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::output::{Columns, Tone};
-use evenwatch_app::{self as app, AppError, Missing};
-use evenwatch_domain::nearest::nearest;
+use evenwatch_app::{self as app, AppError, NotFound};
+use evenwatch_domain::suggest::nearest;
 use evenwatch_manual::{Manual, search};
 
 /// Read the manual
@@ -63,7 +63,7 @@ fn contents(manual: &Manual, context: &Context) -> Result<Exit, CliError> {
 fn chapter(manual: &Manual, topic: &str, context: &Context) -> Result<Exit, CliError> {
     let Some(chapter) = manual.chapter(topic) else {
         let topics = manual.chapters().iter().map(|c| c.topic.as_str());
-        let missing = Missing::Chapter {
+        let missing = NotFound::Chapter {
             topic: topic.to_owned(),
             like: nearest(topic, topics).map(str::to_owned),
         };

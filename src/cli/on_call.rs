@@ -8,7 +8,7 @@ use super::exit::{Exit, exit_codes};
 use super::instant;
 use super::output::{Columns, Tone, Value};
 use evenwatch_app as app;
-use evenwatch_app::on_call::{Answer, Cover, OnCall, State, Wanted};
+use evenwatch_app::on_call::{AreaLineCover, CoverState, OnCall, OnCallAnswer, OnCallFilter};
 use evenwatch_domain::ids::{AreaId, LineId};
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::moment;
@@ -43,7 +43,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let at = args.at.unwrap_or_else(|| context.now());
     let app = context.open()?;
-    let wanted = Wanted {
+    let wanted = OnCallFilter {
         area: args.area.clone(),
         line: args.line.clone(),
     };
@@ -60,7 +60,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Row {
     line: usize,
-    state: State,
+    state: CoverState,
     closed: bool,
     not_assessed: bool,
     first: String,
@@ -69,7 +69,7 @@ struct Row {
 }
 
 /// Rows of the table: areas with the same answer stand together.
-fn show(context: &Context, answer: &Answer) -> Result<(), CliError> {
+fn show(context: &Context, answer: &OnCallAnswer) -> Result<(), CliError> {
     let out = context.output;
     out.line(format_args!(
         "On call at {} (Europe/London){}",
@@ -85,7 +85,7 @@ fn show(context: &Context, answer: &Answer) -> Result<(), CliError> {
         out.line("Nothing is published from then on: plan a rota, and publish it with `evenwatch publish`.")?;
     }
     let mut lines: Vec<&LineId> = Vec::new();
-    let mut rows: BTreeMap<Row, Vec<&Cover>> = BTreeMap::new();
+    let mut rows: BTreeMap<Row, Vec<&AreaLineCover>> = BTreeMap::new();
     for cover in &answer.cover {
         let line = lines
             .iter()
@@ -137,7 +137,7 @@ fn show(context: &Context, answer: &Answer) -> Result<(), CliError> {
 }
 
 /// Who holds a tier; those who do not count are marked.
-fn names(cover: &Cover, tier: Tier) -> String {
+fn names(cover: &AreaLineCover, tier: Tier) -> String {
     let name = |holder: &OnCall| {
         if holder.counts() {
             holder.person_name.clone()
@@ -170,11 +170,11 @@ fn names(cover: &Cover, tier: Tier) -> String {
 /// The state in its tone.
 fn state(row: &Row) -> Value {
     match row.state {
-        State::Covered => Value::toned("covered", Tone::Good),
-        State::Degraded => Value::toned("degraded", Tone::Warn),
-        State::Gap if row.closed => "closed".into(),
-        State::Gap if row.not_assessed => Value::toned("no rota yet", Tone::Warn),
-        State::Gap => Value::toned("GAP", Tone::Bad),
+        CoverState::Covered => Value::toned("covered", Tone::Good),
+        CoverState::Degraded => Value::toned("degraded", Tone::Warn),
+        CoverState::Gap if row.closed => "closed".into(),
+        CoverState::Gap if row.not_assessed => Value::toned("no rota yet", Tone::Warn),
+        CoverState::Gap => Value::toned("GAP", Tone::Bad),
     }
 }
 

@@ -12,7 +12,7 @@ use super::output::{Columns, Tone, Value, hours, number, thousands};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
 use super::rota_text;
-use evenwatch_app::App;
+use evenwatch_app::AppContext;
 use evenwatch_app::plan::PlanRequest;
 use evenwatch_app::rota_now::RotaNow;
 use evenwatch_app::wishes::{self, WishNotMet};
@@ -132,7 +132,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 
 /// Searches with progress on standard error; Ctrl-C ends the search and keeps the best rota.
 pub(super) fn search(
-    app: &App,
+    app: &AppContext,
     request: &PlanRequest,
     context: &Context,
     now: evenwatch_domain::interval::Instant,

@@ -9,7 +9,7 @@ use super::output::{Columns, Tone, thousands};
 use super::rota_id::WhichRota;
 use super::withdraw::confirmed;
 use evenwatch_app::publish::{self, BegunDuty, EndedDuty, Late, Publication};
-use evenwatch_app::{self as app, App};
+use evenwatch_app::{self as app, AppContext};
 use evenwatch_domain::count::counted;
 use evenwatch_domain::ids::RotaId;
 use evenwatch_domain::interval::Interval;
@@ -67,7 +67,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 }
 
 /// What would happen.
-fn show_preview(context: &Context, app: &App, publication: &Publication) -> Result<Exit, CliError> {
+fn show_preview(
+    context: &Context,
+    app: &AppContext,
+    publication: &Publication,
+) -> Result<Exit, CliError> {
     let out = context.output;
     if out.is_json() {
         out.json(publication)?;
@@ -89,7 +93,7 @@ fn show_preview(context: &Context, app: &App, publication: &Publication) -> Resu
 }
 
 /// Goes on where every duty comes into force, or where the person at the terminal says so.
-fn agree(context: &Context, app: &App, id: RotaId) -> Result<(), CliError> {
+fn agree(context: &Context, app: &AppContext, id: RotaId) -> Result<(), CliError> {
     let stays = publish::begun(app, id, context.now())?;
     if stays.is_empty() {
         return Ok(());
@@ -107,7 +111,7 @@ fn agree(context: &Context, app: &App, id: RotaId) -> Result<(), CliError> {
 /// The duties that do not come into force, a row for each.
 pub(super) fn begun(
     context: &Context,
-    app: &App,
+    app: &AppContext,
     begun: &[BegunDuty],
     done: bool,
 ) -> Result<(), CliError> {
@@ -129,7 +133,12 @@ pub(super) fn begun(
 }
 
 /// The published duties that the rota takes back, a row for each.
-fn ended(context: &Context, app: &App, ended: &[EndedDuty], done: bool) -> Result<(), CliError> {
+fn ended(
+    context: &Context,
+    app: &AppContext,
+    ended: &[EndedDuty],
+    done: bool,
+) -> Result<(), CliError> {
     let verb = match (done, ended.len()) {
         (true, 1) => "is no longer in the network, and was cancelled",
         (true, _) => "are no longer in the network, and were cancelled",

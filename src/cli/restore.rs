@@ -8,7 +8,7 @@ use super::backup::show;
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use super::making::making;
+use super::new_file::making;
 use evenwatch_app as app;
 
 /// Take a backup back into an empty database, all or nothing

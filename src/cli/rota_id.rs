@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::error::CliError;
-use evenwatch_app::{self as app, App};
+use evenwatch_app::{self as app, AppContext};
 use evenwatch_domain::ids::RotaId;
 
 /// Fewer digits than these are a slip.
@@ -33,7 +33,7 @@ impl WhichRota {
     ///
     /// # Errors
     /// Where no rota's id begins so, or those of several do; of a whole id the command itself says whether there is such a rota.
-    pub(super) fn id(&self, app: &App) -> Result<RotaId, CliError> {
+    pub(super) fn id(&self, app: &AppContext) -> Result<RotaId, CliError> {
         if self.0.len() == 32
             && let Ok(id) = self.0.parse()
         {

@@ -179,7 +179,7 @@ fn now(listed: &ListedRota) -> Value {
 
 /// The same in words.
 fn in_words(in_force: InForce, by: &[ReplacedBy], begun: usize) -> String {
-    let names: Vec<String> = by.iter().map(ReplacedBy::told).collect();
+    let names: Vec<String> = by.iter().map(ReplacedBy::describe).collect();
     let words = in_force.words(!names.is_empty(), begun);
     format!("{words} {}", names.join(" and "))
         .trim_end()

@@ -12,7 +12,7 @@ use super::period::{PeriodArgs, words};
 use super::progress::watched;
 use evenwatch_app as app;
 use evenwatch_app::scale::{
-    Group, Leg, PostTerms, Reach, Scale, ScaleRequest, SharedDuty, Term, Unit,
+    Leg, PostTerms, Reach, Scale, ScaleGroup, ScaleRequest, ScaleUnit, SharedDuty, Term,
 };
 use evenwatch_domain::count::counted;
 use evenwatch_domain::ids::{LineId, OdsCode};
@@ -200,7 +200,7 @@ fn show(context: &Context, found: &Scale, network: &Network) -> Result<(), CliEr
         thousands(found.saved_cost)
     );
     out.line(out.paint(Tone::Good, saving))?;
-    let groups: Vec<&Group> = found.pooled.groups.iter().collect();
+    let groups: Vec<&ScaleGroup> = found.pooled.groups.iter().collect();
     if groups.len() > 1 {
         out.heading("Together, groups that need people of their own")?;
         let mut table = Columns::new(["areas", ">children", ">at once", ">people", ">1 in"]);
@@ -267,7 +267,7 @@ fn weeks_of(weeks: f64) -> String {
 }
 
 /// Which terms make fewer people too few, beside the people who are there; nothing where no term bears on the duties.
-fn deciding(unit: &Unit, terms: &PostTerms) -> Option<String> {
+fn deciding(unit: &ScaleUnit, terms: &PostTerms) -> Option<String> {
     let without = |term: Term| {
         let people = unit.groups.iter().map(|group| {
             let own = group.without.iter().find(|without| without.term == term);
@@ -357,7 +357,7 @@ fn days(duty: &SharedDuty) -> String {
     }
 }
 
-fn row(unit: &Unit, name: &str, tone: Tone) -> Vec<Value> {
+fn row(unit: &ScaleUnit, name: &str, tone: Tone) -> Vec<Value> {
     let heaviest = unit.groups.iter().filter_map(|group| group.one_in);
     let one_in = heaviest.reduce(f64::min);
     let fewer = if unit.proved {

@@ -13,7 +13,7 @@ use super::output::{Columns, Tone, Value, hours, number};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
 use evenwatch_app as app;
-use evenwatch_app::scenarios::{Comparison, Outcome, SavedScenario};
+use evenwatch_app::scenarios::{SavedScenario, ScenarioComparison, ScenarioOutcome};
 use evenwatch_domain::count::counted;
 use evenwatch_domain::ids::ScenarioName;
 use evenwatch_domain::percent::percent_or_dash;
@@ -35,11 +35,11 @@ use evenwatch_domain::percent::percent_or_dash;
 ))]
 pub(super) struct Args {
     #[command(subcommand)]
-    what: What,
+    what: Operation,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum Operation {
     /// Keep a scenario under a name, where its changes fit the present network
     Add {
         /// Its name
@@ -83,7 +83,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
     let (now, out) = (context.now(), context.output);
     match &args.what {
-        What::Add {
+        Operation::Add {
             name,
             file,
             replace,
@@ -96,12 +96,12 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
                 out.line(format_args!("{name}: saved, {}", size(&saved)))?;
             }
         }
-        What::List => list(context, &app::scenarios::list(&app)?)?,
-        What::Show { name } => {
+        Operation::List => list(context, &app::scenarios::list(&app)?)?,
+        Operation::Show { name } => {
             let (saved, misfit) = app::scenarios::show(&app, name)?;
             show(context, &saved, misfit.as_deref())?;
         }
-        What::Remove { name } => {
+        Operation::Remove { name } => {
             let saved = app::scenarios::remove(&app, name, now)?;
             if out.is_json() {
                 out.json(&saved)?;
@@ -109,7 +109,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
                 out.line(format_args!("{name}: removed"))?;
             }
         }
-        What::Compare {
+        Operation::Compare {
             names,
             period,
             plan,
@@ -182,7 +182,7 @@ fn show(context: &Context, saved: &SavedScenario, misfit: Option<&str>) -> Resul
 }
 
 /// A line a measure, a column a scenario.
-fn compared(context: &Context, found: &Comparison) -> Result<(), CliError> {
+fn compared(context: &Context, found: &ScenarioComparison) -> Result<(), CliError> {
     let out = context.output;
     out.line(format_args!(
         "Scenarios of {}, {}",
@@ -192,7 +192,7 @@ fn compared(context: &Context, found: &Comparison) -> Result<(), CliError> {
     if found.invented {
         out.line(out.paint(Tone::Warn, "People and values in this network are invented"))?;
     }
-    let (fit, misfit): (Vec<&Outcome>, Vec<&Outcome>) = found
+    let (fit, misfit): (Vec<&ScenarioOutcome>, Vec<&ScenarioOutcome>) = found
         .outcomes
         .iter()
         .partition(|outcome| outcome.misfit.is_none());
@@ -217,16 +217,16 @@ fn compared(context: &Context, found: &Comparison) -> Result<(), CliError> {
     Ok(())
 }
 
-fn title(outcome: &Outcome) -> &str {
+fn title(outcome: &ScenarioOutcome) -> &str {
     let name = outcome.scenario.as_ref();
     name.map_or("as things are", ScenarioName::as_str)
 }
 
-type Measure = Box<dyn Fn(&Outcome) -> String>;
+type Measure = Box<dyn Fn(&ScenarioOutcome) -> String>;
 
 /// The lines of the table; what nobody asked for is left out.
-fn measures(outcomes: &[&Outcome]) -> Vec<(String, Measure)> {
-    type OfMinutes = (&'static str, fn(&app::audit::Minutes) -> i64);
+fn measures(outcomes: &[&ScenarioOutcome]) -> Vec<(String, Measure)> {
+    type OfMinutes = (&'static str, fn(&app::audit::CoverMinutes) -> i64);
     let mut all: Vec<(String, Measure)> = Vec::new();
     let of_minutes: [OfMinutes; 12] = [
         ("required", |m| m.required_minutes),

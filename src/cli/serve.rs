@@ -7,7 +7,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::numbers::{address, whole};
-use evenwatch_app::{self as app, App};
+use evenwatch_app::{self as app, AppContext};
 use evenwatch_config::{OpenReading, Settings};
 
 /// Serve pages, REST and calendar feeds
@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 /// Serves until told to stop, and says the addresses once it listens.
 /// Where the settings leave it open whether reading needs an account, and this machine alone is served, `reading` decides.
 pub(super) fn start(
-    app: App,
+    app: AppContext,
     listen: &Listen,
     context: &Context,
     mut settings: Settings,

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::export::{form_of, put};
-use evenwatch_app::sheets::{self, Kind};
+use evenwatch_app::sheets::{self, SheetKind};
 
 /// Write an empty sheet with headings, an example and a note on each column
 #[derive(Debug, clap::Args)]
@@ -17,7 +17,7 @@ use evenwatch_app::sheets::{self, Kind};
 ))]
 pub(super) struct Args {
     /// staff, leave, members, patterns or agreements
-    kind: Kind,
+    kind: SheetKind,
     /// File to write, .xlsx or .csv [default: -, standard output, as CSV]
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,

@@ -6,11 +6,11 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::instant::shown;
-use super::making::making;
+use super::new_file::making;
 use super::output::{Columns, Tone, Value};
 use super::secret;
 use evenwatch_app::accounts::User;
-use evenwatch_app::{self as app, App};
+use evenwatch_app::{self as app, AppContext};
 use evenwatch_domain::access::Role;
 use evenwatch_domain::account::{Identity, Link};
 use evenwatch_domain::ids::{Issuer, Subject, UserName};
@@ -31,11 +31,11 @@ use evenwatch_domain::ids::{Issuer, Subject, UserName};
 ))]
 pub(super) struct Args {
     #[command(subcommand)]
-    what: What,
+    what: Operation,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum Operation {
     /// Add a user; you are asked for the password
     Add {
         /// Name to sign in by; an e-mail address will do
@@ -89,28 +89,28 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 /// Whether a database may be made for it: the first administrator may come before the first network, and a role for a part of
 /// a network may not.
 fn makes(args: &Args) -> bool {
-    matches!(&args.what, What::Add { roles, .. } if roles.iter().all(|role| role.scope().is_none()))
+    matches!(&args.what, Operation::Add { roles, .. } if roles.iter().all(|role| role.scope().is_none()))
 }
 
 fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open_as(makes(args))?;
     let now = context.now();
     match &args.what {
-        What::Add { name, roles } => {
+        Operation::Add { name, roles } => {
             app::scopes::check_roles(&app, roles)?;
             let password = secret::new_password()?;
-            told(
+            print_user(
                 context,
                 &app::accounts::add(&app, name, roles, &password, now)?,
                 "added",
             )
         }
-        What::List => list(context, &app::accounts::list(&app)?),
-        What::Disable { name, undo } => {
+        Operation::List => list(context, &app::accounts::list(&app)?),
+        Operation::Disable { name, undo } => {
             let user = app::accounts::set_disabled(&app, name, !undo, now)?;
-            told(context, &user, if *undo { "enabled" } else { "disabled" })
+            print_user(context, &user, if *undo { "enabled" } else { "disabled" })
         }
-        What::Link {
+        Operation::Link {
             name,
             subject,
             issuer,
@@ -134,17 +134,21 @@ fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
             }
             Ok(Exit::Done)
         }
-        What::Links => links(context, &app::openid::links(&app)?),
-        What::Password { name } => {
+        Operation::Links => links(context, &app::openid::links(&app)?),
+        Operation::Password { name } => {
             let password = secret::new_password()?;
             let user = app::accounts::set_password(&app, name, &password, now)?;
-            told(context, &user, "password set")
+            print_user(context, &user, "password set")
         }
     }
 }
 
 /// Somebody at the issuer that is named, or at that of the settings.
-fn identity(app: &App, issuer: Option<&Issuer>, subject: &Subject) -> Result<Identity, CliError> {
+fn identity(
+    app: &AppContext,
+    issuer: Option<&Issuer>,
+    subject: &Subject,
+) -> Result<Identity, CliError> {
     let issuer = issuer.cloned().or_else(|| app::openid::issuer(app));
     let issuer = issuer.ok_or_else(|| CliError::Usage {
         message: "no issuer is named, and the settings have none".to_owned(),
@@ -180,7 +184,7 @@ fn links(context: &Context, links: &[Link]) -> Result<Exit, CliError> {
     Ok(Exit::Done)
 }
 
-fn told(context: &Context, user: &User, what: &str) -> Result<Exit, CliError> {
+fn print_user(context: &Context, user: &User, what: &str) -> Result<Exit, CliError> {
     if context.output.is_json() {
         context.output.json(user)?;
     } else {

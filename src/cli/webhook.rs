@@ -7,10 +7,10 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::instant::shown;
-use super::making::making;
+use super::new_file::making;
 use super::numbers::whole;
 use super::output::{Columns, Tone, Value};
-use evenwatch_app::condition::Condition;
+use evenwatch_app::precondition::Condition;
 use evenwatch_app::webhooks::{
     self, DisabledBecause, EventKind, Message, MessageState, NewReceiver, Receiver, WantedReceiver,
 };
@@ -31,11 +31,11 @@ use evenwatch_domain::ids::{MessageId, OdsCode, WebhookId};
 ))]
 pub(super) struct Args {
     #[command(subcommand)]
-    what: What,
+    what: Operation,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum Operation {
     /// Add a receiver, and show its secret this once
     Add {
         /// Where messages go: https://, or a host that upstream.private_hosts names
@@ -119,7 +119,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 fn makes(args: &Args) -> bool {
     matches!(
         &args.what,
-        What::Add {
+        Operation::Add {
             organisation: None,
             ..
         }
@@ -130,7 +130,7 @@ fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open_as(makes(args))?;
     let (now, out) = (context.now(), context.output);
     match &args.what {
-        What::Add {
+        Operation::Add {
             url,
             events,
             organisation,
@@ -144,8 +144,8 @@ fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
             let (receiver, secret) = webhooks::add(&app, &new, now)?;
             secret_shown(context, &receiver, &secret)?;
         }
-        What::List => list(context, &webhooks::list(&app)?)?,
-        What::Change { id, .. } => {
+        Operation::List => list(context, &webhooks::list(&app)?)?,
+        Operation::Change { id, .. } => {
             let before = webhooks::get(&app, *id)?;
             let wanted = wanted(&args.what, &before);
             if wanted.organisation != before.organisation {
@@ -159,13 +159,13 @@ fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
                 list(context, &[receiver])?;
             }
         }
-        What::RotateSecret { id, overlap_hours } => {
+        Operation::RotateSecret { id, overlap_hours } => {
             let overlap = Duration::hours(i64::from(*overlap_hours));
             let (receiver, secret) =
                 webhooks::rotate(&app, *id, &Condition::Any, None, overlap, now)?;
             secret_shown(context, &receiver, &secret)?;
         }
-        What::Remove { id } => {
+        Operation::Remove { id } => {
             let receiver = webhooks::remove(&app, *id, now)?;
             if out.is_json() {
                 out.json(&receiver)?;
@@ -173,19 +173,19 @@ fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
                 out.line(format_args!("{id} at {}: removed", receiver.host()))?;
             }
         }
-        What::Test { id } => posted(context, &webhooks::test(&app, *id, now)?)?,
-        What::Messages { id, limit } => {
+        Operation::Test { id } => posted(context, &webhooks::test(&app, *id, now)?)?,
+        Operation::Messages { id, limit } => {
             messages(context, &webhooks::messages(&app, *id, *limit)?)?;
         }
-        What::Resend { id } => posted(context, &webhooks::resend(&app, *id, now)?)?,
+        Operation::Resend { id } => posted(context, &webhooks::resend(&app, *id, now)?)?,
     }
     Ok(Exit::Done)
 }
 
 /// The receiver as it is, with what the command line gives in its place.
-fn wanted(given: &What, before: &Receiver) -> WantedReceiver {
+fn wanted(given: &Operation, before: &Receiver) -> WantedReceiver {
     let mut wanted = WantedReceiver::from(before);
-    let What::Change {
+    let Operation::Change {
         url,
         events,
         organisation,

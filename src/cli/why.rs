@@ -10,7 +10,8 @@ use super::output::{Columns, Tone, Value, hours, number};
 use super::rota_id::WhichRota;
 use evenwatch_app as app;
 use evenwatch_app::why::{
-    Cost, DutyName, DutyProgress, Explained, Held, Obstacle, Standing, Then, Way, WhichDuty,
+    CandidateStanding, Cost, DutyName, DutyProgress, ExplainedDuty, HeldPlace, Obstacle, Then, Way,
+    WhichDuty,
 };
 use evenwatch_domain::aim;
 use evenwatch_domain::count::counted;
@@ -56,7 +57,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 }
 
 /// The answer for people.
-fn show(context: &Context, found: &Explained, network: &Network) -> Result<(), CliError> {
+fn show(context: &Context, found: &ExplainedDuty, network: &Network) -> Result<(), CliError> {
     let (out, why) = (context.output, &found.why);
     let length = (why.duty.end - why.duty.start).num_minutes();
     out.line(format_args!(
@@ -130,7 +131,7 @@ fn show(context: &Context, found: &Explained, network: &Network) -> Result<(), C
 }
 
 /// A row a candidate for an empty place.
-fn candidates(candidates: &[Standing]) -> Columns {
+fn candidates(candidates: &[CandidateStanding]) -> Columns {
     let mut table = Columns::new([
         "candidate",
         "in the way",
@@ -152,7 +153,7 @@ fn candidates(candidates: &[Standing]) -> Columns {
 }
 
 /// A row a person who could be asked.
-fn stand_ins(held: &Held) -> Columns {
+fn stand_ins(held: &HeldPlace) -> Columns {
     let mut table = Columns::new([
         ">",
         "instead",

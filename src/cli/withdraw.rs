@@ -8,7 +8,7 @@ use super::exit::{Exit, exit_codes};
 use super::on_call::short_moment;
 use super::output::{Columns, Tone, hours};
 use super::rota_id::WhichRota;
-use evenwatch_app::App;
+use evenwatch_app::AppContext;
 use evenwatch_app::withdraw::{self, Effects, LostCover, Withdrawal, Withdrawn};
 use evenwatch_domain::count::counted;
 use evenwatch_domain::ids::RotaId;
@@ -66,7 +66,12 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
 }
 
 /// Withdraws, and says what became of the duties.
-fn done(context: &Context, app: &App, id: RotaId, how: Withdrawal) -> Result<Exit, CliError> {
+fn done(
+    context: &Context,
+    app: &AppContext,
+    id: RotaId,
+    how: Withdrawal,
+) -> Result<Exit, CliError> {
     let out = context.output;
     let withdrawn = match how {
         Withdrawal::Restored => withdraw::restore(app, id, context.now())?,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::error::{ConfigError, Place};
+use super::error::{ConfigError, SettingPlace};
 use super::toml_text;
 use evenwatch_domain::absence::AbsenceKind;
 use evenwatch_domain::ids::PersonId;
@@ -153,7 +153,7 @@ pub(super) fn faults(
     let source = path.display().to_string();
     let faults = calendars.iter().enumerate().filter_map(|(at, calendar)| {
         let (message, remedy) = calendar.fault(private_hosts)?;
-        let place = Place::key(&source, format!("calendars[{at}]"));
+        let place = SettingPlace::key(&source, format!("calendars[{at}]"));
         Some(ConfigError::wrong(place, message, remedy))
     });
     faults.collect()
@@ -177,7 +177,7 @@ struct List {
 pub fn leave_calendars(path: &Path) -> Result<Vec<LeaveCalendar>, ConfigError> {
     let source = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
-        place: Place::whole(&source),
+        place: SettingPlace::whole(&source),
         reason: error.to_string(),
         remedy: "mend upstream.calendars in the settings or the rights on the file".to_owned(),
     })?;
@@ -185,7 +185,7 @@ pub fn leave_calendars(path: &Path) -> Result<Vec<LeaveCalendar>, ConfigError> {
     for (at, calendar) in calendars.iter_mut().enumerate() {
         if calendar.url.is_some() == calendar.file.is_some() {
             return Err(ConfigError::wrong(
-                Place::key(&source, format!("calendars[{at}]")),
+                SettingPlace::key(&source, format!("calendars[{at}]")),
                 format!(
                     "the calendar of {} has both or neither of url and file",
                     calendar.person

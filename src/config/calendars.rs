@@ -8,11 +8,11 @@ use serde::de::IntoDeserializer;
 use serde::de::value::StrDeserializer;
 
 use super::catalogue::File;
-use super::error::{ConfigError, Place};
+use super::error::{ConfigError, SettingPlace};
 use super::toml_text;
 use evenwatch_domain::calendar::{BankHolidays, Division, NamedDay};
-use evenwatch_domain::pattern::Day;
-use evenwatch_domain::shape::fault;
+use evenwatch_domain::parse_error::fault;
+use evenwatch_domain::pattern::DayOfWeek;
 use evenwatch_domain::weekend::Weekend;
 
 /// Name of the file of bank holidays.
@@ -70,7 +70,7 @@ pub(super) fn bank_holidays(file: &File) -> Result<BankHolidays, ConfigError> {
     let mut reader = serde_json::Deserializer::from_str(&file.text);
     let lists: BTreeMap<String, DivisionList> = serde_path_to_error::deserialize(&mut reader)
         .map_err(|error| {
-            let place = Place {
+            let place = SettingPlace {
                 source: file.source.clone(),
                 line: Some(error.inner().line()),
                 key: error.path().to_string(),
@@ -94,7 +94,11 @@ fn division(file: &File, key: &str) -> Result<Division, ConfigError> {
     let name: StrDeserializer<'_, serde::de::value::Error> = key.into_deserializer();
     Division::deserialize(name).map_err(|error| {
         let fault = fault(&error.to_string());
-        ConfigError::wrong(Place::key(&file.source, key), fault.message, fault.remedy)
+        ConfigError::wrong(
+            SettingPlace::key(&file.source, key),
+            fault.message,
+            fault.remedy,
+        )
     })
 }
 
@@ -105,7 +109,7 @@ pub(super) fn named_days(file: &File) -> Result<Vec<NamedDay>, ConfigError> {
     for (position, day) in days.iter().enumerate() {
         let wrong = |key: &str, message: String, remedy: &str| {
             Err(ConfigError::wrong(
-                Place::key(&file.source, format!("days[{position}].{key}")),
+                SettingPlace::key(&file.source, format!("days[{position}].{key}")),
                 message,
                 remedy,
             ))
@@ -133,8 +137,14 @@ pub(super) fn named_days(file: &File) -> Result<Vec<NamedDay>, ConfigError> {
 /// Reads when a weekend begins and ends.
 pub(super) fn weekend(file: &File) -> Result<Weekend, ConfigError> {
     let weekend: Weekend = toml_text::read(&file.source, &file.text)?;
-    let begins = matches!(weekend.from.day, Day::Thu | Day::Fri | Day::Sat);
-    let ends = matches!(weekend.to.day, Day::Sun | Day::Mon | Day::Tue);
+    let begins = matches!(
+        weekend.from.day,
+        DayOfWeek::Thu | DayOfWeek::Fri | DayOfWeek::Sat
+    );
+    let ends = matches!(
+        weekend.to.day,
+        DayOfWeek::Sun | DayOfWeek::Mon | DayOfWeek::Tue
+    );
     if begins && ends && weekend.wall_minutes() <= LONGEST_WEEKEND {
         return Ok(weekend);
     }
@@ -145,7 +155,7 @@ pub(super) fn weekend(file: &File) -> Result<Weekend, ConfigError> {
     };
     let day = format!("{:?}", day.day).to_lowercase();
     Err(ConfigError::wrong(
-        Place::key(&file.source, format!("{key}.day")),
+        SettingPlace::key(&file.source, format!("{key}.day")),
         format!(
             "\"{day}\": a weekend of {} hours",
             weekend.wall_minutes() / 60

@@ -5,15 +5,15 @@ use std::path::Path;
 
 use super::calendars;
 use super::embedded;
-use super::error::{ConfigError, Place};
+use super::error::{ConfigError, SettingPlace};
 use super::prices;
 use super::toml_text;
 use evenwatch_domain::calendar::{BankHolidays, ListOrigin};
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::contract::{Contract, Severity};
-use evenwatch_domain::nearest::nearest;
 use evenwatch_domain::plain_text::text_without_mark;
 use evenwatch_domain::standard::Standard;
+use evenwatch_domain::suggest::nearest;
 
 /// What names of built-in files begin with, in messages.
 const BUILT_IN: &str = "built-in";
@@ -130,7 +130,7 @@ fn add_folder(folder: &Path, files: &mut BTreeMap<String, File>) -> Result<(), C
             add_files(&name, &inside, files)?;
         } else if let Some(near) = nearest(&name, FOLDERS) {
             return Err(ConfigError::wrong(
-                Place::whole(&inside.display().to_string()),
+                SettingPlace::whole(&inside.display().to_string()),
                 "a folder of this name is not read",
                 format!("did you mean \"{near}\"?"),
             ));
@@ -168,21 +168,21 @@ fn add_files(
                 calendars::WEEKEND
             );
             return Err(ConfigError::wrong(
-                Place::whole(&source),
+                SettingPlace::whole(&source),
                 "a calendar of this name is not read",
                 remedy,
             ));
         }
         if kind == "remedies" && name != prices::PRICES {
             return Err(ConfigError::wrong(
-                Place::whole(&source),
+                SettingPlace::whole(&source),
                 "a file of remedies with this name is not read",
                 format!("name it {}", prices::PRICES),
             ));
         }
         if kind != "calendars" && extension == "json" {
             return Err(ConfigError::wrong(
-                Place::whole(&source),
+                SettingPlace::whole(&source),
                 format!("{kind} are written as TOML"),
                 "write it as a .toml file",
             ));
@@ -207,7 +207,7 @@ fn names_in(folder: &Path) -> Result<BTreeSet<String>, ConfigError> {
 
 fn unreadable(path: &Path, error: &std::io::Error) -> ConfigError {
     ConfigError::Unreadable {
-        place: Place::whole(&path.display().to_string()),
+        place: SettingPlace::whole(&path.display().to_string()),
         reason: error.to_string(),
         remedy: "mend catalogue.folder or the rights on it".to_owned(),
     }
@@ -230,7 +230,7 @@ fn named_as_its_file(file: &File, name: &str, id: &str) -> Result<(), ConfigErro
 fn check_contract(file: &File, contract: &Contract) -> Result<(), ConfigError> {
     if !(contract.full_time_hours > 0.0 && contract.full_time_hours <= 60.0) {
         return Err(ConfigError::wrong(
-            Place::key(&file.source, "full_time_hours"),
+            SettingPlace::key(&file.source, "full_time_hours"),
             format!("{} hours is not a full-time week", contract.full_time_hours),
             "give hours a week, above 0 and at most 60",
         ));
@@ -307,7 +307,7 @@ fn check_standard(file: &File, standard: &Standard) -> Result<(), ConfigError> {
         }
     }
     if standard.statements.is_empty() {
-        let place = Place::key(&file.source, "statements");
+        let place = SettingPlace::key(&file.source, "statements");
         return Err(ConfigError::wrong(
             place,
             "the standard has no statement",
@@ -318,7 +318,7 @@ fn check_standard(file: &File, standard: &Standard) -> Result<(), ConfigError> {
 }
 
 /// The place of a key in a file, with the line on which `id = "…"` stands.
-fn at(file: &File, key: &str, id: &str) -> Place {
+fn at(file: &File, key: &str, id: &str) -> SettingPlace {
     let wanted = format!("\"{id}\"");
     let is_id = |line: &str| {
         line.trim_start()
@@ -332,7 +332,7 @@ fn at(file: &File, key: &str, id: &str) -> Place {
         .enumerate()
         .filter(|(_, line)| is_id(line))
         .last();
-    Place {
+    SettingPlace {
         source: file.source.clone(),
         line: line.map(|(at, _)| at + 1),
         key: key.to_owned(),

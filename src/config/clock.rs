@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::error::ConfigError;
 use super::toml_text::{self, unless_empty};
-use evenwatch_domain::clock::Setting;
+use evenwatch_domain::clock::SetClock;
 use evenwatch_domain::instant_text;
 
 /// The key, which the environment alone may set.
@@ -16,7 +16,7 @@ const KEY: &str = "clock.set";
 /// The program's clock.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Clock {
+pub struct ClockSettings {
     /// How it is set; `None`: it is the machine's.
     #[serde(deserialize_with = "unless_empty")]
     pub set: Option<ClockSetting>,
@@ -24,7 +24,7 @@ pub struct Clock {
 
 /// How a clock is set, as people write it: an instant, or days, hours and minutes ahead (`+14d`) or behind (`-36h`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ClockSetting(pub Setting);
+pub struct ClockSetting(pub SetClock);
 
 /// A text that sets no clock.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,11 +48,11 @@ impl FromStr for ClockSetting {
                 .find_map(|(unit, minutes)| Some((minutes, rest.strip_suffix(unit)?)))?;
             // 36,500 days are a hundred years.
             let number: u32 = number.parse().ok().filter(|number| *number <= 36_500)?;
-            TimeDelta::try_minutes(sign * unit * i64::from(number)).map(Setting::Ahead)
+            TimeDelta::try_minutes(sign * unit * i64::from(number)).map(SetClock::Ahead)
         };
         let instant = || {
             let at = instant_text::read(text).ok()?;
-            Some(Setting::At(at))
+            Some(SetClock::At(at))
         };
         span()
             .or_else(instant)
@@ -81,11 +81,11 @@ mod tests {
     fn a_clock_is_set_to_an_instant_or_ahead_or_behind() {
         let of = |text: &str| text.parse::<ClockSetting>().map(|setting| setting.0);
         let at = "2027-03-28T00:30:00Z".parse().unwrap();
-        assert_eq!(of("2027-03-28T00:30:00Z"), Ok(Setting::At(at)));
-        assert_eq!(of("2027-03-28T02:30:00+02:00"), Ok(Setting::At(at)));
-        assert_eq!(of("+14d"), Ok(Setting::Ahead(TimeDelta::days(14))));
-        assert_eq!(of("-36h"), Ok(Setting::Ahead(TimeDelta::hours(-36))));
-        assert_eq!(of("+90m"), Ok(Setting::Ahead(TimeDelta::minutes(90))));
+        assert_eq!(of("2027-03-28T00:30:00Z"), Ok(SetClock::At(at)));
+        assert_eq!(of("2027-03-28T02:30:00+02:00"), Ok(SetClock::At(at)));
+        assert_eq!(of("+14d"), Ok(SetClock::Ahead(TimeDelta::days(14))));
+        assert_eq!(of("-36h"), Ok(SetClock::Ahead(TimeDelta::hours(-36))));
+        assert_eq!(of("+90m"), Ok(SetClock::Ahead(TimeDelta::minutes(90))));
         for text in [
             "2027-03-28",
             "2027-03-28T00:30:00",

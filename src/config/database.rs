@@ -9,7 +9,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields, default)]
 pub struct Database {
     /// Which database.
-    pub url: DatabaseUrl,
+    pub url: DatabaseSetting,
 }
 
 /// A PostgreSQL address (`postgres://user@host/name`), or the path of an SQLite file.
@@ -17,27 +17,27 @@ pub struct Database {
 /// It may hold a password, so its `Debug` leaves out what stands between `//` and `@`.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct DatabaseUrl(String);
+pub struct DatabaseSetting(String);
 
 /// A text that names no database.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct BadDatabaseUrl(&'static str);
+pub struct BadDatabaseSetting(&'static str);
 
-impl DatabaseUrl {
+impl DatabaseSetting {
     /// # Errors
     /// [`BadDatabaseUrl`] where it is empty, or an address of a database that is not spoken here.
-    pub fn new(url: impl Into<String>) -> Result<Self, BadDatabaseUrl> {
+    pub fn new(url: impl Into<String>) -> Result<Self, BadDatabaseSetting> {
         let url = url.into();
         if url.trim().is_empty() {
-            return Err(BadDatabaseUrl(
+            return Err(BadDatabaseSetting(
                 "the database's address is empty; give a file's path or a postgres:// address",
             ));
         }
         let scheme = url.split_once("://").map(|(scheme, _)| scheme);
         match scheme {
             None | Some("postgres" | "postgresql" | "sqlite" | "file") => Ok(Self(url)),
-            Some(_) => Err(BadDatabaseUrl(
+            Some(_) => Err(BadDatabaseSetting(
                 "this kind of database is not spoken here; give a file's path (SQLite) or a postgres:// address",
             )),
         }
@@ -50,21 +50,21 @@ impl DatabaseUrl {
     }
 }
 
-impl Default for DatabaseUrl {
+impl Default for DatabaseSetting {
     /// A file in the working directory.
     fn default() -> Self {
         Self("evenwatch.sqlite3".to_owned())
     }
 }
 
-impl TryFrom<String> for DatabaseUrl {
-    type Error = BadDatabaseUrl;
-    fn try_from(url: String) -> Result<Self, BadDatabaseUrl> {
+impl TryFrom<String> for DatabaseSetting {
+    type Error = BadDatabaseSetting;
+    fn try_from(url: String) -> Result<Self, BadDatabaseSetting> {
         Self::new(url)
     }
 }
 
-impl fmt::Debug for DatabaseUrl {
+impl fmt::Debug for DatabaseSetting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.0.split_once("://"), self.0.rsplit_once('@')) {
             (Some((scheme, _)), Some((_, host))) => write!(f, "{scheme}://…@{host}"),
@@ -80,9 +80,9 @@ mod tests {
 
     #[test]
     fn passwords_are_not_shown_and_other_databases_are_refused() {
-        let url = DatabaseUrl::new("postgres://ann:s3cret@db.example/evenwatch").unwrap();
+        let url = DatabaseSetting::new("postgres://ann:s3cret@db.example/evenwatch").unwrap();
         assert_eq!(format!("{url:?}"), "postgres://…@db.example/evenwatch");
-        assert!(DatabaseUrl::new("mysql://db/x").is_err());
-        assert!(DatabaseUrl::new(" ").is_err());
+        assert!(DatabaseSetting::new("mysql://db/x").is_err());
+        assert!(DatabaseSetting::new(" ").is_err());
     }
 }

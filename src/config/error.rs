@@ -6,7 +6,7 @@ use evenwatch_domain::network::Problem;
 
 /// Where something stands in a configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct SettingPlace {
     /// File (those built in begin with `built-in`), environment variable or command-line flag.
     pub source: String,
     /// Line in the file, from 1, where it is known.
@@ -15,7 +15,7 @@ pub struct Place {
     pub key: String,
 }
 
-impl Place {
+impl SettingPlace {
     /// The whole of a file.
     pub(super) fn whole(source: &str) -> Self {
         Self {
@@ -35,7 +35,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for SettingPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.source)?;
         if let Some(line) = self.line {
@@ -55,7 +55,7 @@ pub enum ConfigError {
     #[error("{place}: cannot be read ({reason}); {remedy}")]
     Unreadable {
         /// Which.
-        place: Place,
+        place: SettingPlace,
         /// What the system says.
         reason: String,
         /// What to do.
@@ -65,7 +65,7 @@ pub enum ConfigError {
     #[error("{place}: {message}; {remedy}")]
     Wrong {
         /// Where.
-        place: Place,
+        place: SettingPlace,
         /// What is wrong, with the value.
         message: String,
         /// What to do.
@@ -76,7 +76,7 @@ pub enum ConfigError {
 impl ConfigError {
     /// Something wrong at a place.
     pub(super) fn wrong(
-        place: Place,
+        place: SettingPlace,
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Self {
@@ -108,7 +108,7 @@ impl ConfigError {
 
     /// Where it is.
     #[must_use]
-    pub fn place(&self) -> &Place {
+    pub fn place(&self) -> &SettingPlace {
         match self {
             Self::Unreadable { place, .. } | Self::Wrong { place, .. } => place,
         }

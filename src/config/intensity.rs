@@ -9,7 +9,7 @@ use evenwatch_domain::intensity::Thresholds;
 /// Thresholds of good practice, the product's own: plans and reports tell what is above them, and nothing is forbidden by them.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Intensity {
+pub struct IntensitySettings {
     /// Nights on call in any 28 days.
     pub nights_in_28_days: NonZeroU32,
     /// Calendar days on call running, until a whole day without.
@@ -20,7 +20,7 @@ pub struct Intensity {
     pub one_in: NonZeroU32,
 }
 
-impl Default for Intensity {
+impl Default for IntensitySettings {
     fn default() -> Self {
         let number = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
         let own = Thresholds::default();
@@ -33,7 +33,7 @@ impl Default for Intensity {
     }
 }
 
-impl Intensity {
+impl IntensitySettings {
     /// For measuring.
     #[must_use]
     pub fn thresholds(&self) -> Thresholds {

@@ -7,12 +7,12 @@ use toml::{Table, Value};
 
 use super::Settings;
 use super::clock;
-use super::error::{ConfigError, Place};
+use super::error::{ConfigError, SettingPlace};
 use super::openid;
 use super::toml_text;
-use evenwatch_domain::nearest::nearest;
+use evenwatch_domain::parse_error::fault;
 use evenwatch_domain::plain_text::text_without_mark;
-use evenwatch_domain::shape::fault;
+use evenwatch_domain::suggest::nearest;
 
 /// The file read from the working directory where no other is named.
 const DEFAULT_FILE: &str = "evenwatch.toml";
@@ -74,7 +74,7 @@ impl Settings {
             .next()
         {
             Some((key, message, remedy)) => Err(ConfigError::wrong(
-                Place::key("settings", key),
+                SettingPlace::key("settings", key),
                 message,
                 remedy,
             )),
@@ -117,7 +117,7 @@ pub(super) fn file(given: Option<&Path>, own: &[(String, String)]) -> Option<Pat
 /// The text of a settings file.
 pub(super) fn text_of(path: &Path) -> Result<String, ConfigError> {
     let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
-        place: Place::whole(&path.display().to_string()),
+        place: SettingPlace::whole(&path.display().to_string()),
         reason: error.to_string(),
         remedy: "give the path of a settings file, or leave it out for the defaults".to_owned(),
     })?;
@@ -156,7 +156,7 @@ pub(super) fn key_of(variable: &str) -> Result<String, ConfigError> {
         .to_uppercase()
         .replace('.', "__");
     Err(ConfigError::wrong(
-        Place::whole(&format!("environment variable {variable}")),
+        SettingPlace::whole(&format!("environment variable {variable}")),
         "sets nothing: section and key are parted by two underscores",
         format!("write {PREFIX}{example}, or unset it"),
     ))
@@ -197,7 +197,11 @@ pub(super) fn set(
         nearest(key, known.iter().map(String::as_str)),
     ) {
         (None, _) => (
-            format!("\"{}\" will not do: {}", told(key, value), fault.message),
+            format!(
+                "\"{}\" will not do: {}",
+                redacted(key, value),
+                fault.message
+            ),
             fault.remedy,
         ),
         (Some(_), Some(near)) => (
@@ -209,7 +213,11 @@ pub(super) fn set(
             format!("known here: {}", known.join(", ")),
         ),
     };
-    Err(ConfigError::wrong(Place::key(source, key), message, remedy))
+    Err(ConfigError::wrong(
+        SettingPlace::key(source, key),
+        message,
+        remedy,
+    ))
 }
 
 /// The table with one more value.
@@ -232,7 +240,7 @@ fn with(table: &Table, key: &str, value: Value) -> Table {
 }
 
 /// The value of a key as it may be shown.
-pub(super) fn told(key: &str, text: &str) -> String {
+pub(super) fn redacted(key: &str, text: &str) -> String {
     match key {
         // Somebody left out the scheme before name and password.
         "upstream.proxy" if !text.contains("://") && text.contains('@') => "…".to_owned(),

@@ -7,22 +7,22 @@
 //! | `address` | where people reach the server |
 //! | `proxy` | the proxy by way of which other places are asked |
 //! | `layers` | file, environment and command line, one over the other |
-//! | `examine` | every setting with where it comes from, and all that is wrong with them |
+//! | `report` | every setting with where it comes from, and all that is wrong with them |
 //! | `catalogue`, `calendars`, `taken` | contracts, standards, bank holidays, named days; the list of bank holidays taken by `refresh` |
 //! | `calendar_list` | whose leave stands in which calendar |
 //! | `demo`; `national`, `national_spread`, `national_staff` | example networks; the one of all boards, which is generated |
 
 mod address;
+mod bank_holidays_override;
 mod calendar_list;
 mod calendars;
 mod catalogue;
-mod catalogue_section;
+mod catalogue_settings;
 mod clock;
 mod database;
 mod demo;
 mod embedded;
 mod error;
-mod examine;
 mod intensity;
 mod jobs;
 mod layers;
@@ -34,8 +34,8 @@ mod openid;
 mod planner;
 mod prices;
 mod proxy;
+mod report;
 mod server;
-mod taken;
 mod toml_text;
 mod trusted_proxy;
 mod upstream;
@@ -43,25 +43,25 @@ mod upstream;
 use serde::Deserialize;
 
 pub use address::{BadServerAddress, ServerAddress};
+pub use bank_holidays_override::{
+    TakenStamp, keep_bank_holidays, newest_bank_holidays, read_bank_holidays, taken_stamp,
+};
 pub use calendar_list::{FreeEvents, LeaveCalendar, leave_calendars};
 pub use catalogue::{catalogue, read as read_catalogue};
-pub use catalogue_section::CatalogueSection;
-pub use clock::{BadClockSetting, Clock, ClockSetting};
-pub use database::{BadDatabaseUrl, Database, DatabaseUrl};
+pub use catalogue_settings::CatalogueSection;
+pub use clock::{BadClockSetting, ClockSetting, ClockSettings};
+pub use database::{BadDatabaseSetting, Database, DatabaseSetting};
 pub use demo::{DEMOS, Demo, demo, national};
-pub use error::{ConfigError, Place};
-pub use examine::{Examined, Setting};
-pub use intensity::Intensity;
+pub use error::{ConfigError, SettingPlace};
+pub use intensity::IntensitySettings;
 pub use jobs::Jobs;
 pub use layers::Override;
 pub use log::{Log, LogFormat};
 pub use openid::{EMAIL, OpenId, Secret};
 pub use planner::{BadTierGap, Planner, TierGap};
 pub use proxy::{BadProxy, ProxyHost, ProxyUrl};
-pub use server::{BadOrigin, MOST_DRAIN, OpenReading, Origin, Server};
-pub use taken::{
-    TakenStamp, keep_bank_holidays, newest_bank_holidays, read_bank_holidays, taken_stamp,
-};
+pub use report::{Examined, SettingReport};
+pub use server::{BadOrigin, MOST_DRAIN, OpenReading, ServerSettings, WebOrigin};
 pub use trusted_proxy::{BadTrustedProxy, TrustedProxy};
 pub use upstream::Upstream;
 
@@ -70,13 +70,13 @@ pub use upstream::Upstream;
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// Where the program serves.
-    pub server: Server,
+    pub server: ServerSettings,
     /// Where it keeps its records.
     pub database: Database,
     /// How rotas are searched for.
     pub planner: Planner,
     /// From where on on-call is too intense.
-    pub intensity: Intensity,
+    pub intensity: IntensitySettings,
     /// Who does what runs apart from requests.
     pub jobs: Jobs,
     /// Where contracts, standards and calendars come from.
@@ -88,7 +88,7 @@ pub struct Settings {
     /// How people sign in by way of a provider.
     pub openid: OpenId,
     /// The clock, where it is set for a test or a rehearsal.
-    pub clock: Clock,
+    pub clock: ClockSettings,
 }
 
 impl Settings {

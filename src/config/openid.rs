@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::Upstream;
 use super::address::ServerAddress;
-use super::error::{ConfigError, Place};
+use super::error::{ConfigError, SettingPlace};
 use super::toml_text::{self, unless_empty};
 use evenwatch_domain::access::Role;
 use evenwatch_domain::ids::Issuer;
@@ -91,7 +91,7 @@ impl fmt::Debug for Secret {
 }
 
 /// Something wrong with one key: the key, what, and what to do.
-pub(super) type Fault = (&'static str, String, String);
+pub(super) type OpenIdFault = (&'static str, String, String);
 
 impl OpenId {
     /// The provider's address for browsers to come back to, which is registered there.
@@ -116,14 +116,14 @@ impl OpenId {
             return Ok(told.then(|| self.client_secret.clone()));
         };
         let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
-            place: Place::whole(&path.display().to_string()),
+            place: SettingPlace::whole(&path.display().to_string()),
             reason: error.to_string(),
             remedy: "mend openid.client_secret_file in the settings or the rights on the file"
                 .to_owned(),
         })?;
         match text_without_mark(&text).trim_end_matches(['\r', '\n']) {
             "" => Err(ConfigError::wrong(
-                Place::whole(&path.display().to_string()),
+                SettingPlace::whole(&path.display().to_string()),
                 "the file holds no secret",
                 "write the secret that the provider gave into it",
             )),
@@ -141,7 +141,7 @@ impl OpenId {
     }
 
     /// Everything that does not go together.
-    pub(super) fn faults(&self, upstream: &Upstream) -> Vec<Fault> {
+    pub(super) fn faults(&self, upstream: &Upstream) -> Vec<OpenIdFault> {
         let mut faults = Vec::new();
         let mut fault = |key, message: &str, remedy: &str| {
             faults.push((key, message.to_owned(), remedy.to_owned()));

@@ -1,16 +1,16 @@
 //! Prices of remedies.
 
 use super::catalogue::File;
-use super::error::{ConfigError, Place};
+use super::error::{ConfigError, SettingPlace};
 use super::toml_text;
-use evenwatch_domain::remedy::Prices;
+use evenwatch_domain::remedy::PriceList;
 
 /// The file's name in the folder `remedies`.
 pub(super) const PRICES: &str = "prices.toml";
 
 /// Reads prices; ids that could not be part of a person's or pattern's id, and terms outside 1-28, hours outside 0-60 and leave outside 0-26 weeks, are refused.
-pub(super) fn read(file: &File) -> Result<Prices, ConfigError> {
-    let prices: Prices = toml_text::read(&file.source, &file.text)?;
+pub(super) fn read(file: &File) -> Result<PriceList, ConfigError> {
+    let prices: PriceList = toml_text::read(&file.source, &file.text)?;
     let posts = prices.posts.iter().map(|post| &post.id);
     let patterns = prices.patterns.iter().map(|pattern| &pattern.id);
     let good = |id: &str| {
@@ -21,7 +21,7 @@ pub(super) fn read(file: &File) -> Result<Prices, ConfigError> {
     };
     if let Some(id) = posts.chain(patterns).find(|id| !good(id)) {
         return Err(ConfigError::wrong(
-            Place::whole(&file.source),
+            SettingPlace::whole(&file.source),
             format!("\"{id}\" is not an id of a post or pattern"),
             "write 1 to 24 small letters, digits or hyphens".to_owned(),
         ));
@@ -33,7 +33,7 @@ pub(super) fn read(file: &File) -> Result<Prices, ConfigError> {
     });
     if let Some(post) = odd {
         return Err(ConfigError::wrong(
-            Place::whole(&file.source),
+            SettingPlace::whole(&file.source),
             format!(
                 "post \"{}\" has at_most_one_in = {}, other_weekly_hours = {} and leave_weeks = {}",
                 post.id, post.at_most_one_in, post.other_weekly_hours, post.leave_weeks
@@ -47,7 +47,7 @@ pub(super) fn read(file: &File) -> Result<Prices, ConfigError> {
     let mut shares = shares.filter_map(|one| Some((&one.id, one.expected_worked_share?)));
     if let Some((id, wrong)) = shares.find(|(_, one)| !share(*one)) {
         return Err(ConfigError::wrong(
-            Place::whole(&file.source),
+            SettingPlace::whole(&file.source),
             format!("pattern \"{id}\" has expected_worked_share = {wrong}"),
             "give the share of the time that is worked, 0 to 1".to_owned(),
         ));

@@ -13,7 +13,7 @@ use super::trusted_proxy::TrustedProxy;
 /// Where the program serves.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Server {
+pub struct ServerSettings {
     /// Address to listen on. This machine alone by default: rotas name people, so opening them to a network is a
     /// decision, and passwords belong behind a proxy that encrypts (TLS).
     pub bind: IpAddr,
@@ -31,7 +31,7 @@ pub struct Server {
     /// Whether whoever reaches the server reads all of it without an account.
     pub open_reading: OpenReading,
     /// Origins whose pages may ask this server from a browser, with a key (CORS). None by default.
-    pub allowed_origins: Vec<Origin>,
+    pub allowed_origins: Vec<WebOrigin>,
     /// How old the last known on-call answer may be that is given, marked, while the database is away. Minutes; 0: none is given.
     pub last_known_minutes: u16,
 }
@@ -53,7 +53,7 @@ fn drain<'de, D: Deserializer<'de>>(text: D) -> Result<u16, D::Error> {
 /// Scheme, host and port of a site, as browsers write them: `https://dashboard.example.nhs.uk`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Origin(String);
+pub struct WebOrigin(String);
 
 /// A text that is no origin.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -63,7 +63,7 @@ pub struct Origin(String);
 )]
 pub struct BadOrigin(String);
 
-impl Origin {
+impl WebOrigin {
     /// As browsers write it.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -71,7 +71,7 @@ impl Origin {
     }
 }
 
-impl TryFrom<String> for Origin {
+impl TryFrom<String> for WebOrigin {
     type Error = BadOrigin;
 
     fn try_from(text: String) -> Result<Self, BadOrigin> {
@@ -145,7 +145,7 @@ impl Visitor<'_> for ReadingVisitor {
     }
 }
 
-impl Default for Server {
+impl Default for ServerSettings {
     fn default() -> Self {
         Self {
             bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
@@ -160,7 +160,7 @@ impl Default for Server {
     }
 }
 
-impl Server {
+impl ServerSettings {
     /// Whether reading is open until there is an account, because none but this machine is served, as far as the settings tell: one who
     /// gives the server an address for others, or names a proxy, has others in mind.
     #[must_use]
@@ -225,19 +225,19 @@ mod tests {
             ("*", false),
             ("", false),
         ] {
-            let read = Origin::try_from(text.to_owned());
+            let read = WebOrigin::try_from(text.to_owned());
             assert_eq!(read.is_ok(), good, "{text}");
             if let Err(error) = read {
                 let told = error.to_string();
                 let remedy = told.rsplit('"').nth(1).unwrap_or_default();
-                assert!(Origin::try_from(remedy.to_owned()).is_ok(), "{told}");
+                assert!(WebOrigin::try_from(remedy.to_owned()).is_ok(), "{told}");
             }
         }
     }
 
     #[test]
     fn an_address_for_others_or_a_proxy_ends_the_trying_out() {
-        let read = |text: &str| toml::from_str::<Server>(text).unwrap();
+        let read = |text: &str| toml::from_str::<ServerSettings>(text).unwrap();
         for (text, tried_out, remarks) in [
             ("", true, 0),
             ("address = 'http://127.0.0.1:8080'", true, 0),
@@ -261,7 +261,8 @@ mod tests {
 
     #[test]
     fn a_server_that_answers_on_for_too_long_is_refused_with_the_most() {
-        let read = |seconds: u32| toml::from_str::<Server>(&format!("drain_seconds = {seconds}"));
+        let read =
+            |seconds: u32| toml::from_str::<ServerSettings>(&format!("drain_seconds = {seconds}"));
         assert_eq!(read(7).unwrap().drain_seconds, MOST_DRAIN);
         for wrong in [8, 600, 70_000] {
             assert!(read(wrong).is_err(), "{wrong}");
@@ -272,7 +273,8 @@ mod tests {
 
     #[test]
     fn reading_is_open_closed_or_decided_by_the_program() {
-        let read = |text: &str| toml::from_str::<Server>(text).map(|server| server.open_reading);
+        let read =
+            |text: &str| toml::from_str::<ServerSettings>(text).map(|server| server.open_reading);
         for (text, wanted) in [
             ("", OpenReading::Auto),
             ("open_reading = \"auto\"", OpenReading::Auto),

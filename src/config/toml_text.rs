@@ -7,8 +7,8 @@ use serde::Deserializer;
 use serde::de::{Deserialize, DeserializeOwned, Error};
 use toml::de::DeTable;
 
-use super::error::{ConfigError, Place};
-use evenwatch_domain::shape::fault;
+use super::error::{ConfigError, SettingPlace};
+use evenwatch_domain::parse_error::fault;
 
 /// Reads `text` as a `T`; `source` is the file's name for messages.
 ///
@@ -48,7 +48,7 @@ pub(super) fn must_not_say(
         return Ok(());
     };
     Err(ConfigError::wrong(
-        Place {
+        SettingPlace {
             source: source.to_owned(),
             line: Some(line_of(text, said.span().start)),
             key: key.to_owned(),
@@ -72,7 +72,7 @@ fn refusal(source: &str, text: &str, error: &toml::de::Error, mut key: String) -
     }
     let line = error.span().map(|span| line_of(text, span.start));
     ConfigError::wrong(
-        Place {
+        SettingPlace {
             source: source.to_owned(),
             line,
             key,

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ids::{AbsenceId, PatternId, PersonId, PreferenceId};
-use super::pattern::Day;
+use super::pattern::DayOfWeek;
 use super::time::Period;
 
 /// Why somebody is away, as coarsely as a rota needs.
@@ -32,7 +32,7 @@ pub const LONG_DAYS: i64 = 28;
 impl AbsenceKind {
     /// As others are told of it, who need to know that somebody is away and not that they are ill.
     #[must_use]
-    pub fn told(self) -> Self {
+    pub fn redacted(self) -> Self {
         match self {
             Self::Sickness => Self::Other,
             told => told,
@@ -126,7 +126,7 @@ pub struct Preference {
     pub period: Option<Period>,
     /// Weekdays on which duties start; empty: any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub days: Vec<Day>,
+    pub days: Vec<DayOfWeek>,
     /// One pattern; absent: any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pattern: Option<PatternId>,
@@ -137,7 +137,7 @@ impl Preference {
     #[must_use]
     pub fn is_about(&self, pattern: &PatternId, day: NaiveDate) -> bool {
         self.period.is_none_or(|period| period.contains(day))
-            && (self.days.is_empty() || self.days.contains(&Day::from(day.weekday())))
+            && (self.days.is_empty() || self.days.contains(&DayOfWeek::from(day.weekday())))
             && self.pattern.as_ref().is_none_or(|wanted| wanted == pattern)
     }
 }
@@ -192,9 +192,9 @@ mod tests {
 
     #[test]
     fn others_are_not_told_that_somebody_is_ill() {
-        assert_eq!(AbsenceKind::Sickness.told(), AbsenceKind::Other);
+        assert_eq!(AbsenceKind::Sickness.redacted(), AbsenceKind::Other);
         assert_eq!(
-            AbsenceKind::ParentalLeave.told(),
+            AbsenceKind::ParentalLeave.redacted(),
             AbsenceKind::ParentalLeave
         );
     }

@@ -33,7 +33,7 @@ pub enum Scope {
 
 /// Something that an action is done to, by whom it belongs to. [`Place::whole`] belongs to nobody in part.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct Ownership {
     /// Organisations that it belongs to.
     pub organisations: BTreeSet<OdsCode>,
     /// Pools that it belongs to.
@@ -42,7 +42,7 @@ pub struct Place {
     pub people: BTreeSet<PersonId>,
 }
 
-impl Place {
+impl Ownership {
     /// The network as a whole, and everything that is about it as a whole: only a grant for everything covers it.
     #[must_use]
     pub fn whole() -> Self {
@@ -68,7 +68,7 @@ impl Scope {
 
     /// Whether the scope covers the place.
     #[must_use]
-    pub fn covers(&self, place: &Place) -> bool {
+    pub fn covers(&self, place: &Ownership) -> bool {
         match self {
             Self::Everything => true,
             Self::Organisation(organisation) => place.organisations.contains(organisation),
@@ -102,7 +102,7 @@ impl From<&Role> for Grant {
 /// Who does something, as the log names them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Who {
+pub enum Actor {
     /// Somebody at the command line, by their name on the machine: they hold the database anyway.
     Operator(String),
     /// A user who signed in.
@@ -113,7 +113,7 @@ pub enum Who {
     Anybody,
 }
 
-impl fmt::Display for Who {
+impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Operator(name) => write!(f, "cli:{name}"),
@@ -128,7 +128,7 @@ impl fmt::Display for Who {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Principal {
     /// Who they are.
-    pub who: Who,
+    pub who: Actor,
     /// What they may do; every grant adds to the others.
     pub grants: Vec<Grant>,
 }
@@ -137,12 +137,12 @@ impl Principal {
     /// Whoever runs the program's command line: everything is theirs already.
     #[must_use]
     pub fn operator(name: &str) -> Self {
-        Self::of_roles(Who::Operator(name.to_owned()), &[Role::Administrator])
+        Self::of_roles(Actor::Operator(name.to_owned()), &[Role::Administrator])
     }
 
     /// Somebody with roles.
     #[must_use]
-    pub fn of_roles(who: Who, roles: &[Role]) -> Self {
+    pub fn of_roles(who: Actor, roles: &[Role]) -> Self {
         Self {
             who,
             grants: roles.iter().map(Grant::from).collect(),
@@ -153,7 +153,7 @@ impl Principal {
     #[must_use]
     pub fn nobody() -> Self {
         Self {
-            who: Who::Anybody,
+            who: Actor::Anybody,
             grants: Vec::new(),
         }
     }
@@ -173,7 +173,7 @@ impl Principal {
 
     /// Whether the action is permitted at the place.
     #[must_use]
-    pub fn may(&self, action: Action, place: &Place) -> bool {
+    pub fn may(&self, action: Action, place: &Ownership) -> bool {
         self.grants
             .iter()
             .any(|grant| grant.actions.contains(&action) && grant.scope.covers(place))
@@ -190,7 +190,7 @@ impl Principal {
     /// Whether the action is permitted everywhere.
     #[must_use]
     pub fn may_everywhere(&self, action: Action) -> bool {
-        self.may(action, &Place::whole())
+        self.may(action, &Ownership::whole())
     }
 }
 

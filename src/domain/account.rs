@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
-use super::access::{Action, Grant, Principal, Role, Scope, Who};
+use super::access::{Action, Actor, Grant, Principal, Role, Scope};
 use super::ids::{
     AreaId, FeedTokenId, IdentityId, Issuer, KeyId, KeyName, LineId, OdsCode, PersonId, PoolId,
     Subject, UserId, UserName,
@@ -96,7 +96,7 @@ impl User {
     /// The user as one who does things.
     #[must_use]
     pub fn principal(&self) -> Principal {
-        Principal::of_roles(Who::User(self.name.clone()), &self.roles)
+        Principal::of_roles(Actor::User(self.name.clone()), &self.roles)
     }
 }
 
@@ -165,7 +165,7 @@ impl ApiKey {
             None => Scope::Everything,
         };
         Principal {
-            who: Who::Key(self.name.clone()),
+            who: Actor::Key(self.name.clone()),
             grants: vec![Grant {
                 actions: self.actions.clone(),
                 scope,

@@ -20,7 +20,7 @@ use super::calendar::{BankHolidays, Division};
 use super::ids::{AgreementId, AreaId, LineId, OdsCode};
 use super::interval::{Interval, IntervalSet};
 use super::organisation::Validity;
-use super::pattern::Day;
+use super::pattern::DayOfWeek;
 use super::time::{self, WallTime};
 
 /// How far the service is commissioned, in the words that audits have used.
@@ -28,7 +28,8 @@ use super::time::{self, WallTime};
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
-pub enum Level {
+#[schemars(rename = "Level")]
+pub enum CommissioningLevel {
     /// Commissioned in full.
     Full,
     /// In part.
@@ -39,7 +40,7 @@ pub enum Level {
     NoResponse,
 }
 
-impl Level {
+impl CommissioningLevel {
     /// Whether somebody has agreed to at least part of it.
     #[must_use]
     pub fn is_commissioned(self) -> bool {
@@ -52,7 +53,7 @@ impl Level {
 #[serde(deny_unknown_fields)]
 pub struct WeeklyHours {
     /// Days on which it starts.
-    pub days: Vec<Day>,
+    pub days: Vec<DayOfWeek>,
     /// Wall time of its start.
     pub start: WallTime,
     /// Wall time of its end; on the next day where it is not after the start (00:00-00:00 is a whole day).
@@ -79,8 +80,9 @@ impl WeeklyHours {
         };
         let of = |hours: &Self| {
             let days = hours.days.clone();
-            time::daily(within, hours.start, hours.end)
-                .filter(move |(day, _)| days.is_empty() || days.contains(&Day::from(day.weekday())))
+            time::daily(within, hours.start, hours.end).filter(move |(day, _)| {
+                days.is_empty() || days.contains(&DayOfWeek::from(day.weekday()))
+            })
         };
         hours.iter().flat_map(of).collect()
     }
@@ -98,7 +100,7 @@ impl WeeklyHours {
     /// Whether it starts on some days of the week and not on others.
     #[must_use]
     pub fn names_weekdays(&self) -> bool {
-        !self.days.is_empty() && !Day::ALL.iter().all(|day| self.days.contains(day))
+        !self.days.is_empty() && !DayOfWeek::ALL.iter().all(|day| self.days.contains(day))
     }
 }
 
@@ -234,7 +236,7 @@ pub struct Agreement {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hours: Vec<WeeklyHours>,
     /// How far.
-    pub level: Level,
+    pub level: CommissioningLevel,
     /// Whether money follows it: work under an unpaid agreement stands on goodwill.
     pub paid: bool,
     /// What it says of bank holidays, by the day on which a stretch of its hours starts; absent: they are included.
@@ -273,7 +275,7 @@ impl Agreement {
             area,
             line,
             hours: Vec::new(),
-            level: Level::Full,
+            level: CommissioningLevel::Full,
             paid: true,
             bank_holidays: None,
             validity: Validity::default(),
@@ -328,7 +330,7 @@ mod tests {
         BankHolidays::new(days.map(|text| (AgreedHours::DIVISION, day(text), text.to_owned())))
     }
 
-    fn hours(days: &[Day], start: &str, end: &str) -> WeeklyHours {
+    fn hours(days: &[DayOfWeek], start: &str, end: &str) -> WeeklyHours {
         WeeklyHours {
             days: days.to_vec(),
             start: start.parse().unwrap(),
@@ -357,7 +359,7 @@ mod tests {
     #[test]
     fn hours_hold_with_bank_holidays_without_them_or_on_them_only() {
         use AgreedHolidays::{Excluded, Included, Only};
-        let office = [hours(&Day::ALL[..5], "09:00", "17:00")];
+        let office = [hours(&DayOfWeek::ALL[..5], "09:00", "17:00")];
         let nights = [hours(&[], "20:00", "08:00")];
         // 21 December 2026 to 3 January 2027: ten weekdays, three of them bank holidays; Boxing Day is a Saturday.
         for (hours, bank_holidays, expected) in [

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::calendar::{BankHolidays, NamedDay};
 use super::contract::Contract;
 use super::ids::{ContractId, StandardId};
-use super::remedy::Prices;
+use super::remedy::PriceList;
 use super::standard::Standard;
 use super::weekend::Weekend;
 
@@ -23,5 +23,5 @@ pub struct Catalogue {
     /// When a weekend begins and ends.
     pub weekend: Weekend,
     /// Prices of remedies.
-    pub prices: Prices,
+    pub prices: PriceList,
 }

@@ -10,27 +10,27 @@ use super::interval::Instant;
 
 /// Where the time comes from.
 #[derive(Clone)]
-pub struct Clock {
+pub struct ProgramClock {
     machine: Arc<dyn Fn() -> Instant + Send + Sync>,
     ahead: TimeDelta,
 }
 
 /// How a clock is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Setting {
+pub enum SetClock {
     /// It shows this at first, and runs on from there.
     At(Instant),
     /// It shows so much more than the machine's, or less.
     Ahead(TimeDelta),
 }
 
-impl Clock {
+impl ProgramClock {
     /// The same clock, set.
     #[must_use]
-    pub fn set(self, setting: Setting) -> Self {
+    pub fn set(self, setting: SetClock) -> Self {
         let ahead = match setting {
-            Setting::At(instant) => instant - (self.machine)(),
-            Setting::Ahead(span) => span,
+            SetClock::At(instant) => instant - (self.machine)(),
+            SetClock::Ahead(span) => span,
         };
         Self { ahead, ..self }
     }
@@ -51,7 +51,7 @@ impl Clock {
 }
 
 /// A clock that shows what the function says: the machine's, or a test's own.
-impl<F> From<F> for Clock
+impl<F> From<F> for ProgramClock
 where
     F: Fn() -> Instant + Send + Sync + 'static,
 {
@@ -63,7 +63,7 @@ where
     }
 }
 
-impl fmt::Debug for Clock {
+impl fmt::Debug for ProgramClock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Clock")
             .field("ahead", &self.ahead)
@@ -82,29 +82,29 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_set_runs_on_with_the_machine_s() {
-        let clock = Clock::from(machine);
+        let clock = ProgramClock::from(machine);
         assert_eq!(clock.now(), machine());
         let leap = "2028-02-29T23:30:00Z".parse().unwrap();
-        let set = clock.clone().set(Setting::At(leap));
+        let set = clock.clone().set(SetClock::At(leap));
         assert_eq!(set.now(), leap);
-        let later = Clock {
+        let later = ProgramClock {
             machine: Arc::new(|| machine() + TimeDelta::minutes(45)),
             ..set
         };
         assert_eq!(later.now(), leap + TimeDelta::minutes(45));
-        let behind = clock.set(Setting::Ahead(TimeDelta::days(-2)));
+        let behind = clock.set(SetClock::Ahead(TimeDelta::days(-2)));
         assert_eq!(behind.now(), machine() - TimeDelta::days(2));
     }
 
     #[test]
     fn a_clock_shows_whole_seconds() {
-        let clock = Clock::from(|| machine() + TimeDelta::milliseconds(999));
+        let clock = ProgramClock::from(|| machine() + TimeDelta::milliseconds(999));
         assert_eq!(clock.now(), machine());
     }
 
     #[test]
     fn a_clock_set_beyond_the_calendar_stops_at_its_end() {
-        let clock = Clock::from(machine).set(Setting::Ahead(TimeDelta::MAX));
+        let clock = ProgramClock::from(machine).set(SetClock::Ahead(TimeDelta::MAX));
         assert_eq!(clock.now(), Instant::MAX_UTC.trunc_subsecs(0));
     }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::agreement::{AgreedHours, Level};
+use super::agreement::{AgreedHours, CommissioningLevel};
 use super::catalogue::Catalogue;
 use super::ids::{AreaId, LineId};
 use super::interval::{Interval, IntervalSet};
@@ -80,12 +80,13 @@ impl<'a> Demand<'a> {
             let sums = commissioned
                 .entry((&agreement.area, &agreement.line))
                 .or_default();
-            sums.is_answered |= agreement.level != Level::NoResponse && !week.is_empty();
+            sums.is_answered |=
+                agreement.level != CommissioningLevel::NoResponse && !week.is_empty();
             if !agreement.level.is_commissioned() {
                 continue;
             }
             sums.any = sums.any.union(week);
-            if agreement.level == Level::Full {
+            if agreement.level == CommissioningLevel::Full {
                 sums.full = sums.full.union(week);
             }
             if agreement.paid {

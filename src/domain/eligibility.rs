@@ -1,7 +1,7 @@
 //! What stands between a person and a duty: post, pool, leave, contact, experience, competence, reach.
 //!
 //! Planning and cover both take their reasons from here. Planning asks before anybody holds the duty, for every local day
-//! that it touches and every area of its pool; cover ([`super::standing`]) asks of whoever holds it, for one day and one
+//! that it touches and every area of its pool; cover ([`super::presence`]) asks of whoever holds it, for one day and one
 //! area. So nobody is planned onto a duty who would not count as cover throughout.
 
 use std::collections::BTreeSet;
@@ -42,7 +42,7 @@ pub fn reasons<'a>(
     let in_post = |day: NaiveDate| person.employments_on(day).next().is_some();
     let away: BTreeSet<_> = absences
         .filter(|absence| days.iter().any(|day| absence.period.contains(*day)))
-        .map(|absence| absence.kind.told())
+        .map(|absence| absence.kind.redacted())
         .collect();
     let pattern = network.pattern(&duty.pattern);
     let lacks = |competence: &&_| {

@@ -86,7 +86,7 @@ impl Reason {
 
     /// The reason in words that follow a name, with the names that the network has for ids: `cannot reach York`.
     #[must_use]
-    pub fn told(&self, network: &Network) -> String {
+    pub fn describe(&self, network: &Network) -> String {
         match self {
             Self::CannotReach { area } => format!("cannot reach {}", network.area_name(area)),
             Self::LacksCompetence { competence } => {

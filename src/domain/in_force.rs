@@ -55,7 +55,7 @@ pub struct Replacement {
 impl ReplacedBy {
     /// `Christmas (3f2b8c1e)`.
     #[must_use]
-    pub fn told(&self) -> String {
+    pub fn describe(&self) -> String {
         told_apart(&self.name, self.rota)
     }
 }

@@ -87,14 +87,15 @@ impl fmt::Display for JobKind {
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
-pub enum Origin {
+#[schemars(rename = "Origin")]
+pub enum JobOrigin {
     /// Somebody asked: at a page, over HTTP with a key, or at the command line.
     Person,
     /// Nobody did: a schedule came due, or something happened that others are told of.
     Program,
 }
 
-impl Origin {
+impl JobOrigin {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Person, Self::Program];
 
@@ -110,7 +111,7 @@ impl Origin {
 
 /// Which jobs a worker takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Turn {
+pub enum QueueClass {
     /// Any.
     Any,
     /// Messages that are tried for the first time, and other work as quick: [`JobKind::QUICK`].
@@ -138,7 +139,7 @@ impl BadJobWord {
     }
 }
 
-impl FromStr for Origin {
+impl FromStr for JobOrigin {
     type Err = BadJobWord;
     fn from_str(text: &str) -> Result<Self, BadJobWord> {
         let found = Self::ALL.into_iter().find(|origin| origin.word() == text);
@@ -229,7 +230,7 @@ pub struct JobProgress {
     /// the aims for each part of the network, so these numbers may be of a part.
     pub aims: Vec<AimProgress>,
     /// How many of the things that it goes through are done, where they can be counted.
-    pub counted: Option<Counted>,
+    pub counted: Option<DoneOf>,
     /// Share of the time allowed that is used up, 0-1; 0 where none is set. How much work is left, a search does not know.
     pub share: f64,
     /// Seconds since this try began.
@@ -238,7 +239,7 @@ pub struct JobProgress {
 
 /// How many of some things are done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counted {
+pub struct DoneOf {
     /// What is counted, in the plural, such as `organisations`.
     pub what: String,
     /// Those that are done.
@@ -282,7 +283,7 @@ pub struct Job {
     /// What is to be done.
     pub kind: JobKind,
     /// What brought it into the queue.
-    pub origin: Origin,
+    pub origin: JobOrigin,
     /// Who asked, as the log names them.
     pub asked_by: String,
     /// The same, with what they might do then.
@@ -324,7 +325,7 @@ pub struct NewJob {
     /// What is to be done.
     pub kind: JobKind,
     /// What brings it into the queue.
-    pub origin: Origin,
+    pub origin: JobOrigin,
     /// Of the input's shape.
     pub version: u32,
     /// With what.
@@ -388,7 +389,7 @@ pub struct JobSearch {
     /// Of this kind.
     pub kind: Option<JobKind>,
     /// Brought into the queue so.
-    pub origin: Option<Origin>,
+    pub origin: Option<JobOrigin>,
     /// With a smaller [`Job::seq`], which pages back.
     pub before_seq: Option<i64>,
 }

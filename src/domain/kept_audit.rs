@@ -7,14 +7,15 @@ use serde::{Deserialize, Serialize};
 use super::access::Principal;
 use super::ids::{AreaId, AuditId, OdsCode, RotaId, RuleId, ScheduleName};
 use super::interval::Instant;
-use super::pattern::Day;
-use super::refreshed::Source;
+use super::pattern::DayOfWeek;
 use super::rota::Rota;
+use super::sync_state::RefreshSource;
 use super::time::{self, Period, WallTime};
 
 /// A state of what was known: which network was current, and how many publications there had been.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Known {
+#[schemars(rename = "Known")]
+pub struct KnownState {
     /// The network's version.
     pub network_version: u32,
     /// Publications and withdrawals by then. Count.
@@ -56,7 +57,7 @@ pub struct KeptAudit {
     pub period: Period,
     /// What was known when it was made.
     #[serde(flatten)]
-    pub known: Known,
+    pub known: KnownState,
     /// The published rotas with a day in the period, at their revisions.
     pub rotas: Vec<RotaRevision>,
     /// Hash of the contracts, standards and calendars that it was made with.
@@ -167,7 +168,7 @@ pub struct NewKeptAudit {
 #[serde(deny_unknown_fields)]
 pub struct SchedulePlan {
     /// On these weekdays.
-    pub days: Vec<Day>,
+    pub days: Vec<DayOfWeek>,
     /// At this time.
     pub at: WallTime,
     /// An audit over so many weeks, from the day on which it is made. 1 to 104; 0 where another place is asked.
@@ -175,7 +176,7 @@ pub struct SchedulePlan {
     pub weeks: u32,
     /// This place is asked and what is new taken; absent: cover is audited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub refresh: Option<Source>,
+    pub refresh: Option<RefreshSource>,
 }
 
 impl SchedulePlan {
@@ -199,7 +200,7 @@ impl SchedulePlan {
 
 /// A schedule by which audits are made and kept, or other places asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Schedule {
+pub struct AuditSchedule {
     /// Its name.
     pub name: ScheduleName,
     /// When, and over which days.
@@ -221,7 +222,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn next(days: &[Day], at: &str, now: &str) -> String {
+    fn next(days: &[DayOfWeek], at: &str, now: &str) -> String {
         let plan = SchedulePlan {
             days: days.to_vec(),
             at: at.parse().unwrap(),
@@ -234,7 +235,7 @@ mod tests {
 
     #[test]
     fn the_next_time_is_on_the_wall_over_both_clock_changes() {
-        use Day::{Mon, Sun};
+        use DayOfWeek::{Mon, Sun};
         for (days, at, now, wanted) in [
             // Weekly: exactly at its time it is over, and the next is in a week.
             (

@@ -5,7 +5,7 @@
 //! [`burdens`] what a duty asks by itself, for the planner.
 
 mod amounts;
-mod asked;
+mod burden_amounts;
 mod fair;
 mod hours;
 mod shares;
@@ -23,18 +23,19 @@ use super::rota::Duty;
 use super::time::Period;
 
 pub use amounts::Amounts;
-pub use asked::{NIGHT_MINUTES, burdens};
+pub use burden_amounts::{NIGHT_MINUTES, burdens};
 pub use fair::{Due, FairShares};
 pub use hours::{
     days_on_call, hours, local_days, night_minutes, night_pieces, out_of_hours_minutes,
 };
 pub use shares::{days_in_pools, mean_wte, shares_on, wte_in_pool};
-pub use tally::Tally;
+pub use tally::BurdenTally;
 
 /// What one person carried, and what would have been fair.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Account {
+#[schemars(rename = "Account")]
+pub struct BurdenAccount {
     /// Mean WTE over the period's days on which the person shares rotas (see [`shares_on`]).
     pub wte: f64,
     /// Duties held.
@@ -45,7 +46,7 @@ pub struct Account {
     pub fair: Amounts,
 }
 
-impl Account {
+impl BurdenAccount {
     /// How much more (or, below 0, less) than the fair share the person carried.
     #[must_use]
     pub fn over(&self) -> Amounts {
@@ -64,8 +65,8 @@ pub fn accounts(
     catalogue: &Catalogue,
     duties: &[Duty],
     period: Period,
-) -> BTreeMap<PersonId, Account> {
-    let mut accounts: BTreeMap<PersonId, Account> = BTreeMap::new();
+) -> BTreeMap<PersonId, BurdenAccount> {
+    let mut accounts: BTreeMap<PersonId, BurdenAccount> = BTreeMap::new();
     let mut pools: BTreeMap<&PoolId, Vec<&Duty>> = BTreeMap::new();
     for duty in duties.iter().filter(|duty| period.contains(duty.day)) {
         pools.entry(&duty.pool).or_default().push(duty);
@@ -98,10 +99,10 @@ pub fn shared_out<'a, 'd>(
     pool: &PoolId,
     duties: &[&'d Duty],
     (period, inside): (Period, Option<Period>),
-) -> (BTreeMap<&'d PersonId, Tally>, FairShares<'a>) {
+) -> (BTreeMap<&'d PersonId, BurdenTally>, FairShares<'a>) {
     let division = network.pool(pool).map(|pool| pool.division);
     let division = division.unwrap_or_default();
-    let mut tallies: BTreeMap<&PersonId, Tally> = BTreeMap::new();
+    let mut tallies: BTreeMap<&PersonId, BurdenTally> = BTreeMap::new();
     for duty in duties {
         for holder in &duty.holders {
             let tally = tallies.entry(&holder.person).or_default();

@@ -9,8 +9,8 @@ use super::ids::{DutyId, PersonId};
 use super::interval::{Instant, Interval, IntervalSet};
 use super::moment;
 use super::network::Network;
+use super::presence::Presence;
 use super::rota::Duty;
-use super::standing::Standing;
 
 /// A holder of a duty who does not count on it, in part or throughout.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -29,7 +29,7 @@ pub struct LostHolder {
 
 /// The holders of a duty who do not count on it, in the order in which it names them. `standing` knows all of the duty's time.
 #[must_use]
-pub fn lost_holders(standing: &Standing<'_>, network: &Network, duty: &Duty) -> Vec<LostHolder> {
+pub fn lost_holders(standing: &Presence<'_>, network: &Network, duty: &Duty) -> Vec<LostHolder> {
     let mut found = Vec::new();
     for holder in &duty.holders {
         let person = &holder.person;
@@ -37,7 +37,7 @@ pub fn lost_holders(standing: &Standing<'_>, network: &Network, duty: &Duty) -> 
         let (intervals, why) = match lost.intervals().first() {
             Some(first) => {
                 let reasons = standing.reasons(duty, person, first.start);
-                let why = reasons.iter().map(|reason| reason.told(network));
+                let why = reasons.iter().map(|reason| reason.describe(network));
                 (lost.intervals().to_vec(), why.collect())
             }
             None => match out_of_reach(standing, network, duty, person) {
@@ -67,7 +67,7 @@ pub fn lost_of(network: &Network, duties: &[&Duty]) -> Vec<(DutyId, Vec<LostHold
     else {
         return Vec::new();
     };
-    let standing = Standing::new(network, within);
+    let standing = Presence::new(network, within);
     let lost = duties
         .iter()
         .map(|duty| (duty.id, lost_holders(&standing, network, duty)));
@@ -76,7 +76,7 @@ pub fn lost_of(network: &Network, duties: &[&Duty]) -> Vec<(DutyId, Vec<LostHold
 
 /// The areas of the duty's pool that the holder cannot reach.
 fn out_of_reach(
-    standing: &Standing<'_>,
+    standing: &Presence<'_>,
     network: &Network,
     duty: &Duty,
     person: &PersonId,
@@ -89,7 +89,7 @@ fn out_of_reach(
     let areas = areas.filter_map(|id| network.area(id));
     areas
         .filter_map(|area| standing.out_of_reach(line, area, person))
-        .map(|reason| reason.told(network))
+        .map(|reason| reason.describe(network))
         .collect()
 }
 
@@ -147,7 +147,7 @@ pub fn carried(network: &Network, duties: &[Duty], from: Instant) -> Vec<Duty> {
     let Some(within) = within else {
         return duties.to_vec();
     };
-    let standing = Standing::new(network, within);
+    let standing = Presence::new(network, within);
     let to_come = Interval::new(from.min(within.end), within.end);
     let mut carried = Vec::with_capacity(duties.len());
     for duty in duties {

@@ -12,10 +12,10 @@ mod planning;
 mod rules;
 mod standards;
 
-pub use explanation::{Explanation, RuleText, codes, explain};
+pub use explanation::{MeasureExplanation, RuleText, codes, explain};
 pub use rules::{CODES, Code};
 
-use super::nearest::nearest;
+use super::suggest::nearest;
 
 /// One measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]

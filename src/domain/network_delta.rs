@@ -10,7 +10,7 @@ use super::network::NetworkFile;
 /// The way back from a document to the one before it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Back(BTreeMap<String, Member>);
+pub struct ReversePatch(BTreeMap<String, Member>);
 
 /// The way back for one member of the document; those that are the same in both are left out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,7 +28,7 @@ enum Member {
     },
 }
 
-impl Back {
+impl ReversePatch {
     /// The way from `newer` back to `older`.
     #[must_use]
     pub fn of(newer: &NetworkFile, older: &NetworkFile) -> Self {
@@ -110,8 +110,8 @@ mod tests {
         ) {
             let values = |list: &[u8]| list.iter().map(|n| json!(n)).collect::<Vec<Value>>();
             let (new, old) = (values(&new), values(&old));
-            let back = Back([("list".to_owned(), list(&new, &old))].into());
-            let back: Back = serde_json::from_str(&serde_json::to_string(&back).unwrap()).unwrap();
+            let back = ReversePatch([("list".to_owned(), list(&new, &old))].into());
+            let back: ReversePatch = serde_json::from_str(&serde_json::to_string(&back).unwrap()).unwrap();
             let mut document = Map::from_iter([("list".to_owned(), Value::Array(new))]);
             back.apply(&mut document);
             prop_assert_eq!(document.get("list"), Some(&Value::Array(old)));

@@ -7,9 +7,9 @@ use serde_path_to_error::{Path, Segment};
 
 use super::network::{FORMAT_VERSION, NetworkFile, Problem};
 use super::network_items;
+use super::parse_error::{About, fault, found, shorten};
 use super::plain_text::without_mark;
 use super::ranges::with_ranges;
-use super::shape::{About, fault, found, shorten};
 
 /// Largest document read. A region of 4 boards is under half a megabyte, so all of England's boards with years of
 /// leave stay far below; anything larger is a wrong file, and reading it would only cost memory.

@@ -5,30 +5,30 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::access::{Action, Place, Principal};
+use super::access::{Action, Ownership, Principal};
 use super::ids::{AreaId, OdsCode, PersonId, PoolId};
 use super::network::{Network, NetworkFile};
 use super::pool::Pool;
 
 /// Whom everything of a network belongs to.
 #[derive(Debug)]
-pub struct Places<'n> {
+pub struct OwnershipIndex<'n> {
     network: &'n Network,
-    pools: BTreeMap<&'n PoolId, Place>,
-    areas: BTreeMap<&'n AreaId, Place>,
+    pools: BTreeMap<&'n PoolId, Ownership>,
+    areas: BTreeMap<&'n AreaId, Ownership>,
     pools_of: HashMap<&'n PersonId, BTreeSet<&'n PoolId>>,
 }
 
 /// The place of a pool for what is about its people.
-fn of_host(pool: &Pool) -> Place {
-    Place {
+fn of_host(pool: &Pool) -> Ownership {
+    Ownership {
         organisations: [pool.host.clone()].into(),
         pools: [pool.id.clone()].into(),
         people: pool.members.iter().map(|one| one.person.clone()).collect(),
     }
 }
 
-impl<'n> Places<'n> {
+impl<'n> OwnershipIndex<'n> {
     /// Works out whom each pool and area belongs to.
     ///
     /// A pool belongs to its host, to the boards of its areas, and to its members. An area belongs to its board, and to
@@ -36,13 +36,13 @@ impl<'n> Places<'n> {
     #[must_use]
     pub fn of(network: &'n Network) -> Self {
         let file = network.file();
-        let mut areas: BTreeMap<&AreaId, Place> = file
+        let mut areas: BTreeMap<&AreaId, Ownership> = file
             .areas
             .iter()
             .map(|area| {
-                let place = Place {
+                let place = Ownership {
                     organisations: [area.board.clone()].into(),
-                    ..Place::default()
+                    ..Ownership::default()
                 };
                 (&area.id, place)
             })
@@ -76,30 +76,30 @@ impl<'n> Places<'n> {
 
     /// The pool's; what the network does not know belongs to nobody in part.
     #[must_use]
-    pub fn pool(&self, id: &PoolId) -> Place {
+    pub fn pool(&self, id: &PoolId) -> Ownership {
         self.pools.get(id).cloned().unwrap_or_default()
     }
 
     /// The area's.
     #[must_use]
-    pub fn area(&self, id: &AreaId) -> Place {
+    pub fn area(&self, id: &AreaId) -> Ownership {
         self.areas.get(id).cloned().unwrap_or_default()
     }
 
     /// The pool's for what is about its people: its host's, its members' and its own. To serve a board's areas is a reason for the
     /// board to see who is on call, and none to read of their contracts and hours.
     #[must_use]
-    pub fn pool_people(pool: &Pool) -> Place {
+    pub fn pool_people(pool: &Pool) -> Ownership {
         of_host(pool)
     }
 
     /// The person's: themselves, their pools with the hosts of those, and their employers. The boards whose areas the pools serve
     /// are not among them.
     #[must_use]
-    pub fn person(&self, id: &PersonId) -> Place {
-        let mut place = Place {
+    pub fn person(&self, id: &PersonId) -> Ownership {
+        let mut place = Ownership {
             people: [id.clone()].into(),
-            ..Place::default()
+            ..Ownership::default()
         };
         if let Some(person) = self.network.person(id) {
             let employers = person.employments.iter();
@@ -118,20 +118,20 @@ impl<'n> Places<'n> {
 
 /// What of a network somebody may see for an action.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
+pub struct Visibility {
     pools: BTreeSet<PoolId>,
     areas: BTreeSet<AreaId>,
     people: BTreeSet<PersonId>,
 }
 
-impl Seen {
+impl Visibility {
     /// Finds out what `who` may see.
     ///
     /// Cover and on-call answers speak of areas, and are only right with every pool that serves them; rotas and calendars speak
     /// of pools; evenness speaks of the pools' people.
     #[must_use]
     pub fn by(who: &Principal, action: Action, network: &Network) -> Self {
-        let places = Places::of(network);
+        let places = OwnershipIndex::of(network);
         let file = network.file();
         let areas: BTreeSet<AreaId> = file
             .areas
@@ -145,7 +145,7 @@ impl Seen {
             .iter()
             .filter(|pool| {
                 let place = match action {
-                    Action::ReadEquity | Action::ReadStaff => Places::pool_people(pool),
+                    Action::ReadEquity | Action::ReadStaff => OwnershipIndex::pool_people(pool),
                     _ => places.pool(&pool.id),
                 };
                 who.may(action, &place)
@@ -234,10 +234,10 @@ impl Seen {
 }
 
 /// A person by themselves, as only a grant for them or for everything covers it.
-fn of_one(id: &PersonId) -> Place {
-    Place {
+fn of_one(id: &PersonId) -> Ownership {
+    Ownership {
         people: [id.clone()].into(),
-        ..Place::default()
+        ..Ownership::default()
     }
 }
 

@@ -17,7 +17,8 @@ use super::time::{self, WallTime};
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
-pub enum Day {
+#[schemars(rename = "Day")]
+pub enum DayOfWeek {
     /// Monday.
     Mon,
     /// Tuesday.
@@ -34,7 +35,7 @@ pub enum Day {
     Sun,
 }
 
-impl Day {
+impl DayOfWeek {
     /// Every day, in the order of the week.
     pub const ALL: [Self; 7] = [
         Self::Mon,
@@ -47,7 +48,7 @@ impl Day {
     ];
 }
 
-impl From<Weekday> for Day {
+impl From<Weekday> for DayOfWeek {
     fn from(day: Weekday) -> Self {
         match day {
             Weekday::Mon => Self::Mon,
@@ -123,7 +124,7 @@ pub struct DutyPattern {
     /// The pool that owes it.
     pub pool: PoolId,
     /// Weekdays on which it starts.
-    pub days: Vec<Day>,
+    pub days: Vec<DayOfWeek>,
     /// What bank holidays do to it.
     #[serde(default)]
     pub bank_holidays: BankHolidayUse,
@@ -269,7 +270,7 @@ impl DutyPattern {
     /// Whether a duty of this pattern starts on `day`; `bank_holiday`: whether it is one in the pool's division.
     #[must_use]
     pub fn starts_on(&self, day: NaiveDate, bank_holiday: bool) -> bool {
-        let weekday = self.days.contains(&Day::from(day.weekday()));
+        let weekday = self.days.contains(&DayOfWeek::from(day.weekday()));
         self.validity.holds_on(day)
             && match self.bank_holidays {
                 BankHolidayUse::AsWeekday => weekday,

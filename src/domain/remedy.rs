@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ids::{AgreementId, AreaId, CompetenceId, ContractId, LineId, PersonId, PoolId};
-use super::pattern::{Day, DutyKind};
+use super::pattern::{DayOfWeek, DutyKind};
 use super::person::Experience;
 use super::service_line::ServiceKind;
 use super::time::WallTime;
@@ -14,7 +14,7 @@ use super::time::WallTime;
 /// Prices and templates, as `config/remedies/prices.toml` has them. Money is whole pounds a year, 0 or more.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Prices {
+pub struct PriceList {
     /// Whether they are invented; whoever shows a total must say so.
     pub invented: bool,
     /// Where they come from.
@@ -87,7 +87,7 @@ pub struct PatternClass {
     /// Name for people.
     pub name: String,
     /// Weekdays on which it starts.
-    pub days: Vec<Day>,
+    pub days: Vec<DayOfWeek>,
     /// Wall time of its start.
     pub start: WallTime,
     /// Wall time of its end.
@@ -102,14 +102,14 @@ pub struct PatternClass {
 /// Part of a whole-time post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Part {
+pub enum PostPart {
     /// 0.5 WTE.
     Half,
     /// 1.0 WTE.
     Whole,
 }
 
-impl Part {
+impl PostPart {
     /// The WTE.
     #[must_use]
     pub fn wte(self) -> f64 {
@@ -131,7 +131,7 @@ pub enum Remedy {
         /// The kind of post, by its id.
         class: String,
         /// How much of one.
-        part: Part,
+        part: PostPart,
         /// Which of several such posts, from 1.
         number: u8,
     },

@@ -49,7 +49,7 @@ impl Network {
             problems.extend(
                 meaning
                     .into_iter()
-                    .filter_map(|problem| sound.told(problem)),
+                    .filter_map(|problem| sound.in_whole_document(problem)),
             );
         }
         Err(problems)
@@ -150,7 +150,7 @@ impl Salvaged {
     }
 
     /// The problem with its place in the whole document; nothing where it follows from an item that is left out.
-    fn told(&self, problem: Problem) -> Option<Problem> {
+    fn in_whole_document(&self, problem: Problem) -> Option<Problem> {
         if problem.message.starts_with("there is no ") && !problem.message.ends_with("contract") {
             let id = problem.found.trim_matches('"');
             if self.nameless || self.lost.contains(id) {

@@ -22,7 +22,7 @@ pub struct Scenario {
     pub about: String,
     /// Changes, made in their order.
     #[serde(default)]
-    pub changes: Vec<Change>,
+    pub changes: Vec<ScenarioChange>,
     /// Remedies, made after them.
     #[serde(default)]
     pub remedies: Vec<Remedy>,
@@ -45,7 +45,8 @@ pub struct SavedScenario {
 /// One change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "change", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Change {
+#[schemars(rename = "Change")]
+pub enum ScenarioChange {
     /// Somebody leaves: without a day, they never were there.
     RemovePerson {
         /// Who.
@@ -101,7 +102,7 @@ pub enum Change {
     },
 }
 
-impl fmt::Display for Change {
+impl fmt::Display for ScenarioChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let since = |from: &Option<NaiveDate>| {
             from.map_or_else(String::new, |day| format!(" from {} on", day::written(day)))

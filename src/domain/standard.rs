@@ -9,7 +9,7 @@ use super::agreement::WeeklyHours;
 use super::calendar::{BankHolidays, Division};
 use super::ids::{RuleId, StandardId};
 use super::interval::{Interval, IntervalSet};
-use super::pattern::Day;
+use super::pattern::DayOfWeek;
 use super::service_line::ServiceKind;
 use super::time::{self, Period, WallTime};
 
@@ -164,7 +164,13 @@ fn is_yes(value: &bool) -> bool {
 fn office_hours() -> Vec<WeeklyHours> {
     let hour = |hour| WallTime::new(hour, 0).unwrap_or(WallTime::MIDNIGHT);
     vec![WeeklyHours {
-        days: vec![Day::Mon, Day::Tue, Day::Wed, Day::Thu, Day::Fri],
+        days: vec![
+            DayOfWeek::Mon,
+            DayOfWeek::Tue,
+            DayOfWeek::Wed,
+            DayOfWeek::Thu,
+            DayOfWeek::Fri,
+        ],
         start: hour(9),
         end: hour(17),
     }]

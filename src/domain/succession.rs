@@ -10,7 +10,7 @@ use super::organisation::Organisation;
 
 /// Who answers on a day for what an organisation answered for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Heirs {
+pub enum Successors {
     /// It does so itself: it has not ended by then, or is not known.
     Itself,
     /// It has ended and nobody is known to have taken over.
@@ -23,11 +23,11 @@ pub enum Heirs {
 
 /// Who answers on `day` for what `code` answered for.
 #[must_use]
-pub fn heirs(organisations: &[Organisation], code: &OdsCode, day: NaiveDate) -> Heirs {
+pub fn heirs(organisations: &[Organisation], code: &OdsCode, day: NaiveDate) -> Successors {
     let find = |code: &OdsCode| organisations.iter().find(|one| one.ods == *code);
     let has_ended = |one: &Organisation| one.validity.valid_to.is_some_and(|last| last < day);
     if !find(code).is_some_and(has_ended) {
-        return Heirs::Itself;
+        return Successors::Itself;
     }
     let (mut seen, mut found) = (BTreeSet::from([code]), BTreeSet::new());
     let mut waiting = vec![code];
@@ -41,11 +41,11 @@ pub fn heirs(organisations: &[Organisation], code: &OdsCode, day: NaiveDate) -> 
         }
     }
     match (found.pop_first(), found.is_empty()) {
-        (None, _) => Heirs::Nobody,
-        (Some(one), true) => Heirs::One(one),
+        (None, _) => Successors::Nobody,
+        (Some(one), true) => Successors::One(one),
         (Some(one), false) => {
             found.insert(one);
-            Heirs::Several(found)
+            Successors::Several(found)
         }
     }
 }
@@ -69,8 +69,8 @@ impl Network {
     pub fn with_boards_on(&self, day: NaiveDate) -> Result<Option<Self>, Vec<Problem>> {
         let organisations = &self.file().organisations;
         let heir = |board: &OdsCode| match heirs(organisations, board, day) {
-            Heirs::One(heir) => Some(heir),
-            Heirs::Itself | Heirs::Nobody | Heirs::Several(_) => None,
+            Successors::One(heir) => Some(heir),
+            Successors::Itself | Successors::Nobody | Successors::Several(_) => None,
         };
         let areas = self.file().areas.iter();
         let moved: Vec<Option<OdsCode>> = areas.map(|area| heir(&area.board)).collect();
@@ -126,16 +126,16 @@ mod tests {
             board("EEE", None, &[]),
             board("FFF", Some("2026-03-31"), &[]),
         ];
-        let both = Heirs::Several([code("CCC"), code("EEE")].into());
+        let both = Successors::Several([code("CCC"), code("EEE")].into());
         for (ods, on, wanted) in [
-            ("AAA", "2022-06-30", Heirs::Itself),
-            ("AAA", "2022-07-01", Heirs::One(code("BBB"))),
-            ("AAA", "2026-04-01", Heirs::One(code("CCC"))),
-            ("BBB", "2026-03-31", Heirs::Itself),
-            ("CCC", "2026-04-01", Heirs::Itself),
+            ("AAA", "2022-06-30", Successors::Itself),
+            ("AAA", "2022-07-01", Successors::One(code("BBB"))),
+            ("AAA", "2026-04-01", Successors::One(code("CCC"))),
+            ("BBB", "2026-03-31", Successors::Itself),
+            ("CCC", "2026-04-01", Successors::Itself),
             ("DDD", "2026-04-01", both),
-            ("FFF", "2026-04-01", Heirs::Nobody),
-            ("ZZZ", "2026-04-01", Heirs::Itself),
+            ("FFF", "2026-04-01", Successors::Nobody),
+            ("ZZZ", "2026-04-01", Successors::Itself),
         ] {
             assert_eq!(heirs(&boards, &code(ods), day(on)), wanted, "{ods} {on}");
         }

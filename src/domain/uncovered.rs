@@ -11,9 +11,9 @@ use super::ids::{DutyId, PersonId, PoolId};
 use super::interval::{Instant, Interval, IntervalSet};
 use super::network::{Network, NetworkFile};
 use super::person::Person;
+use super::presence::Presence;
 use super::publication::PublishedDuty;
 use super::rota::Duty;
-use super::standing::Standing;
 
 /// A holder of a published duty who counted as cover and does so no longer, in part or throughout.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,8 +125,8 @@ pub fn uncovered(
         return Vec::new();
     };
     let sides = Sides {
-        old: Standing::new(old, within),
-        new: Standing::new(new, within),
+        old: Presence::new(old, within),
+        new: Presence::new(new, within),
         network: new,
         within,
     };
@@ -140,8 +140,8 @@ pub fn uncovered(
 
 /// Who counts before a change and after it.
 struct Sides<'n> {
-    old: Standing<'n>,
-    new: Standing<'n>,
+    old: Presence<'n>,
+    new: Presence<'n>,
     network: &'n Network,
     within: Interval,
 }

@@ -8,7 +8,7 @@ use chrono::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::access::{Action, Grant, Principal, Scope, Who};
+use super::access::{Action, Actor, Grant, Principal, Scope};
 use super::ids::{AreaId, GapId, LineId, MessageId, OdsCode, WebhookId};
 use super::interval::{Instant, Interval};
 
@@ -190,7 +190,7 @@ impl Receiver {
             None => Scope::Everything,
         };
         Principal {
-            who: Who::Anybody,
+            who: Actor::Anybody,
             grants: vec![Grant {
                 actions: [Action::ReadRotas].into(),
                 scope,

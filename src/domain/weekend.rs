@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::interval::Interval;
-use super::pattern::Day;
+use super::pattern::DayOfWeek;
 use super::time::{self, WallTime};
 
 /// A moment of the week on the wall.
@@ -23,7 +23,7 @@ use super::time::{self, WallTime};
 #[serde(deny_unknown_fields)]
 pub struct WeekMoment {
     /// The day.
-    pub day: Day,
+    pub day: DayOfWeek,
     /// The time.
     pub time: WallTime,
 }
@@ -45,8 +45,8 @@ impl Default for Weekend {
             time: WallTime::MIDNIGHT,
         };
         Self {
-            from: midnight(Day::Sat),
-            to: midnight(Day::Mon),
+            from: midnight(DayOfWeek::Sat),
+            to: midnight(DayOfWeek::Mon),
         }
     }
 }
@@ -70,7 +70,7 @@ impl Weekend {
         first
             .iter_days()
             .take_while(move |day| *day <= last)
-            .filter(|day| Day::from(day.weekday()) == self.from.day)
+            .filter(|day| DayOfWeek::from(day.weekday()) == self.from.day)
             .filter_map(move |day| {
                 let end = day.checked_add_days(Days::new(self.days()))?;
                 let whole = time::between(day, self.from.time, end, self.to.time)?;
@@ -93,7 +93,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn moment(day: Day, time: &str) -> WeekMoment {
+    fn moment(day: DayOfWeek, time: &str) -> WeekMoment {
         WeekMoment {
             day,
             time: time.parse().unwrap(),
@@ -109,12 +109,12 @@ mod tests {
     fn a_duty_touches_the_weekends_of_the_definition() {
         let usual = Weekend::default();
         let doctors = Weekend {
-            from: moment(Day::Sat, "00:01"),
-            to: moment(Day::Sun, "23:59"),
+            from: moment(DayOfWeek::Sat, "00:01"),
+            to: moment(DayOfWeek::Sun, "23:59"),
         };
         let local = Weekend {
-            from: moment(Day::Fri, "17:00"),
-            to: moment(Day::Mon, "09:00"),
+            from: moment(DayOfWeek::Fri, "17:00"),
+            to: moment(DayOfWeek::Mon, "09:00"),
         };
         assert_eq!(usual.wall_minutes(), 48 * 60);
         assert_eq!(doctors.wall_minutes(), 48 * 60 - 2);

@@ -16,7 +16,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, web};
 use rfc7239::{NodeIdentifier, NodeName};
 
-use super::state::State;
+use super::state::AppState;
 use evenwatch_config::TrustedProxy;
 
 const FOR: HeaderName = header::X_FORWARDED_FOR;
@@ -237,7 +237,7 @@ pub(super) async fn noted<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
-    let state = request.app_data::<web::Data<State>>();
+    let state = request.app_data::<web::Data<AppState>>();
     let named = state.map_or(&[][..], |state| state.trusted_proxies());
     let (peer, headers) = (request.peer_addr(), request.headers());
     let arrival = Arrival::of(peer, request.version(), headers, named);

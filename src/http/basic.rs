@@ -11,10 +11,10 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::access::Address;
+use super::auth::Caller;
 use super::error::ApiError;
-use super::state::State;
-use super::who::Who;
+use super::route_permissions::RouteAccess;
+use super::state::AppState;
 use evenwatch_app as app;
 use evenwatch_app::sign_in::Newcomer;
 use evenwatch_domain::access::Principal;
@@ -30,7 +30,7 @@ pub(super) struct Basic {
 
 impl Basic {
     /// What a request for a calendar carries; nothing where it carries none, or is for something else.
-    pub(super) fn of(headers: &HeaderMap, address: Option<Address>) -> Option<Self> {
+    pub(super) fn of(headers: &HeaderMap, address: Option<RouteAccess>) -> Option<Self> {
         let sent = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
         let (scheme, both) = sent.split_once(' ')?;
         if !is_taken_at(address) || !scheme.eq_ignore_ascii_case("basic") {
@@ -48,13 +48,13 @@ impl Basic {
     /// Whoever they belong to.
     pub(super) async fn holder(
         &self,
-        state: &State,
+        state: &AppState,
         address: Option<IpAddr>,
     ) -> Result<Arc<Principal>, ApiError> {
         // Programs that ask for a user and a password both take a key as either.
         let mut both = [&self.password, &self.name].into_iter();
         if let Some(key) = both.find(|text| app::passwords::is_key(text)) {
-            return super::who::holder_of_key(state, key).await;
+            return super::auth::holder_of_key(state, key).await;
         }
         let (name, password) = (self.name.clone(), self.password.clone());
         let from = Newcomer {
@@ -62,7 +62,7 @@ impl Basic {
             ..Newcomer::default()
         };
         let user = state
-            .run(&Who::nobody(), move |app, now| {
+            .run(&Caller::nobody(), move |app, now| {
                 app::passwords::user(app, &name, &password, &from, now)
             })
             .await?;
@@ -71,15 +71,15 @@ impl Basic {
 }
 
 /// Whether the scheme is taken there: at calendars whose address is no secret.
-fn is_taken_at(address: Option<Address>) -> bool {
-    let calendar = |address: Address| {
+fn is_taken_at(address: Option<RouteAccess>) -> bool {
+    let calendar = |address: RouteAccess| {
         address.pattern.starts_with("/feeds/") && !address.pattern.starts_with("/feeds/private/")
     };
     address.is_some_and(calendar)
 }
 
 /// Lets whoever is turned away from a calendar know that they may sign in this way: programs ask for name and password then.
-pub(super) fn invite(response: &mut HttpResponse, address: Option<Address>) {
+pub(super) fn invite(response: &mut HttpResponse, address: Option<RouteAccess>) {
     if !is_taken_at(address) || !response.headers().contains_key(header::WWW_AUTHENTICATE) {
         return;
     }

@@ -9,7 +9,7 @@ use actix_web::web;
 
 use super::arrival::{self, is_loopback};
 use super::prefix::prefix_of;
-use super::state::State;
+use super::state::AppState;
 use evenwatch_app as app;
 
 /// The cookie that holds a session's secret.
@@ -36,7 +36,7 @@ pub fn session_cookie(secret: &str, request: &HttpRequest) -> Cookie<'static> {
 
 /// The cookie by which a browser is known again when a provider sends it back. `Lax`, since that is another site's link.
 #[must_use]
-pub fn attempt_cookie(secret: &str, request: &HttpRequest) -> Cookie<'static> {
+pub fn login_state_cookie(secret: &str, request: &HttpRequest) -> Cookie<'static> {
     kept(
         (ATTEMPT, secret),
         ATTEMPTS,
@@ -64,13 +64,13 @@ pub fn proof_of(request: &HttpRequest) -> Option<String> {
 
 /// What the browser keeps of an attempt.
 #[must_use]
-pub fn attempt_of(request: &HttpRequest) -> Option<String> {
+pub fn login_state_of(request: &HttpRequest) -> Option<String> {
     sent(request, ATTEMPT)
 }
 
 /// The cookie that ends an attempt.
 #[must_use]
-pub fn no_attempt(request: &HttpRequest) -> Cookie<'static> {
+pub fn no_login_state_cookie(request: &HttpRequest) -> Cookie<'static> {
     ended(ATTEMPT, ATTEMPTS, request)
 }
 
@@ -117,7 +117,7 @@ fn below(path: &str, request: &HttpRequest) -> String {
 /// Whether the browser sends it over TLS alone.
 fn goes_over_tls(request: &HttpRequest) -> bool {
     let arrival = arrival::of(request);
-    let state = request.app_data::<web::Data<State>>();
+    let state = request.app_data::<web::Data<AppState>>();
     match state.and_then(|state| state.address_set()) {
         Some(set) => set.is_https() || arrival.is_https,
         None => arrival.is_https || !is_loopback(arrival.host(request.headers())),

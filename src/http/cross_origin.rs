@@ -5,13 +5,13 @@
 use actix_cors::Cors;
 use actix_web::http::header::{self, HeaderName};
 
-use evenwatch_config::Origin;
+use evenwatch_config::WebOrigin;
 
 /// For how long a browser need not ask again. Seconds.
 const KEPT_SECONDS: usize = 3600;
 
 /// The middleware for these origins.
-pub(super) fn allowing(origins: &[Origin]) -> Cors {
+pub(super) fn allowing(origins: &[WebOrigin]) -> Cors {
     let cors = Cors::default()
         .block_on_origin_mismatch(false)
         .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])

@@ -1,8 +1,8 @@
 //! Errors as answers: the one place that knows HTTP statuses. Every error of the API is a problem document (RFC 9457)
 //! with a type that never changes its meaning.
 
+mod from_app;
 mod kind;
-mod of_app;
 
 use std::fmt;
 
@@ -15,9 +15,9 @@ use uuid::Uuid;
 
 use evenwatch_app::sheets::CellProblem;
 use evenwatch_domain::network;
-use evenwatch_domain::shape::{self, About};
+use evenwatch_domain::parse_error::{self, About};
 
-pub use kind::Kind;
+pub use kind::ProblemType;
 
 /// When to ask again a server that cannot answer now. Seconds.
 const RETRY: u64 = 5;
@@ -27,7 +27,8 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// A problem document (RFC 9457).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Problem {
+#[schema(as = Problem)]
+pub struct ProblemDocument {
     /// Names the kind, and leads to its explanation; never changes its meaning.
     #[serde(rename = "type")]
     #[schema(example = "/problems/invalid-value")]
@@ -47,12 +48,13 @@ pub struct Problem {
     pub instance: Option<String>,
     /// Each place that is wrong; empty where there is none to name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<Place>,
+    pub errors: Vec<FieldError>,
 }
 
 /// One place that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Place {
+#[schema(as = Place)]
+pub struct FieldError {
     /// JSON pointer into the document; absent for a query or an address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
@@ -84,7 +86,7 @@ pub struct CellPlace {
     pub words: String,
 }
 
-impl From<CellProblem> for Place {
+impl From<CellProblem> for FieldError {
     fn from(problem: CellProblem) -> Self {
         Self {
             pointer: None,
@@ -104,11 +106,11 @@ impl From<CellProblem> for Place {
 /// An error on its way to the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
-    kind: Kind,
+    kind: ProblemType,
     detail: String,
     /// What to do about it, where the kind says too little.
     remedy: Option<Box<str>>,
-    errors: Vec<Place>,
+    errors: Vec<FieldError>,
     allow: Option<Box<str>>,
     retry_after: Option<u64>,
     failure: Option<Box<Failure>>,
@@ -126,7 +128,7 @@ pub(super) struct Failure {
 impl ApiError {
     /// An error of `kind`; `detail` says what and which value.
     #[must_use]
-    pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
+    pub fn new(kind: ProblemType, detail: impl Into<String>) -> Self {
         Self {
             kind,
             detail: detail.into(),
@@ -140,7 +142,11 @@ impl ApiError {
 
     /// An error of `kind` whose remedy is this, where the kind's own says too little.
     #[must_use]
-    pub fn with_remedy(kind: Kind, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub fn with_remedy(
+        kind: ProblemType,
+        detail: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
         let remedy: String = remedy.into();
         Self {
             remedy: Some(remedy.into_boxed_str()),
@@ -157,7 +163,7 @@ impl ApiError {
         remedy: impl Into<String>,
     ) -> Self {
         let (message, remedy) = (message.into(), remedy.into());
-        let place = Place {
+        let place = FieldError {
             pointer: None,
             parameter: Some(parameter.to_owned()),
             cell: None,
@@ -168,7 +174,7 @@ impl ApiError {
         Self {
             errors: vec![place],
             ..Self::new(
-                Kind::InvalidValue,
+                ProblemType::InvalidValue,
                 format!("{parameter}: {message} (found \"{found}\")"),
             )
         }
@@ -179,8 +185,8 @@ impl ApiError {
     #[must_use]
     pub fn query(told: &str, query: &str) -> Self {
         let told = told.strip_prefix("Query deserialize error: ");
-        let Some(fault) = told.map(shape::fault) else {
-            return Self::new(Kind::BadQuery, "the query cannot be read");
+        let Some(fault) = told.map(parse_error::fault) else {
+            return Self::new(ProblemType::BadQuery, "the query cannot be read");
         };
         let named = fault.about.and_then(|about| match about {
             About::UnknownKey(key) | About::DoubledKey(key) => Some((key.clone(), key)),
@@ -193,10 +199,10 @@ impl ApiError {
         });
         let Some((parameter, found)) = named else {
             let detail = format!("{}; {}", fault.message, fault.remedy);
-            return Self::new(Kind::BadQuery, detail);
+            return Self::new(ProblemType::BadQuery, detail);
         };
         Self {
-            kind: Kind::BadQuery,
+            kind: ProblemType::BadQuery,
             ..Self::invalid(&parameter, &found, fault.message, fault.remedy)
         }
     }
@@ -205,16 +211,16 @@ impl ApiError {
     #[must_use]
     pub fn as_bad_query(self) -> Self {
         Self {
-            kind: Kind::BadQuery,
+            kind: ProblemType::BadQuery,
             ..self
         }
     }
 
     /// An error with each place of a document that it is about.
-    fn at_places(kind: Kind, detail: String, problems: Vec<network::Problem>) -> Self {
+    fn at_places(kind: ProblemType, detail: String, problems: Vec<network::Problem>) -> Self {
         // The detail says how many there are.
         let told = problems.into_iter().take(network::MOST_TOLD);
-        let places = told.map(|problem| Place {
+        let places = told.map(|problem| FieldError {
             pointer: Some(problem.pointer),
             parameter: None,
             cell: None,
@@ -244,7 +250,7 @@ impl ApiError {
         Self {
             allow: Some(allow.into()),
             ..Self::new(
-                Kind::MethodNotAllowed,
+                ProblemType::MethodNotAllowed,
                 format!("{path} does not take {method}; it takes {allow}"),
             )
         }
@@ -255,7 +261,7 @@ impl ApiError {
     pub fn too_many(detail: impl Into<String>, seconds: u64) -> Self {
         Self {
             retry_after: Some(seconds),
-            ..Self::new(Kind::TooMany, detail)
+            ..Self::new(ProblemType::TooMany, detail)
         }
     }
 
@@ -263,7 +269,7 @@ impl ApiError {
     #[must_use]
     pub fn internal(error: &dyn fmt::Display) -> Self {
         Self::failed(
-            Kind::Internal,
+            ProblemType::Internal,
             "the server could not finish this request",
             error,
         )
@@ -280,13 +286,13 @@ impl ApiError {
     /// The database's failure: told in general here, because its words hold addresses and paths, and whole in the log.
     fn unavailable(error: &dyn fmt::Display) -> Self {
         Self::failed(
-            Kind::Unavailable,
+            ProblemType::Unavailable,
             "the database does not answer as it should",
             error,
         )
     }
 
-    fn failed(kind: Kind, detail: &str, error: &dyn fmt::Display) -> Self {
+    fn failed(kind: ProblemType, detail: &str, error: &dyn fmt::Display) -> Self {
         Self {
             failure: Some(Box::new(Failure {
                 id: Uuid::new_v4(),
@@ -298,16 +304,16 @@ impl ApiError {
 
     /// The kind.
     #[must_use]
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> ProblemType {
         self.kind
     }
 
     /// The document that tells it.
     #[must_use]
-    pub fn problem(&self) -> Problem {
+    pub fn problem(&self) -> ProblemDocument {
         let one = self.errors.first().map(|place| place.remedy.clone());
         let one = self.remedy.as_deref().map(str::to_owned).or(one);
-        Problem {
+        ProblemDocument {
             kind: format!("/problems/{}", self.kind.slug()),
             title: self.kind.title(),
             status: self.kind.status().as_u16(),
@@ -345,11 +351,11 @@ impl ResponseError for ApiError {
         // Whatever is away comes back by itself, or a person mends it: programs keep what they have, and ask again.
         let retry_after = self
             .retry_after
-            .or_else(|| (self.kind == Kind::Unavailable).then_some(RETRY));
+            .or_else(|| (self.kind == ProblemType::Unavailable).then_some(RETRY));
         if let Some(seconds) = retry_after {
             builder.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
-        if self.kind == Kind::SignInNeeded {
+        if self.kind == ProblemType::SignInNeeded {
             builder.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"evenwatch\""));
         }
         let body = serde_json::to_vec(&problem).unwrap_or_default();

@@ -16,12 +16,12 @@ use actix_web::web::Bytes;
 use serde::Serialize;
 use tokio::sync::{Semaphore, oneshot};
 
-use super::error::{ApiError, Kind};
-use super::state::State;
-use super::who::Who;
+use super::auth::Caller;
+use super::error::{ApiError, ProblemType};
+use super::state::AppState;
 use evenwatch_app::priority::stand_back;
-use evenwatch_app::{App, AppError};
-use evenwatch_domain::access::Who as Name;
+use evenwatch_app::{AppContext, AppError};
+use evenwatch_domain::access::Actor as Name;
 use evenwatch_domain::interval::Instant;
 
 /// Answers that are made or wait, at most.
@@ -41,13 +41,13 @@ const LONGEST: usize = 32 * 1024 * 1024;
 
 /// The places of a server.
 #[derive(Clone)]
-pub(super) struct Places {
+pub(super) struct Permits {
     /// Half of the processors, so that the other half answers everything else.
     places: Arc<Semaphore>,
     asked: Arc<Mutex<HashMap<String, usize>>>,
 }
 
-impl Places {
+impl Permits {
     pub(super) fn new() -> Self {
         let cores = available_parallelism().map_or(1, usize::from);
         Self {
@@ -57,7 +57,7 @@ impl Places {
     }
 
     /// Counts one more of `who`, until what is given back is dropped.
-    fn ask(&self, who: &Name) -> Result<Asked, ApiError> {
+    fn ask(&self, who: &Name) -> Result<HeavyRequest, ApiError> {
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         let name = who.to_string();
         let all: usize = asked.values().sum();
@@ -72,7 +72,7 @@ impl Places {
             return Err(too_many());
         }
         asked.insert(name.clone(), own + 1);
-        Ok(Asked {
+        Ok(HeavyRequest {
             asked: Arc::clone(&self.asked),
             name,
         })
@@ -85,12 +85,12 @@ fn too_many() -> ApiError {
 }
 
 /// One answer that is made or waits.
-struct Asked {
+struct HeavyRequest {
     asked: Arc<Mutex<HashMap<String, usize>>>,
     name: String,
 }
 
-impl Drop for Asked {
+impl Drop for HeavyRequest {
     fn drop(&mut self) {
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = asked.get_mut(&self.name) {
@@ -102,15 +102,15 @@ impl Drop for Asked {
     }
 }
 
-impl State {
+impl AppState {
     /// Runs a use case that takes long, for `who`, in its turn.
     ///
     /// # Errors
     /// The use case's; where too many are under way; or a problem of this server's where the thread was lost.
-    pub async fn run_long<T, F>(&self, who: &Who, work: F) -> Result<T, ApiError>
+    pub async fn run_long<T, F>(&self, who: &Caller, work: F) -> Result<T, ApiError>
     where
         T: Send + 'static,
-        F: FnOnce(&App, Instant) -> Result<T, AppError> + Send + 'static,
+        F: FnOnce(&AppContext, Instant) -> Result<T, AppError> + Send + 'static,
     {
         self.make_long(who, |app, now| Ok(work(app, now)?)).await
     }
@@ -121,14 +121,14 @@ impl State {
     /// As for [`Self::run_long`]; and where the answer would be too long.
     pub async fn long_json<T, V, F>(
         &self,
-        who: &Who,
+        who: &Caller,
         work: F,
         show: fn(T) -> V,
     ) -> Result<HttpResponse, ApiError>
     where
         V: Serialize + 'static,
         T: 'static,
-        F: FnOnce(&App, Instant) -> Result<T, AppError> + Send + 'static,
+        F: FnOnce(&AppContext, Instant) -> Result<T, AppError> + Send + 'static,
     {
         let body = self
             .make_long(who, move |app, now| {
@@ -140,10 +140,10 @@ impl State {
             .body(body))
     }
 
-    async fn make_long<T, F>(&self, who: &Who, work: F) -> Result<T, ApiError>
+    async fn make_long<T, F>(&self, who: &Caller, work: F) -> Result<T, ApiError>
     where
         T: Send + 'static,
-        F: FnOnce(&App, Instant) -> Result<T, ApiError> + Send + 'static,
+        F: FnOnce(&AppContext, Instant) -> Result<T, ApiError> + Send + 'static,
     {
         let long = self.long();
         let asked = long.ask(&who.principal.who)?;
@@ -175,7 +175,7 @@ fn written(value: &impl Serialize, most: usize) -> Result<Bytes, ApiError> {
     match serde_json::to_writer(&mut bounded, value) {
         Ok(()) => Ok(bounded.bytes.into()),
         Err(error) if error.is_io() => Err(ApiError::new(
-            Kind::Refused,
+            ProblemType::Refused,
             format!(
                 "the answer would have more than {} MiB; ask for fewer days, or for one area, board or line",
                 LONGEST / 1024 / 1024
@@ -212,9 +212,9 @@ mod tests {
 
     #[test]
     fn one_has_a_share_of_the_places_and_gives_it_back() {
-        let places = Places::new();
+        let places = Permits::new();
         let of = |name: &str| Name::User(name.parse().unwrap());
-        let mut held: Vec<Asked> = (0..MOST_OF_ONE)
+        let mut held: Vec<HeavyRequest> = (0..MOST_OF_ONE)
             .map(|_| places.ask(&of("ann")).unwrap())
             .collect();
         assert!(places.ask(&of("ann")).is_err());
@@ -226,7 +226,7 @@ mod tests {
         assert!(places.ask(&of("ann")).is_ok());
         drop(held);
         assert!(places.asked.lock().unwrap().is_empty());
-        let anybody: Vec<Asked> = (0..MOST)
+        let anybody: Vec<HeavyRequest> = (0..MOST)
             .map(|_| places.ask(&Name::Anybody).unwrap())
             .collect();
         assert!(places.ask(&Name::Anybody).is_err());
@@ -238,7 +238,7 @@ mod tests {
         let numbers: Vec<u32> = (0..1000).collect();
         assert!(written(&numbers, 5000).is_ok());
         let error = written(&numbers, 1000).unwrap_err();
-        assert_eq!(error.kind(), Kind::Refused);
+        assert_eq!(error.kind(), ProblemType::Refused);
         assert!(error.problem().detail.contains("fewer days"));
     }
 }

@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::rt::time::timeout;
 
-use super::error::{ApiError, Kind};
-use super::state::State;
-use super::who::Who;
+use super::auth::Caller;
+use super::error::{ApiError, ProblemType};
+use super::state::AppState;
 use evenwatch_app::last_known::{self, Stale};
-use evenwatch_app::{App, AppError};
-use evenwatch_domain::clock::Clock;
+use evenwatch_app::{AppContext, AppError};
+use evenwatch_domain::clock::ProgramClock;
 use evenwatch_domain::interval::Instant as At;
 
 /// How often an answer that takes long is given up where the database turns out to be away.
@@ -20,7 +20,7 @@ const EVERY: Duration = Duration::from_millis(250);
 
 /// Looks every second whether the database answers, until the program ends: a database that is away may hold it for long, so
 /// nobody waits for it.
-pub(super) fn keep(app: App, clock: Clock) {
+pub(super) fn keep(app: AppContext, clock: ProgramClock) {
     std::thread::spawn(move || {
         let mut was_away = false;
         loop {
@@ -42,7 +42,7 @@ pub(super) fn keep(app: App, clock: Clock) {
 
 /// The answer of the database, where it comes within a time; `None` where it is away, or silent for longer.
 pub(crate) async fn in_time<T>(
-    state: &State,
+    state: &AppState,
     asked: impl Future<Output = Result<T, ApiError>>,
     within: Duration,
 ) -> Option<Result<T, ApiError>> {
@@ -66,14 +66,14 @@ pub(crate) enum Told<T, K> {
 /// # Errors
 /// The database's.
 pub(crate) async fn or_instead<T, K>(
-    state: &State,
+    state: &AppState,
     (asked, within): (impl Future<Output = Result<T, ApiError>>, Duration),
     known: impl FnOnce() -> Option<K>,
 ) -> Result<Told<T, K>, ApiError> {
     let mut asked = pin!(asked);
     let error = match in_time(state, asked.as_mut(), within).await {
         Some(Ok(answer)) => return Ok(Told::Now(answer)),
-        Some(Err(error)) if error.kind() != Kind::Unavailable => return Err(error),
+        Some(Err(error)) if error.kind() != ProblemType::Unavailable => return Err(error),
         Some(Err(error)) => Some(error),
         None => None,
     };
@@ -97,10 +97,10 @@ pub(crate) async fn or_instead<T, K>(
 /// # Errors
 /// Those of either.
 pub async fn or_known<T>(
-    state: &State,
-    who: &Who,
+    state: &AppState,
+    who: &Caller,
     asked: (impl Future<Output = Result<T, ApiError>>, Duration),
-    known: impl FnOnce(&App, At) -> Option<Result<Stale<T>, AppError>>,
+    known: impl FnOnce(&AppContext, At) -> Option<Result<Stale<T>, AppError>>,
 ) -> Result<(T, Option<At>), ApiError> {
     match or_instead(state, asked, || state.at_hand(who, known)).await? {
         Told::Now(answer) => Ok((answer, None)),
@@ -113,7 +113,7 @@ pub async fn or_known<T>(
 
 /// What is told where nothing is known.
 pub(crate) fn away() -> ApiError {
-    ApiError::new(Kind::Unavailable, "the database does not answer")
+    ApiError::new(ProblemType::Unavailable, "the database does not answer")
 }
 
 /// Marks an answer that was true a while ago (RFC 9111 5.1, and the warning that older programs know).

@@ -3,8 +3,8 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `routes` | every route, once |
-//! | `access` | what each address needs of whoever asks |
-//! | `who` | keys, sessions, and the door that every request passes |
+//! | `route_permissions` | what each address needs of whoever asks |
+//! | `auth` | keys, sessions, and the door that every request passes |
 //! | `basic` | names and passwords as calendar programs send them |
 //! | `server` | limits, middleware, start and graceful end |
 //! | `error` | each error's status and problem type; nothing else knows a status |
@@ -17,39 +17,38 @@
 //! | `heavy` | answers that take long: few at a time, away from the threads that answer |
 //! | `pace` | bodies that come too slowly are cut |
 //! | `peer` | whose program is at the other end of a connection from this machine |
-//! | `ask` | instants and periods out of queries |
-//! | `one` | the one thing that an address names |
+//! | `params` | instants and periods out of queries |
+//! | `path_id` | the one thing that an address names |
 //! | `shapes` | shapes of the description, out of the domain's types |
 //! | `words` | enumerations of the description, out of the domain's types |
 //! | `put` | writing to the address of one item: made, changed whole, changed in part |
-//! | `write` | bodies, preconditions and keys of requests that write |
+//! | `body` | bodies, preconditions and keys of requests that write |
 //! | `attachment` | files to be saved |
-//! | `cursor` | places in lists that are given out in pages |
+//! | `pagination` | places in lists that are given out in pages |
 //! | `last_known` | who is on call while the database is away |
-//! | `cache` | entity tags, modification dates, 304 |
+//! | `conditional` | entity tags, modification dates, 304 |
 //! | `compression` | answers packed, with strong tags |
 //! | `cross_origin` | whose pages may ask from browsers |
-//! | `answered` | each request's time, count and line in the log |
+//! | `access_log` | each request's time, count and line in the log |
 //! | `metrics` | counts of requests, and what a watcher measures beside them, for Prometheus |
 //! | `openapi` | the description of the API, made from the handlers |
 //!
 //! Absent on purpose: decisions. A handler reads the request, calls one use case and shows its result. The clock is
 //! read in `State` alone.
 
-pub mod access;
-mod answered;
+mod access_log;
 mod arrival;
-mod ask;
 mod attachment;
 mod audit;
+mod auth;
 mod basic;
-pub mod cache;
+mod body;
 mod changes;
 mod clients;
 mod compression;
+pub mod conditional;
 mod cookies;
 mod cross_origin;
-mod cursor;
 mod duties;
 mod ending;
 mod equity;
@@ -69,16 +68,19 @@ mod log;
 mod me;
 mod metrics;
 mod network;
-mod nouns;
 mod on_call;
-mod one;
 pub mod openapi;
 mod pace;
+mod pagination;
+mod params;
 mod path;
+mod path_id;
 mod peer;
 mod prefix;
 mod put;
+mod resources;
 mod rotas;
+pub mod route_permissions;
 mod routes;
 mod scenarios;
 mod schedules;
@@ -90,19 +92,17 @@ mod uncovered;
 mod users;
 mod view;
 mod webhooks;
-mod who;
 mod wishes_view;
 mod words;
-mod write;
 
 pub use arrival::client_of;
-pub use ask::id;
+pub use auth::{Caller, Reader};
 pub use cookies::{
-    attempt_cookie, attempt_of, known_browser_cookie, no_attempt, no_cookie, proof_of,
-    session_cookie,
+    known_browser_cookie, login_state_cookie, login_state_of, no_cookie, no_login_state_cookie,
+    proof_of, session_cookie,
 };
 pub use metrics::{Metrics, Watcher};
+pub use params::id;
 pub use prefix::prefix_of;
 pub use server::{HTML, Listening, OwnPage, Pages, listen, serve};
-pub use state::{Reading, State};
-pub use who::{Reader, Who};
+pub use state::{AnonymousAccess, AppState};

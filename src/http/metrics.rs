@@ -26,11 +26,11 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
-use super::access::{self, Address};
 use super::error::ApiError;
-use evenwatch_app::App;
-use evenwatch_app::metrics::{Measured, Watch, process};
-use evenwatch_domain::clock::Clock;
+use super::route_permissions::{self, RouteAccess};
+use evenwatch_app::AppContext;
+use evenwatch_app::metrics::{Measured, Sampler, process};
+use evenwatch_domain::clock::ProgramClock;
 
 /// Prometheus's own text form, which every program that reads metrics reads.
 const CLASSIC: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -148,8 +148,8 @@ impl Metrics {
 
 /// The pattern of a request's address, which the door has found; whatever is refused before it is looked up here.
 fn route(request: &HttpRequest) -> &'static str {
-    let found = request.extensions().get::<Address>().copied();
-    let found = found.or_else(|| access::address(request.path()));
+    let found = request.extensions().get::<RouteAccess>().copied();
+    let found = found.or_else(|| route_permissions::address(request.path()));
     found.map_or(NO_ROUTE, |address| address.pattern)
 }
 
@@ -188,7 +188,7 @@ pub(super) fn word(method: &Method) -> &'static str {
 #[get("/metrics")]
 pub(super) async fn show(
     metrics: web::Data<Metrics>,
-    who: super::Who,
+    who: super::Caller,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     // They are of all organisations, so that a key of one alone does not open them.
@@ -197,7 +197,7 @@ pub(super) async fn show(
         .may_everywhere(evenwatch_domain::access::Action::ReadMetrics)
     {
         let detail = "this needs read-metrics for all organisations";
-        return Err(ApiError::new(super::error::Kind::Forbidden, detail));
+        return Err(ApiError::new(super::error::ProblemType::Forbidden, detail));
     }
     let text = metrics.text().map_err(|error| ApiError::internal(&error))?;
     let (kind, text) = match wants_open_metrics(&request) {
@@ -236,12 +236,12 @@ pub struct Watcher {
 impl Watcher {
     /// Begins to measure.
     #[must_use]
-    pub fn start(app: App, clock: impl Into<Clock>, metrics: &Arc<Metrics>) -> Self {
+    pub fn start(app: AppContext, clock: impl Into<ProgramClock>, metrics: &Arc<Metrics>) -> Self {
         let clock = clock.into();
         let metrics = Arc::clone(metrics);
         let (until, gone) = mpsc::channel::<()>();
         let thread = std::thread::spawn(move || {
-            let mut watch = Watch::default();
+            let mut watch = Sampler::default();
             loop {
                 match watch.look(&app, clock.now()) {
                     Ok(measured) => metrics.take(measured),

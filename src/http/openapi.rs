@@ -10,11 +10,11 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
-use super::cache::{Cached, tag};
-use super::error::{Place, Problem};
+use super::conditional::{Conditional, etag};
+use super::error::{FieldError, ProblemDocument};
 use super::uncovered::RetiredView;
 use super::webhooks::bodies;
-use super::{fhir, nouns, routes, shapes, words};
+use super::{fhir, resources, routes, shapes, words};
 use evenwatch_config::ServerAddress;
 
 /// What the description says beside the routes.
@@ -44,7 +44,7 @@ use evenwatch_config::ServerAddress;
     ),
     servers((url = "/", description = "This server")),
     components(schemas(
-        Problem, Place, RetiredView, bodies::RotaStep, bodies::Reassigned, bodies::GapsOpened, bodies::GapsClosed, bodies::FinishedJob
+        ProblemDocument, FieldError, RetiredView, bodies::RotaStep, bodies::Reassigned, bodies::GapsOpened, bodies::GapsClosed, bodies::FinishedJob
     ))
 )]
 struct Heading;
@@ -70,8 +70,8 @@ impl Description {
             .split_for_parts();
         // As JSON from here on: the nouns' schemas are those of the network document, which are JSON already.
         let mut document = serde_json::to_value(document).unwrap_or_default();
-        nouns::describe::add(&mut document);
-        fhir::described::add_forms(&mut document);
+        resources::describe::add(&mut document);
+        fhir::openapi::add_forms(&mut document);
         for (name, schema) in shapes::all() {
             document["components"]["schemas"][name] = schema;
         }
@@ -97,7 +97,7 @@ impl Description {
         let json = serde_json::to_vec_pretty(&document).unwrap_or_default();
         Self {
             addresses: addresses.collect(),
-            tag: tag(&json),
+            tag: etag(&json),
             json: json.into(),
             document,
         }
@@ -148,7 +148,7 @@ pub(super) async fn show(
     request: HttpRequest,
     description: web::Data<Description>,
 ) -> HttpResponse {
-    let cached = Cached {
+    let cached = Conditional {
         content_type: "application/json",
         etag: description.tag.clone(),
         body: description.json.clone(),

@@ -11,7 +11,7 @@ use actix_web::http::uri::PathAndQuery;
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, web};
 
-use super::state::State;
+use super::state::AppState;
 
 /// Headers whose value is an address, and perhaps a path of this server.
 const ADDRESSES: [HeaderName; 2] = [header::LOCATION, header::CONTENT_LOCATION];
@@ -22,7 +22,7 @@ pub(super) async fn at_the_edge<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let prefix = request
-        .app_data::<web::Data<State>>()
+        .app_data::<web::Data<AppState>>()
         .map(|state| state.prefix().clone())
         .filter(|prefix| !prefix.is_empty());
     let Some(prefix) = prefix else {
@@ -72,7 +72,7 @@ fn without(uri: &Uri, prefix: &str) -> Option<Uri> {
 /// What stands before every path of this server that goes out; empty where nothing does.
 #[must_use]
 pub fn prefix_of(request: &HttpRequest) -> String {
-    let state = request.app_data::<web::Data<State>>();
+    let state = request.app_data::<web::Data<AppState>>();
     state.map_or_else(String::new, |state| state.prefix().to_string())
 }
 

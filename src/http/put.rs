@@ -12,10 +12,10 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::{RefOr, Required, Response};
 use utoipa::{IntoParams, IntoResponses, PartialSchema};
 
-use super::error::{ApiError, Kind};
-use super::write;
+use super::body;
+use super::error::{ApiError, ProblemType};
 use evenwatch_app::AppError;
-use evenwatch_app::condition::Condition;
+use evenwatch_app::precondition::Condition;
 use evenwatch_domain::network_json;
 
 /// The media type of merge patches.
@@ -41,7 +41,7 @@ pub(super) enum Put {
 /// Where it has neither, or both, or one that cannot be read.
 pub(super) fn put(request: &HttpRequest) -> Result<Put, ApiError> {
     let Some(found) = request.headers().get(header::IF_NONE_MATCH) else {
-        return write::condition(request).map(Put::Change);
+        return body::if_match(request).map(Put::Change);
     };
     let refused = |message: &str, remedy: &str| {
         let found = String::from_utf8_lossy(found.as_bytes());
@@ -134,14 +134,14 @@ impl MergePatch {
     /// # Errors
     /// Where the body does not say that it is one, or is no JSON.
     pub(super) fn of(request: &HttpRequest, body: &[u8]) -> Result<Self, ApiError> {
-        if !write::says_that_it_is(request, MERGE_PATCH) {
-            let found = write::said_to_be(request);
+        if !body::says_that_it_is(request, MERGE_PATCH) {
+            let found = body::said_to_be(request);
             let detail = format!(
                 "the body's Content-Type is \"{found}\", and a JSON merge patch in UTF-8 is read"
             );
             let remedy = format!("Send the patch with `Content-Type: {MERGE_PATCH}`.");
             return Err(ApiError::with_remedy(
-                Kind::UnsupportedMediaType,
+                ProblemType::UnsupportedMediaType,
                 detail,
                 remedy,
             ));

@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     audit, changes, duties, equity, feed_tokens, feeds, fhir, health, identities, jobs,
-    kept_audits, keys, log, me, metrics, network, nouns, on_call, openapi, rotas, scenarios,
+    kept_audits, keys, log, me, metrics, network, on_call, openapi, resources, rotas, scenarios,
     schedules, sheets, users, webhooks,
 };
 
@@ -111,5 +111,5 @@ pub(super) fn api(routes: &mut ServiceConfig<'_>) {
 /// The list for a server that has its description already.
 pub(super) fn api_alone(config: &mut actix_web::web::ServiceConfig) {
     api(&mut ServiceConfig::new(config));
-    nouns::routes(config);
+    resources::routes(config);
 }

@@ -16,26 +16,26 @@ use actix_web::middleware::{Compress, Condition, Next, from_fn};
 use actix_web::rt::time::timeout;
 use actix_web::{App as Actix, HttpRequest, HttpServer, ResponseError, web};
 
-use super::answered;
+use super::access_log;
 use super::arrival;
+use super::auth;
 use super::clients::{self, Clients};
 use super::compression;
 use super::cross_origin;
 use super::ending::{self, Ending, close_the_door};
-use super::error::{ApiError, Kind, PROBLEM_JSON, Problem};
+use super::error::{ApiError, PROBLEM_JSON, ProblemDocument, ProblemType};
 use super::fhir::{self, FHIR_JSON_UTF8, is_fhir};
 use super::jobs::Streams;
 use super::last_known;
 use super::metrics::{Metrics, Watcher};
 use super::openapi::Description;
 use super::routes;
-use super::state::{Reading, State};
-use super::who;
+use super::state::{AnonymousAccess, AppState};
 use super::{pace, path, prefix};
-use evenwatch_app::App;
+use evenwatch_app::AppContext;
 use evenwatch_app::import::LARGEST_DOCUMENT;
 use evenwatch_config::Settings;
-use evenwatch_domain::clock::Clock;
+use evenwatch_domain::clock::ProgramClock;
 
 /// A client that has not sent its request line and headers by then is let go.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
@@ -86,7 +86,7 @@ pub struct Pages {
     /// The addresses that they take, as patterns.
     pub addresses: &'static [&'static str],
     /// A problem as a page for whoever sent the request; `None` where it cannot be made.
-    pub problem: fn(&Problem, &HttpRequest) -> Option<String>,
+    pub problem: fn(&ProblemDocument, &HttpRequest) -> Option<String>,
 }
 
 /// A server that listens, and answers once it is awaited.
@@ -108,9 +108,9 @@ pub struct Listening {
 /// # Errors
 /// Where the address is taken or not allowed, or serving fails.
 pub fn serve(
-    app: App,
+    app: AppContext,
     settings: &Settings,
-    clock: Clock,
+    clock: ProgramClock,
     pages: Pages,
     says: &dyn Fn(SocketAddr),
     ends: &dyn Fn(),
@@ -118,8 +118,8 @@ pub fn serve(
     let listener = TcpListener::bind(settings.server.listens_on())?;
     let door = listener.try_clone()?;
     let drain = Duration::from_secs(settings.server.drain_seconds.into());
-    let reading = Reading::of(settings);
-    let state = State::new(app.clone(), clock.clone(), reading)
+    let reading = AnonymousAccess::of(settings);
+    let state = AppState::new(app.clone(), clock.clone(), reading)
         .allowing(settings.server.allowed_origins.clone());
     actix_web::rt::System::new().block_on(async {
         let listening = listen(state, pages, listener)?;
@@ -130,20 +130,20 @@ pub fn serve(
         let handle = listening.server.handle();
         // Signals are ours, because the server itself would drop what is under way at SIGINT.
         let told_again = async move {
-            let told = told_to_stop().await;
+            let told = shutdown_signal().await;
             std::thread::spawn(end_in_any_case);
             ends();
             streams.end();
-            if told == Told::Terminate {
+            if told == ShutdownSignal::Terminate {
                 ending.begin();
-                if timeout(drain, told_to_stop()).await.is_ok() {
+                if timeout(drain, shutdown_signal()).await.is_ok() {
                     return;
                 }
                 close_the_door(&door).await;
             }
             drop(door);
             let _ends = handle.stop(true);
-            let _told = told_to_stop().await;
+            let _told = shutdown_signal().await;
         };
         let mut told_again = pin!(told_again);
         let mut server = listening.server;
@@ -157,7 +157,7 @@ pub fn serve(
 
 /// Who tells a server to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Told {
+enum ShutdownSignal {
     /// Somebody at the terminal, who waits (SIGINT).
     Interrupt,
     /// Whoever runs it (SIGTERM).
@@ -182,30 +182,30 @@ fn end_in_any_case() {
 }
 
 /// Waits for SIGINT or SIGTERM.
-async fn told_to_stop() -> Told {
+async fn shutdown_signal() -> ShutdownSignal {
     use actix_web::rt::signal;
     #[cfg(unix)]
     if let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) {
         let (mut interrupt, mut terminate) = (pin!(signal::ctrl_c()), pin!(terminate.recv()));
         return poll_fn(|context| {
             if interrupt.as_mut().poll(context).is_ready() {
-                Poll::Ready(Told::Interrupt)
+                Poll::Ready(ShutdownSignal::Interrupt)
             } else {
                 let told = terminate.as_mut().poll(context);
-                told.map(|_| Told::Terminate)
+                told.map(|_| ShutdownSignal::Terminate)
             }
         })
         .await;
     }
     let _unheard = signal::ctrl_c().await;
-    Told::Interrupt
+    ShutdownSignal::Interrupt
 }
 
 /// Takes over a listener; to be called inside an actix system.
 ///
 /// # Errors
 /// Where the listener cannot be used.
-pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<Listening> {
+pub fn listen(state: AppState, pages: Pages, listener: TcpListener) -> io::Result<Listening> {
     let address = listener.local_addr()?;
     state.serves_on(address);
     let description = web::Data::new(Description::new(state.address_set()));
@@ -236,16 +236,16 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
             }))
             .app_data(web::PayloadConfig::new(MOST_BODY))
             .app_data(web::FormConfig::default().error_handler(|error, _| {
-                ApiError::new(Kind::BadRequest, error.to_string()).into()
+                ApiError::new(ProblemType::BadRequest, error.to_string()).into()
             }))
             .app_data(web::PathConfig::default().error_handler(|error, _| {
-                ApiError::new(Kind::BadRequest, error.to_string()).into()
+                ApiError::new(ProblemType::BadRequest, error.to_string()).into()
             }))
             .configure(routes::api_alone)
             .configure(pages.routes)
-            .default_service(web::to(nowhere))
+            .default_service(web::to(fallback))
             // Wrapped from the inside out: the log sees each answer as it leaves.
-            .wrap(from_fn(who::at_the_door))
+            .wrap(from_fn(auth::authenticate))
             .wrap(from_fn(clients::not_too_many))
             .wrap(from_fn(compression::choose))
             .wrap(Compress::default())
@@ -255,7 +255,7 @@ pub fn listen(state: State, pages: Pages, listener: TcpListener) -> io::Result<L
                 cross_origin::allowing(&origins),
             ))
             .wrap(from_fn(every_request))
-            .wrap(from_fn(answered::answered))
+            .wrap(from_fn(access_log::log_access))
             .wrap(from_fn(prefix::at_the_edge))
             .wrap(from_fn(path::in_one_spelling))
             .wrap(from_fn(arrival::noted))
@@ -290,7 +290,7 @@ pub(super) struct Known {
 }
 
 /// No route took the request: the address is unknown, or known for other methods.
-pub(super) async fn nowhere(
+pub(super) async fn fallback(
     request: actix_web::HttpRequest,
     description: web::Data<Description>,
     known: web::Data<Known>,
@@ -306,7 +306,7 @@ pub(super) async fn nowhere(
     Err(if let Some(takes) = takes {
         ApiError::method_not_allowed(request.method().as_str(), path, takes)
     } else {
-        ApiError::new(Kind::NoSuchAddress, format!("nothing is at {path}"))
+        ApiError::new(ProblemType::NoSuchAddress, format!("nothing is at {path}"))
     })
 }
 
@@ -335,7 +335,7 @@ async fn every_request(
         }
     };
     if response.status().is_client_error() || response.status().is_server_error() {
-        response = in_form(response, page);
+        response = render_error(response, page);
     }
     if !response.headers().contains_key(header::CACHE_CONTROL) {
         // What one may see another may not: no cache that several share may keep it.
@@ -358,7 +358,7 @@ async fn every_request(
 /// The answer to a body that was cut, after which the connection is of no use.
 fn too_slow(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let detail = "the body had not arrived within its time";
-    let mut answer = ApiError::new(Kind::TooSlow, detail).error_response();
+    let mut answer = ApiError::new(ProblemType::TooSlow, detail).error_response();
     answer.head_mut().set_connection_type(ConnectionType::Close);
     response.into_response(answer)
 }
@@ -369,18 +369,18 @@ fn refused(request: &ServiceRequest) -> Option<ApiError> {
     let length = address.map_or(0, |address| address.as_str().len());
     if length > MOST_ADDRESS {
         let detail = format!("the address has {length} bytes, and {MOST_ADDRESS} are read");
-        return Some(ApiError::new(Kind::AddressTooLong, detail));
+        return Some(ApiError::new(ProblemType::AddressTooLong, detail));
     }
     is_too_large(request).then(|| {
         let most = most_body(request.path());
         let detail = format!("a body of more than {most} bytes is not read");
         match most {
             LARGEST_DOCUMENT => ApiError::with_remedy(
-                Kind::TooLarge,
+                ProblemType::TooLarge,
                 detail,
                 "Send 16 MiB at most: leave out what has not changed, or send a long sheet in parts.",
             ),
-            _ => ApiError::new(Kind::TooLarge, detail),
+            _ => ApiError::new(ProblemType::TooLarge, detail),
         }
     })
 }
@@ -416,22 +416,26 @@ pub(super) fn wants_page(request: &ServiceRequest) -> bool {
 pub struct OwnPage;
 
 /// An error of any layer as a problem document, or as a page for people.
-fn in_form(
+fn render_error(
     response: ServiceResponse<BoxBody>,
-    page: Option<fn(&Problem, &HttpRequest) -> Option<String>>,
+    page: Option<fn(&ProblemDocument, &HttpRequest) -> Option<String>>,
 ) -> ServiceResponse<BoxBody> {
     if response.response().extensions().get::<OwnPage>().is_some() {
         return response;
     }
-    let known = response.response().extensions().get::<Problem>().cloned();
+    let known = response
+        .response()
+        .extensions()
+        .get::<ProblemDocument>()
+        .cloned();
     let problem = known.unwrap_or_else(|| {
-        let kind = Kind::of_status(response.status());
+        let kind = ProblemType::of_status(response.status());
         let error = response.response().error().map(ToString::to_string);
         ApiError::new(kind, error.unwrap_or_else(|| kind.title().to_owned())).problem()
     });
     let prefix = prefix::prefix_of(response.request());
     let shown = page.and_then(|page| page(&problem, response.request()));
-    let problem = Problem {
+    let problem = ProblemDocument {
         // A path of this site, to whoever reads it.
         kind: format!("{prefix}{}", problem.kind),
         ..problem

@@ -92,7 +92,7 @@ macro_rules! shapes {
 }
 
 shapes! {
-    Answers: app::audit::Answers;
+    Answers: app::audit::QuestionnaireAnswers;
     Inequality: app::audit::Inequality;
     KindAnswers: app::audit::KindAnswers;
     Tallies: app::audit::Tallies;

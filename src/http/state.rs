@@ -8,18 +8,18 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
 use super::arrival;
+use super::auth::Caller;
 use super::error::ApiError;
-use super::heavy::Places;
+use super::heavy::Permits;
 use super::last_known;
-use super::who::Who;
-use evenwatch_app::{App, AppError};
-use evenwatch_config::{OpenReading, Origin, ServerAddress, Settings, TrustedProxy};
-use evenwatch_domain::clock::Clock;
+use evenwatch_app::{AppContext, AppError};
+use evenwatch_config::{OpenReading, ServerAddress, Settings, TrustedProxy, WebOrigin};
+use evenwatch_domain::clock::ProgramClock;
 use evenwatch_domain::interval::Instant;
 
 /// Whether reading needs an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reading {
+pub enum AnonymousAccess {
     /// It does not.
     Open,
     /// It does not while no user has been made, for requests of this user's programs on this machine that came through no proxy.
@@ -28,7 +28,7 @@ pub enum Reading {
     Accounts,
 }
 
-impl Reading {
+impl AnonymousAccess {
     /// What the settings say.
     #[must_use]
     pub fn of(settings: &Settings) -> Self {
@@ -42,21 +42,21 @@ impl Reading {
 
 /// The use cases' state and the clock. The use cases are reached through [`State::run`] alone, in the hands of somebody.
 #[derive(Clone)]
-pub struct State {
-    app: App,
-    clock: Clock,
-    reading: Reading,
-    long: Places,
-    origins: Arc<Vec<Origin>>,
+pub struct AppState {
+    app: AppContext,
+    clock: ProgramClock,
+    reading: AnonymousAccess,
+    long: Permits,
+    origins: Arc<Vec<WebOrigin>>,
     /// Where the settings say that the server is reached, and the path of that.
     set: Option<Arc<ServerAddress>>,
     prefix: Arc<str>,
 }
 
-impl State {
+impl AppState {
     /// Over `app`, with the time of `clock`.
     #[must_use]
-    pub fn new(app: App, clock: impl Into<Clock>, reading: Reading) -> Self {
+    pub fn new(app: AppContext, clock: impl Into<ProgramClock>, reading: AnonymousAccess) -> Self {
         let set = app.address_set();
         Self {
             prefix: set.as_ref().map_or("", ServerAddress::path).into(),
@@ -64,7 +64,7 @@ impl State {
             app,
             clock: clock.into(),
             reading,
-            long: Places::new(),
+            long: Permits::new(),
             origins: Arc::default(),
         }
     }
@@ -117,7 +117,7 @@ impl State {
 
     /// The same where pages of these origins may ask from browsers.
     #[must_use]
-    pub fn allowing(self, origins: Vec<Origin>) -> Self {
+    pub fn allowing(self, origins: Vec<WebOrigin>) -> Self {
         Self {
             origins: Arc::new(origins),
             ..self
@@ -125,23 +125,26 @@ impl State {
     }
 
     /// Whose pages may ask from browsers.
-    pub(super) fn origins(&self) -> &Arc<Vec<Origin>> {
+    pub(super) fn origins(&self) -> &Arc<Vec<WebOrigin>> {
         &self.origins
     }
 
     /// Whether reading needs an account.
-    pub(super) fn reading(&self) -> Reading {
+    pub(super) fn reading(&self) -> AnonymousAccess {
         self.reading
     }
 
     /// The places for answers that take long.
-    pub(super) fn long(&self) -> &Places {
+    pub(super) fn long(&self) -> &Permits {
         &self.long
     }
 
     /// The use cases in the hands of `who`, and the time.
-    pub(super) fn in_hands_of(&self, who: &Who) -> (App, Instant) {
-        (self.app.acting_as(Arc::clone(&who.principal)), self.now())
+    pub(super) fn in_hands_of(&self, who: &Caller) -> (AppContext, Instant) {
+        (
+            self.app.as_principal(Arc::clone(&who.principal)),
+            self.now(),
+        )
     }
 
     /// Whether the database is away, as far as is known.
@@ -156,18 +159,21 @@ impl State {
     }
 
     /// Looks for an answer that is in memory, for `who` and on this thread: `look` may not wait.
-    pub fn at_hand<T>(&self, who: &Who, look: impl FnOnce(&App, Instant) -> T) -> T {
-        look(&self.app.acting_as(Arc::clone(&who.principal)), self.now())
+    pub fn at_hand<T>(&self, who: &Caller, look: impl FnOnce(&AppContext, Instant) -> T) -> T {
+        look(
+            &self.app.as_principal(Arc::clone(&who.principal)),
+            self.now(),
+        )
     }
 
     /// Runs a use case for `who` on a thread of its own, because the database blocks.
     ///
     /// # Errors
     /// The use case's, or a problem of this server's where the thread was lost.
-    pub async fn run<T, F>(&self, who: &Who, work: F) -> Result<T, ApiError>
+    pub async fn run<T, F>(&self, who: &Caller, work: F) -> Result<T, ApiError>
     where
         T: Send + 'static,
-        F: FnOnce(&App, Instant) -> Result<T, AppError> + Send + 'static,
+        F: FnOnce(&AppContext, Instant) -> Result<T, AppError> + Send + 'static,
     {
         self.must_reach_database()?;
         let (app, now) = self.in_hands_of(who);
@@ -186,10 +192,10 @@ impl State {
     ///
     /// # Errors
     /// As for [`Self::run`].
-    pub async fn run_for_on_call<T, F>(&self, who: &Who, work: F) -> Result<T, ApiError>
+    pub async fn run_for_on_call<T, F>(&self, who: &Caller, work: F) -> Result<T, ApiError>
     where
         T: Send + 'static,
-        F: FnOnce(&App, Instant) -> Result<T, AppError> + Send + 'static,
+        F: FnOnce(&AppContext, Instant) -> Result<T, AppError> + Send + 'static,
     {
         let (app, now) = self.in_hands_of(who);
         let app = app.for_on_call();
@@ -203,13 +209,13 @@ impl State {
     /// As for [`Self::run`], and what `show` says.
     pub async fn run_json<T, V, F>(
         &self,
-        who: &Who,
+        who: &Caller,
         work: F,
         show: impl FnOnce(T) -> Result<V, ApiError> + Send + 'static,
     ) -> Result<HttpResponse, ApiError>
     where
         V: Serialize,
-        F: FnOnce(&App, Instant) -> Result<T, AppError> + Send + 'static,
+        F: FnOnce(&AppContext, Instant) -> Result<T, AppError> + Send + 'static,
     {
         let show = move |found| Ok((show(found)?, ()));
         Ok(self.run_json_and(who, work, show).await?.0)
@@ -221,14 +227,14 @@ impl State {
     /// As for [`Self::run_json`].
     pub(super) async fn run_json_and<T, V, E, F>(
         &self,
-        who: &Who,
+        who: &Caller,
         work: F,
         show: impl FnOnce(T) -> Result<(V, E), ApiError> + Send + 'static,
     ) -> Result<(HttpResponse, E), ApiError>
     where
         V: Serialize,
         E: Send + 'static,
-        F: FnOnce(&App, Instant) -> Result<T, AppError> + Send + 'static,
+        F: FnOnce(&AppContext, Instant) -> Result<T, AppError> + Send + 'static,
     {
         self.must_reach_database()?;
         let (app, now) = self.in_hands_of(who);

@@ -10,10 +10,10 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use evenwatch_app as app;
-use evenwatch_domain::noun::Noun;
+use evenwatch_domain::resource::NetworkResource;
 use evenwatch_domain::{
     absence, access, agreement, burden, calendar, demand, in_force, intensity, job, organisation,
-    pattern, publication, refreshed, remedy, rota, scenario, service_line, standard, webhook,
+    pattern, publication, remedy, rota, scenario, service_line, standard, sync_state, webhook,
 };
 
 /// Words with what they say together.
@@ -137,10 +137,10 @@ words! {
     Burden: Words::of::<burden::Burden>();
     ChangedList: Words::listed(
         "What a change is in: a list by its address, or `network`, where all of it was replaced.",
-        Noun::ALL.map(Noun::path).into_iter().chain(["rotas", "network"]),
+        NetworkResource::ALL.map(NetworkResource::path).into_iter().chain(["rotas", "network"]),
     );
     CountedThing: Words::of::<app::refresh::CountedThing>();
-    Day: Words::of::<pattern::Day>();
+    Day: Words::of::<pattern::DayOfWeek>();
     Decided: Words::of::<standard::Decided>();
     DegradedKind: Words::of::<app::audit::DegradedKind>();
     Division: Words::of::<calendar::Division>();
@@ -152,20 +152,20 @@ words! {
     InForce: Words::of::<in_force::InForce>();
     IntensityMeasure: Words::of::<intensity::Above>();
     JobKind: Words::of::<job::JobKind>();
-    JobPhase: Words::of::<app::plan::Phase>().and(Words::of::<app::refresh::Stage>());
-    JobOrigin: Words::of::<job::Origin>();
+    JobPhase: Words::of::<app::plan::Phase>().and(Words::of::<app::refresh::RefreshStage>());
+    JobOrigin: Words::of::<job::JobOrigin>();
     JobState: Words::of::<job::JobState>();
-    Level: Words::of::<agreement::Level>();
+    Level: Words::of::<agreement::CommissioningLevel>();
     Mode: Words::of::<service_line::Mode>();
     OrganisationKind: Words::of::<organisation::OrganisationKind>();
     OpenedGapClass: Words::of::<app::audit::GapClass>().and(Words::listed("", ["not-assessed"]));
     PlanStatus: Words::of::<rota::PlanStatus>();
-    RefreshSource: Words::of::<refreshed::Source>();
+    RefreshSource: Words::of::<sync_state::RefreshSource>();
     NhsRegion: Words::of::<organisation::NhsRegion>();
     RemedyKind: Words::of::<remedy::RemedyKind>();
     RequiredBy: Words::of::<demand::RequiredBy>();
     RotaState: Words::of::<rota::RotaState>();
-    ScenarioChange: Words::of::<scenario::Change>();
+    ScenarioChange: Words::of::<scenario::ScenarioChange>();
     ScopeKind: Words::listed(
         "Kind of a scope.",
         access::Scope::KINDS,
@@ -174,7 +174,7 @@ words! {
     ServiceKind: Words::of::<service_line::ServiceKind>();
     SheetName: Words::listed(
         "A list of the network as a sheet.",
-        app::sheets::Kind::ALL.map(|kind| kind.to_string()),
+        app::sheets::SheetKind::ALL.map(|kind| kind.to_string()),
     );
     StoppedBy: Words::of::<rota::StoppedBy>();
     Tier: Words::of::<service_line::Tier>();

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use evenwatch_domain::catalogue::Catalogue;
-use evenwatch_domain::measure::{self, Explanation, explain};
+use evenwatch_domain::measure::{self, MeasureExplanation, explain};
 
 /// The text of a chapter that is generated; `None` for those that are files.
 pub(super) fn text(topic: &str, catalogue: &Catalogue) -> Option<String> {
@@ -34,7 +34,8 @@ fn rules(catalogue: &Catalogue) -> String {
                 "\n### {} in {}\n\n{}\n",
                 rule.id, contract.name, rule.asks
             );
-            if let Some(Explanation::Rule { contracts, .. }) = explain(rule.id.as_str(), catalogue)
+            if let Some(MeasureExplanation::Rule { contracts, .. }) =
+                explain(rule.id.as_str(), catalogue)
             {
                 let here = contracts.iter().find(|text| text.contract == contract.name);
                 if let Some(here) = here {
@@ -80,7 +81,7 @@ fn measures() -> String {
          `evenwatch explain MEASURE`.\n",
     );
     for measure in measure::all() {
-        let (heading, paragraphs) = Explanation::Measure(*measure).paragraphs();
+        let (heading, paragraphs) = MeasureExplanation::Measure(*measure).paragraphs();
         let _ = write!(text, "\n## {heading}\n");
         for (lead, paragraph) in paragraphs {
             let _ = write!(text, "\n**{}.** {paragraph}\n", capital(lead));

@@ -11,7 +11,7 @@ use evenwatch_domain::time;
 
 /// Why a duty stands as it does.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Why {
+pub struct DutyExplanation {
     /// The duty.
     pub duty: DutyName,
     /// People needed, 1 or more.
@@ -20,9 +20,9 @@ pub struct Why {
     pub missing: u8,
     /// Everybody in the pool who does not hold it, where a place is empty: those for whom there is a way, the cheapest
     /// first; then those whom rules block all the same; then those who could never hold it. None where no place is.
-    pub candidates: Vec<Standing>,
+    pub candidates: Vec<CandidateStanding>,
     /// Why each holder, by id.
-    pub holders: Vec<Held>,
+    pub holders: Vec<HeldPlace>,
     /// Whether it has begun, or is over: then no rota can give it to another.
     pub progress: DutyProgress,
 }
@@ -91,7 +91,7 @@ pub struct PersonName {
 
 /// One person who might hold an empty place.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Standing {
+pub struct CandidateStanding {
     /// Who.
     pub person: PersonName,
     /// Everything in the way; nothing where they are simply not assigned.
@@ -176,7 +176,7 @@ pub struct Cost {
 
 /// Why somebody holds a duty: what it would cost if they did not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Held {
+pub struct HeldPlace {
     /// Who holds it.
     pub person: PersonName,
     /// Whether a person put them there.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::outcome::NAMED;
-use super::request::{Planned, Request};
+use super::request::{PlanSpec, Planned};
 use evenwatch_domain::begun_gap::{BegunGap, begun_gaps};
 use evenwatch_domain::count::counted;
 use evenwatch_domain::ids::{DutyId, PoolId};
@@ -25,7 +25,7 @@ pub(super) struct Begun {
 
 impl Begun {
     /// Takes out of `owed` what has begun and is held. A duty without a holder is planned still: nobody would lose it.
-    pub(super) fn of(request: &Request<'_>, owed: &mut Vec<Duty>) -> Self {
+    pub(super) fn of(request: &PlanSpec<'_>, owed: &mut Vec<Duty>) -> Self {
         let has_begun = |record: &&PublishedDuty| {
             let by = request.begun_by;
             by.is_some_and(|by| record.has_begun(by)) && !record.duty.holders.is_empty()
@@ -53,7 +53,7 @@ impl Begun {
     }
 
     /// The plan with them in it, and a word on them.
-    pub(super) fn told(self, network: &Network, mut planned: Planned) -> Planned {
+    pub(super) fn add_to_plan(self, network: &Network, mut planned: Planned) -> Planned {
         if let Some(sentence) = self.sentence() {
             planned.record.warnings.push(sentence);
             if let Some(by) = self.by {

@@ -11,8 +11,8 @@ use evenwatch_domain::ids::PersonId;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::rota::Duty;
 
-use super::error::{Conflict, ConflictRule, PlanError};
-use super::features;
+use super::duty_attributes;
+use super::error::{ConflictRule, PlanConflict, PlanError};
 use super::outcome::sentence;
 use super::problem::Built;
 use super::request::Pin;
@@ -26,7 +26,7 @@ pub(super) fn contradiction(
 ) -> PlanError {
     let told = Told { network, built };
     let found = explain::conflicting_pins(&built.problem).map_or_else(Vec::new, |c| c.conflicts);
-    let conflicts: Vec<Conflict> = if found.is_empty() {
+    let conflicts: Vec<PlanConflict> = if found.is_empty() {
         vec![told.of_search(why)]
     } else {
         found.iter().map(|found| told.conflict(found)).collect()
@@ -41,7 +41,7 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
-    fn conflict(&self, found: &PinConflict) -> Conflict {
+    fn conflict(&self, found: &PinConflict) -> PlanConflict {
         let broken = |rule: &String| found.breaches.iter().find(|breach| breach.rule == *rule);
         let rules = found
             .rules
@@ -50,7 +50,7 @@ impl Told<'_> {
         self.whole(&found.pins, rules.collect())
     }
 
-    fn of_search(&self, why: &outcome::Contradiction) -> Conflict {
+    fn of_search(&self, why: &outcome::Contradiction) -> PlanConflict {
         let mut seen = BTreeSet::new();
         let rules = why
             .breaches
@@ -90,7 +90,7 @@ impl Told<'_> {
     }
 
     /// A conflict in words.
-    fn whole(&self, pins: &[Fixed], rules: Vec<ConflictRule>) -> Conflict {
+    fn whole(&self, pins: &[Fixed], rules: Vec<ConflictRule>) -> PlanConflict {
         let (mut own, mut own_places, mut published) = (Vec::new(), Vec::new(), Vec::new());
         for pin in pins {
             let Some(person) = self.built.people.get(pin.person.0) else {
@@ -113,7 +113,7 @@ impl Told<'_> {
         let remedy = remedy(own.len(), published.len(), &rules);
         own_places.extend(published);
         let found: Vec<String> = rules.iter().map(ToString::to_string).collect();
-        Conflict {
+        PlanConflict {
             pins: own,
             place: if own_places.is_empty() {
                 "the rules alone".to_owned()
@@ -131,7 +131,7 @@ impl Told<'_> {
         format!(
             "{} is pinned to {}",
             self.network.person_name(person),
-            features::name_with_times(duty, &self.network.pool_name(&duty.pool))
+            duty_attributes::name_with_times(duty, &self.network.pool_name(&duty.pool))
         )
     }
 }
@@ -154,7 +154,7 @@ fn remedy(pins: usize, published: usize, rules: &[ConflictRule]) -> String {
 /// An amount with its unit, minutes as hours.
 pub(super) fn measure(amount: f64, unit: Unit) -> String {
     match unit {
-        Unit::Minutes => features::rounded(amount).to_string(),
+        Unit::Minutes => duty_attributes::rounded(amount).to_string(),
         Unit::People if is_one(amount) => "1 person".to_owned(),
         Unit::Duties if is_one(amount) => "1 duty".to_owned(),
         other if is_one(amount) => format!("1 {}", other.to_string().trim_end_matches('s')),

@@ -32,7 +32,7 @@ use super::error::PlanError;
 use super::evidence::Apart;
 use super::judge::roster;
 use super::problem::{self, Built};
-use super::request::{Control, Limits, Nearness, Phase, Planned, Progress, Request};
+use super::request::{Control, Limits, Nearness, Phase, PlanSpec, Planned, Progress};
 use super::{duties, eligibility, outcome, searched};
 
 /// What cover is asked of whom.
@@ -174,7 +174,7 @@ pub fn cover(
         };
         let found = CoverGroup {
             refused: refused.clone(),
-            ..most(
+            ..maximise_cover(
                 (network, group),
                 (pools, start),
                 basis,
@@ -226,7 +226,7 @@ const LEAST: Duration = Duration::from_millis(200);
 ///
 /// # Errors
 /// As for [`super::plan`].
-pub fn sustained(
+pub fn sustainable_plan(
     network: &Network,
     catalogue: &Catalogue,
     basis: &Basis<'_>,
@@ -363,7 +363,7 @@ fn build(
         .filter(|record| !is_planned(&record.duty))
         .cloned()
         .collect();
-    let request = Request {
+    let request = PlanSpec {
         period: basis.period,
         pools: Some(pools),
         history: &standing,
@@ -416,7 +416,7 @@ fn may(problem: &solver::Problem, held: &Roster) -> Roster {
 }
 
 /// Searches one group.
-fn most(
+fn maximise_cover(
     (network, built): (&Network, &Built),
     (pools, start): (&[PoolId], &[Duty]),
     basis: &Basis<'_>,

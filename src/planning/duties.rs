@@ -66,7 +66,7 @@ pub fn duties(
 mod tests {
     #![allow(clippy::unwrap_used)]
     use crate::scene::{day, scene};
-    use evenwatch_domain::pattern::{BankHolidayUse, Day};
+    use evenwatch_domain::pattern::{BankHolidayUse, DayOfWeek};
 
     #[test]
     fn around_the_clock_has_no_gap_and_no_overlap_on_clock_change_nights() {
@@ -102,7 +102,7 @@ mod tests {
             let scene = scene()
                 .pattern("weekend", "08:00", "20:00")
                 .which(|pattern| {
-                    pattern.days = vec![Day::Sat, Day::Sun];
+                    pattern.days = vec![DayOfWeek::Sat, DayOfWeek::Sun];
                     pattern.bank_holidays = kept;
                 });
             let (duties, _) = scene.duties("2026-12-21", "2026-12-30");

@@ -30,18 +30,18 @@ pub fn reasons(network: &Network, duty: &Duty, person: &Person) -> Vec<Reason> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::scene::{Scene, area, day, id, scene};
+    use crate::scene::{PlanningInput, area, day, id, scene};
     use evenwatch_domain::absence::AbsenceKind;
-    use evenwatch_domain::pattern::Day;
+    use evenwatch_domain::pattern::DayOfWeek;
     use evenwatch_domain::person::{Experience, HeldCompetence};
     use evenwatch_domain::service_line::Mode;
 
     /// Ann, and the night of Wednesday 3 June 2026, 20:00-08:00.
-    fn night() -> Scene {
+    fn night() -> PlanningInput {
         scene().pattern("night", "20:00", "08:00").person("ann")
     }
 
-    fn found(scene: &Scene) -> Vec<Reason> {
+    fn found(scene: &PlanningInput) -> Vec<Reason> {
         let network = scene.network();
         let (duties, _) = scene.duties("2026-06-03", "2026-06-03");
         reasons(&network, &duties[0], network.person(&id("ann")).unwrap())
@@ -63,7 +63,7 @@ mod tests {
         let away = Reason::Away {
             kind: AbsenceKind::AnnualLeave,
         };
-        let joins = |scene: Scene, from: &str| {
+        let joins = |scene: PlanningInput, from: &str| {
             let mut scene = scene;
             scene.file.pools[0].members[0].validity.valid_from = Some(day(from));
             scene
@@ -73,7 +73,7 @@ mod tests {
         };
         // On call from Wednesday 20:00 to Friday 08:00.
         let between_posts = |to: &'static str, from: &'static str| {
-            let long = night().which(|p| (p.days, p.days_after) = (vec![Day::Wed], Some(2)));
+            let long = night().which(|p| (p.days, p.days_after) = (vec![DayOfWeek::Wed], Some(2)));
             long.who(move |p| {
                 let mut next = p.employments[0].clone();
                 p.employments[0].validity.valid_to = Some(day(to));
@@ -81,7 +81,7 @@ mod tests {
                 p.employments.push(next);
             })
         };
-        let table: Vec<(&str, Scene, Vec<Reason>)> = vec![
+        let table: Vec<(&str, PlanningInput, Vec<Reason>)> = vec![
             ("nothing", night(), vec![]),
             ("no competence", needs(), vec![lacks.clone()]),
             (

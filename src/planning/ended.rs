@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::outcome::NAMED;
-use super::request::{Planned, Request};
+use super::request::{PlanSpec, Planned};
 use evenwatch_domain::count::counted;
 use evenwatch_domain::ended;
 use evenwatch_domain::ids::DutyId;
@@ -22,7 +22,7 @@ pub(super) struct Ended<'a> {
 
 impl<'a> Ended<'a> {
     /// Of a request, with all that the network owes in its days and pools.
-    pub(super) fn of(request: &Request<'a>, owed: &[Duty]) -> Self {
+    pub(super) fn of(request: &PlanSpec<'a>, owed: &[Duty]) -> Self {
         let is_planned = |pool: &_| request.pools.is_none_or(|pools| pools.contains(pool));
         let mut taken_back = ended::ended(
             request.history,
@@ -50,7 +50,7 @@ impl<'a> Ended<'a> {
     }
 
     /// The plan with a word on them.
-    pub(super) fn told(&self, mut planned: Planned) -> Planned {
+    pub(super) fn add_to_plan(&self, mut planned: Planned) -> Planned {
         planned.record.warnings.extend(self.sentence());
         planned
     }

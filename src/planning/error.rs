@@ -25,7 +25,7 @@ pub enum PlanError {
     Pins(Vec<PinRefusal>),
     /// Pins and hard rules contradict each other.
     #[error("{}", Listed("no lawful rota keeps every pin", .0))]
-    Contradiction(Vec<Conflict>),
+    Contradiction(Vec<PlanConflict>),
     /// The independent judge found a hard rule broken in what the search returned: an error of ours, not of the caller.
     #[error(
         "the judge refused the rota, and nothing was kept; this is an error in the planner, please report it with the \
@@ -95,7 +95,7 @@ impl PlanError {
 
 /// Pins and rules of which one at least must go.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Conflict {
+pub struct PlanConflict {
     /// The pins, as few as can be: without any one of them the others can be kept. Empty where rules or published duties
     /// of other pools contradict each other alone.
     pub pins: Vec<Pin>,
@@ -109,7 +109,7 @@ pub struct Conflict {
     pub remedy: String,
 }
 
-impl fmt::Display for Conflict {
+impl fmt::Display for PlanConflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}; {}", self.place, self.found, self.remedy)
     }

@@ -23,7 +23,7 @@ use super::cover::groups;
 use super::judge::roster;
 use super::outcome::ids;
 use super::problem::{self, Built};
-use super::request::{Nearness, Request};
+use super::request::{Nearness, PlanSpec};
 use super::{PlanError, eligibility};
 
 /// Days after a period whose duties are among those that a candidate could give up. Rules see later ones too, as far as they reach.
@@ -51,10 +51,10 @@ pub fn evidence(
     };
     let apart = Apart::new(network, &groups);
     let published = apart.about(network, published);
-    let mut asked: Vec<Asked> = groups
+    let mut asked: Vec<EvidenceRequest> = groups
         .iter()
         .zip(published)
-        .map(|(pools, published)| Asked {
+        .map(|(pools, published)| EvidenceRequest {
             pools: pools.clone(),
             published,
             wanted: Vec::new(),
@@ -163,13 +163,13 @@ impl<'a> Apart<'a> {
 }
 
 /// Pools that share people, and what is known of them.
-struct Asked<'a> {
+struct EvidenceRequest<'a> {
     pools: Vec<PoolId>,
     published: Vec<PublishedDuty>,
     wanted: Vec<&'a Duty>,
 }
 
-impl Asked<'_> {
+impl EvidenceRequest<'_> {
     fn ask(
         &self,
         network: &Network,
@@ -203,7 +203,7 @@ impl Asked<'_> {
             ..duty.clone()
         };
         let owed: Vec<Duty> = duties.iter().map(empty).collect();
-        let request = Request {
+        let request = PlanSpec {
             period,
             pools: Some(&self.pools),
             history: &self.published,
@@ -285,7 +285,8 @@ impl<'a> Bench<'a> {
 
     /// The hard rules that stand in the way of a person.
     fn rules(&self, roster: &Roster, person: PersonIx, duty: DutyIx) -> Vec<Reason> {
-        let blocks = solver::explain::blocks(&self.built.problem, roster, person, duty);
+        let blocks =
+            solver::explain::blocking_violations(&self.built.problem, roster, person, duty);
         let reasons = blocks.iter().filter_map(|block| self.reason(person, block));
         reasons.collect()
     }

@@ -16,7 +16,7 @@ use evenwatch_domain::rota::Duty;
 use evenwatch_domain::time::Period;
 
 use super::records::Records;
-use super::request::Request;
+use super::request::PlanSpec;
 
 /// How far evenness looks back on hours, nights and weekends, in weeks: a year, so that a summer evens out a winter.
 const BURDENS_LOOK_BACK: u32 = 52;
@@ -44,7 +44,7 @@ pub(super) struct History<'a> {
 impl<'a> History<'a> {
     /// Sorts what the request knows as published. `planned`: the pools, and `replaced` their duties that the plan is about.
     pub(super) fn of(
-        request: &Request<'a>,
+        request: &PlanSpec<'a>,
         planned: &BTreeSet<&PoolId>,
         replaced: &BTreeSet<DutyId>,
     ) -> Self {
@@ -227,17 +227,17 @@ fn bring_forward(network: &Network, balances: &mut BTreeMap<PersonId, Amounts>) 
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::scene::{Scene, day, id, scene};
+    use crate::scene::{PlanningInput, day, id, scene};
     use evenwatch_domain::person::Wte;
 
-    fn nights() -> Scene {
+    fn nights() -> PlanningInput {
         scene().pattern("night", "20:00", "08:00")
     }
 
     /// Nights that each person carried over their fair share before June 2026.
-    fn nights_over(scene: &Scene) -> Vec<(String, f64)> {
+    fn nights_over(scene: &PlanningInput) -> Vec<(String, f64)> {
         let period = Period::new(day("2026-06-01"), day("2026-06-30")).unwrap();
-        let mut request = Request::first(period);
+        let mut request = PlanSpec::first(period);
         request.history = &scene.published;
         let network = scene.network();
         let pools = network.file().pools.iter().map(|pool| &pool.id).collect();
@@ -307,7 +307,7 @@ mod tests {
             .pattern("other-night", "20:00", "08:00");
         let scene = scene.held("cas", "other-night", "2026-05-18");
         let mut request =
-            Request::first(Period::new(day("2026-06-01"), day("2026-06-07")).unwrap());
+            PlanSpec::first(Period::new(day("2026-06-01"), day("2026-06-07")).unwrap());
         request.history = &scene.published;
         let from = |pools: &[&str]| {
             let pools: Vec<PoolId> = pools.iter().map(|pool| id(pool)).collect();

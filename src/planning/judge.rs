@@ -14,7 +14,7 @@ use evenwatch_domain::rota::{Breach, Duty};
 
 use super::error::PlanError;
 use super::problem::Built;
-use super::request::Request;
+use super::request::PlanSpec;
 use super::{outcome, problem};
 
 /// The soft rules that `duties`, as they are held, break on the network as it is now, beside `request.history`.
@@ -29,7 +29,7 @@ use super::{outcome, problem};
 pub fn judge(
     network: &Network,
     catalogue: &Catalogue,
-    request: &Request<'_>,
+    request: &PlanSpec<'_>,
     owed: Vec<Duty>,
     duties: &[Duty],
 ) -> Result<Vec<Breach>, PlanError> {

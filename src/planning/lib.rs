@@ -15,13 +15,13 @@ mod assumptions;
 mod begun;
 mod contradiction;
 mod cover;
-mod due;
 pub mod duties;
+mod duty_attributes;
 pub mod eligibility;
 mod ended;
 mod error;
 mod evidence;
-mod features;
+mod fair_share_targets;
 mod history;
 mod judge;
 mod outcome;
@@ -40,16 +40,16 @@ mod why;
 mod wishes;
 
 pub use answer::{
-    Cost, DutyName, DutyProgress, Exchange, GivenUp, Held, Obstacle, PersonName, StandIn, Standing,
-    Then, Way, Why,
+    CandidateStanding, Cost, DutyExplanation, DutyName, DutyProgress, Exchange, GivenUp, HeldPlace,
+    Obstacle, PersonName, StandIn, Then, Way,
 };
-pub use cover::{Basis, CoverGroup, Refused, cover, refused, sustained};
+pub use cover::{Basis, CoverGroup, Refused, cover, refused, sustainable_plan};
 pub use duties::duties;
-pub use error::{Conflict, ConflictRule, PinRefusal, PlanError};
+pub use error::{ConflictRule, PinRefusal, PlanConflict, PlanError};
 pub use evidence::evidence;
 pub use judge::judge;
 pub use published::unlawful;
-pub use request::{Control, Limits, Method, Nearness, Phase, Pin, Planned, Progress, Request};
+pub use request::{Control, Limits, Method, Nearness, Phase, Pin, PlanSpec, Planned, Progress};
 pub use rules::{check_contracts, check_rules, reach};
 pub use why::why;
 pub use wishes::{UnmetWish, WhyUnmet, unmet as unmet_wishes};
@@ -75,7 +75,7 @@ use evenwatch_domain::network::Network;
 pub fn plan(
     network: &Network,
     catalogue: &Catalogue,
-    request: &Request<'_>,
+    request: &PlanSpec<'_>,
     limits: &Limits,
     control: &Control<'_>,
 ) -> Result<Planned, PlanError> {
@@ -85,14 +85,14 @@ pub fn plan(
     problem::go_on(&halt)?;
     let ended = Ended::of(request, &owed);
     let begun = Begun::of(request, &mut owed);
-    let request = Request {
+    let request = PlanSpec {
         history: ended.history(request.history),
         previous: &begun.previous,
         ..*request
     };
     let built = problem::build(network, catalogue, &request, (owed, warnings), &halt)?;
     let planned = searched(network, &built, (limits, &halt), control)?;
-    Ok(ended.told(begun.told(network, planned)))
+    Ok(ended.add_to_plan(begun.add_to_plan(network, planned)))
 }
 
 /// What is left for the search when the network was read and the problem built in `before`: the rota is judged and told in as

@@ -5,7 +5,7 @@ use std::time::Duration;
 use evenwatch_solver as solver;
 use evenwatch_solver::Halt;
 use evenwatch_solver::outcome::{HeldIx, Outcome, Roster, Status, Stop, TierName};
-use evenwatch_solver::problem::{DutyIx, PersonIx, Work};
+use evenwatch_solver::problem::{DutyIx, PersonIx, WorkPiece};
 
 use evenwatch_domain::evidence::{Vacancy, averaged_over};
 use evenwatch_domain::ids::{DutyId, RuleId};
@@ -238,7 +238,7 @@ fn translate(built: &Built, breach: &solver::outcome::Breach) -> Option<Breach> 
 pub(super) fn sentence(built: &Built, breach: &solver::outcome::Breach) -> String {
     let person = breach.person.and_then(|person| built.names.get(person.0));
     let who = person.map_or("a duty", String::as_str);
-    let duties: Vec<&Work> = breach
+    let duties: Vec<&WorkPiece> = breach
         .duties
         .iter()
         .filter_map(|held| work(built, breach.person, *held))
@@ -263,7 +263,7 @@ pub(super) fn sentence(built: &Built, breach: &solver::outcome::Breach) -> Strin
 pub(super) const NAMED: usize = 6;
 
 /// Duties by name, day and time; of many, the first and the last, and how many there are.
-pub(super) fn listed(duties: &[&Work]) -> String {
+pub(super) fn listed(duties: &[&WorkPiece]) -> String {
     let names: Vec<&str> = duties.iter().map(|work| work.name.as_str()).collect();
     match names[..] {
         [first, .., last] if names.len() > NAMED => {
@@ -274,7 +274,7 @@ pub(super) fn listed(duties: &[&Work]) -> String {
 }
 
 /// A held duty as the rules see it.
-fn work(built: &Built, person: Option<PersonIx>, held: HeldIx) -> Option<&Work> {
+fn work(built: &Built, person: Option<PersonIx>, held: HeldIx) -> Option<&WorkPiece> {
     let problem = &built.problem;
     let person = person.and_then(|person| problem.people().get(person.0));
     match held {
@@ -321,7 +321,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::problem;
-    use crate::request::{Nearness, Request};
+    use crate::request::{Nearness, PlanSpec};
     use crate::scene::{day, scene};
     use evenwatch_domain::time::Period;
 
@@ -346,7 +346,7 @@ mod tests {
             .people(["ann", "ben"]);
         let network = scene.network();
         let period = Period::new(day("2026-06-01"), day("2026-06-03")).unwrap();
-        let request = Request {
+        let request = PlanSpec {
             period,
             pools: None,
             history: &[],

@@ -7,13 +7,13 @@ use evenwatch_domain::network::Network;
 use evenwatch_domain::rota::Duty;
 
 use super::error::{PinRefusal, PlanError};
-use super::request::{Pin, Request};
-use super::{eligibility, features};
+use super::request::{Pin, PlanSpec};
+use super::{duty_attributes, eligibility};
 
 /// Every pin, once. Pins of the request must name duties that are planned; a previous rota may be about others.
 pub(super) fn gather(
     network: &Network,
-    request: &Request<'_>,
+    request: &PlanSpec<'_>,
     planned: &[Duty],
     warnings: &mut Vec<String>,
 ) -> Result<BTreeSet<Pin>, PlanError> {
@@ -32,7 +32,7 @@ pub(super) fn gather(
                     "{} was pinned to {}, which is no longer among the duties planned: the pin is dropped. \
                      Restore its pattern if it should be kept.",
                     network.person_name(&holder.person),
-                    features::name(duty)
+                    duty_attributes::name(duty)
                 ));
             }
         }
@@ -49,7 +49,7 @@ pub(super) fn gather(
             let reasons = eligibility::reasons(network, duty, person);
             (!reasons.is_empty()).then(|| PinRefusal::Ineligible {
                 pin: pin.clone(),
-                duty: features::name(duty),
+                duty: duty_attributes::name(duty),
                 reasons,
             })
         })

@@ -9,7 +9,8 @@ use chrono::Duration;
 use evenwatch_solver as solver;
 use evenwatch_solver::Halt;
 use evenwatch_solver::problem::{
-    BurdenIx, Candidate, DutyIx, Experience, Fixed, Hold, Minutes, PersonIx, ProblemParts, Work,
+    BurdenIx, Candidate, DutyIx, Experience, Fixed, Hold, Minutes, PersonIx, ProblemParts,
+    WorkPiece,
 };
 
 use evenwatch_domain::absence::Wish;
@@ -25,13 +26,13 @@ use evenwatch_domain::rota::Duty;
 use evenwatch_domain::service_line::Tier;
 use evenwatch_domain::time::Period;
 
+use super::duty_attributes::{self, TimeLine};
 use super::error::PlanError;
-use super::features::{self, TimeLine};
 use super::history::History;
 use super::previous::Before;
-use super::request::{Nearness, Pin, Request};
+use super::request::{Nearness, Pin, PlanSpec};
 use super::rules::{self, RuleBook};
-use super::{due, eligibility, outcome, pins, records};
+use super::{eligibility, fair_share_targets, outcome, pins, records};
 
 /// What one unit of unevenness weighs against one of another burden, in hours out of hours: a night its seven hours of
 /// 23:00-06:00, a weekend a day of it, a bank holiday twice that, a named day more than any other.
@@ -92,14 +93,14 @@ pub(super) fn go_on(halt: &Halt<'_>) -> Result<(), PlanError> {
 type DutiesByPerson = Vec<Vec<DutyId>>;
 
 /// Says whether somebody may be asked to hold a duty, beyond eligibility.
-pub(super) type Asked<'a> = &'a dyn Fn(&Duty, &Person) -> bool;
+pub(super) type MayBeAsked<'a> = &'a dyn Fn(&Duty, &Person) -> bool;
 
 /// Builds the problem. `owed`: the duties to plan and what a reader must know of them, as [`super::duties()`] gives both for
 /// the request.
 pub(super) fn build(
     network: &Network,
     catalogue: &Catalogue,
-    request: &Request<'_>,
+    request: &PlanSpec<'_>,
     owed: (Vec<Duty>, Vec<String>),
     halt: &Halt<'_>,
 ) -> Result<Built, PlanError> {
@@ -111,12 +112,12 @@ pub(super) fn build(
 pub(super) fn build_published(
     network: &Network,
     catalogue: &Catalogue,
-    request: &Request<'_>,
+    request: &PlanSpec<'_>,
     duties: Vec<Duty>,
     halt: &Halt<'_>,
 ) -> Result<Built, PlanError> {
     let owed = (duties, Vec::new());
-    let asked = (&|_: &Duty, _: &Person| true) as Asked<'_>;
+    let asked = (&|_: &Duty, _: &Person| true) as MayBeAsked<'_>;
     build_knowing(network, catalogue, request, owed, (asked, false), halt)
 }
 
@@ -124,9 +125,9 @@ pub(super) fn build_published(
 pub(super) fn build_asking(
     network: &Network,
     catalogue: &Catalogue,
-    request: &Request<'_>,
+    request: &PlanSpec<'_>,
     owed: (Vec<Duty>, Vec<String>),
-    asked: Asked<'_>,
+    asked: MayBeAsked<'_>,
     halt: &Halt<'_>,
 ) -> Result<Built, PlanError> {
     build_knowing(network, catalogue, request, owed, (asked, true), halt)
@@ -135,9 +136,9 @@ pub(super) fn build_asking(
 fn build_knowing(
     network: &Network,
     catalogue: &Catalogue,
-    request: &Request<'_>,
+    request: &PlanSpec<'_>,
     owed: (Vec<Duty>, Vec<String>),
-    (asked, planned_days): (Asked<'_>, bool),
+    (asked, planned_days): (MayBeAsked<'_>, bool),
     halt: &Halt<'_>,
 ) -> Result<Built, PlanError> {
     let pools = planned_pools(network, request)?;
@@ -157,7 +158,7 @@ fn build_knowing(
     let pins = pins::gather(network, request, &planned, &mut warnings)?;
     let replaced = planned.iter().map(|duty| duty.id).collect();
     let history = History::of(request, &pools, &replaced);
-    let scene = Scene {
+    let scene = ProblemInput {
         network,
         catalogue,
         period: request.period,
@@ -213,7 +214,7 @@ fn build_knowing(
         }
     }
     go_on(halt)?;
-    let due = due::due(network, request.period, &planned, &parts.duties, &people);
+    let due = fair_share_targets::due(network, request.period, &planned, &parts.duties, &people);
     for (person, due) in parts.people.iter_mut().zip(due) {
         person.due = Some(due);
     }
@@ -239,7 +240,7 @@ fn build_knowing(
 /// The pools of the request.
 fn planned_pools<'a>(
     network: &'a Network,
-    request: &Request<'a>,
+    request: &PlanSpec<'a>,
 ) -> Result<BTreeSet<&'a PoolId>, PlanError> {
     let Some(wanted) = request.pools else {
         return Ok(network.file().pools.iter().map(|pool| &pool.id).collect());
@@ -290,7 +291,7 @@ fn people<'a>(
 }
 
 /// Everything that people and duties are made from.
-struct Scene<'a> {
+struct ProblemInput<'a> {
     network: &'a Network,
     catalogue: &'a Catalogue,
     period: Period,
@@ -299,12 +300,12 @@ struct Scene<'a> {
     reach: Duration,
     people: Vec<(&'a Person, f64)>,
     history: History<'a>,
-    asked: Asked<'a>,
+    asked: MayBeAsked<'a>,
     /// Pools whose days of the period are known because they are planned; `None`: only what is published is known.
     planned: Option<BTreeSet<&'a PoolId>>,
 }
 
-impl Scene<'_> {
+impl ProblemInput<'_> {
     /// The horizon, with nothing in it yet.
     fn empty(&self) -> Result<ProblemParts, PlanError> {
         let horizon = self.line.interval(self.period.interval());
@@ -347,7 +348,7 @@ impl Scene<'_> {
     }
 
     /// A duty to plan.
-    fn duty(&self, duty: &Duty, work: Work) -> solver::problem::Duty {
+    fn duty(&self, duty: &Duty, work: WorkPiece) -> solver::problem::Duty {
         let pool = self.network.pool(&duty.pool);
         let division = pool.map(|pool| pool.division).unwrap_or_default();
         let burdens = ledger::burdens(duty.interval, division, self.catalogue);
@@ -462,7 +463,7 @@ impl Scene<'_> {
     }
 
     /// The duty in the solver's words.
-    fn work(&self, duty: &Duty) -> Option<Work> {
+    fn work(&self, duty: &Duty) -> Option<WorkPiece> {
         self.line.work(duty, self.network)
     }
 
@@ -497,7 +498,7 @@ pub(super) fn base_week(person: &Person, period: Period) -> Minutes {
             .map(|e| e.other_weekly_hours)
             .sum::<f64>();
     }
-    features::rounded(sum / days * 60.0)
+    duty_attributes::rounded(sum / days * 60.0)
 }
 
 /// Minutes of goodwill that the duty costs if this person holds it: all of it where they are on call and their terms

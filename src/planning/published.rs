@@ -17,8 +17,8 @@ use evenwatch_domain::time::Period;
 use evenwatch_domain::unlawful::PublishedBreach;
 
 use super::contradiction::measure;
+use super::duty_attributes::TimeLine;
 use super::error::PlanError;
-use super::features::TimeLine;
 use super::outcome::listed;
 use super::problem::base_week;
 use super::records::{self, Records};
@@ -145,7 +145,7 @@ impl<'a> Timeline<'a> {
             let held: Vec<DutyIx> = options.map(|(duty, _)| *duty).collect();
             let mut own: Vec<PublishedBreach> = person_breaches(&self.problem, ix, &held)
                 .iter()
-                .filter_map(|breach| self.told(person, breach))
+                .filter_map(|breach| self.published_breach(person, breach))
                 .filter(|breach| {
                     let duty = |id| self.duties.iter().find(|duty| duty.id == id);
                     let mut duties = breach.duties.iter().filter_map(|id| duty(*id));
@@ -158,7 +158,11 @@ impl<'a> Timeline<'a> {
         all
     }
 
-    fn told(&self, person: &Person, breach: &solver::outcome::Breach) -> Option<PublishedBreach> {
+    fn published_breach(
+        &self,
+        person: &Person,
+        breach: &solver::outcome::Breach,
+    ) -> Option<PublishedBreach> {
         let ix = |held: &solver::outcome::HeldIx| match held {
             solver::outcome::HeldIx::Duty(at) => Some(at.0),
             solver::outcome::HeldIx::Past(_) | solver::outcome::HeldIx::Standing(_) => None,

@@ -19,7 +19,7 @@ use evenwatch_domain::pool::Pool;
 use evenwatch_domain::rota::Duty;
 use evenwatch_domain::time::Period;
 
-use super::features::TimeLine;
+use super::duty_attributes::TimeLine;
 
 /// What is known of pools and people.
 #[derive(Debug, Default)]

@@ -26,7 +26,7 @@ pub struct Pin {
 
 /// What to plan.
 #[derive(Debug, Clone, Copy)]
-pub struct Request<'a> {
+pub struct PlanSpec<'a> {
     /// Days on which the planned duties start.
     pub period: Period,
     /// Pools whose duties are planned; `None`: all of them.
@@ -60,7 +60,7 @@ pub enum Nearness {
     Afresh,
 }
 
-impl Request<'_> {
+impl PlanSpec<'_> {
     /// A first plan of every pool, nothing published before.
     #[must_use]
     pub fn first(period: Period) -> Self {

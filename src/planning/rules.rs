@@ -7,7 +7,7 @@ use chrono::Duration;
 use evenwatch_solver as solver;
 use evenwatch_solver::problem::{DutyClass, RuleIx, RuleUse};
 use evenwatch_solver::rules::rolling_count::RollingCount;
-use evenwatch_solver::rules::{Binds, Rule, Which};
+use evenwatch_solver::rules::{Binds, DutySelector, Rule};
 
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::contract::{Contract, RuleSetting, Severity};
@@ -189,7 +189,7 @@ fn one_in(days: u8) -> RuleUse {
         source: "the person's on-call terms".to_owned(),
         severity: solver::problem::Severity::Hard,
         rule: Rule::RollingCount(RollingCount {
-            which: Which::classes([DutyClass::ResidentOnCall, DutyClass::NonResidentOnCall]),
+            which: DutySelector::classes([DutyClass::ResidentOnCall, DutyClass::NonResidentOnCall]),
             at_most: 1,
             days: u32::from(days),
             days_on_call: true,
@@ -377,7 +377,7 @@ mod tests {
     }
 
     /// Ids of the rules that bind Ann in June 2026, sorted.
-    fn bound(scene: &crate::scene::Scene) -> Vec<String> {
+    fn bound(scene: &crate::scene::PlanningInput) -> Vec<String> {
         let period = Period::new(day("2026-06-01"), day("2026-06-30")).unwrap();
         let mut book = RuleBook::new(&scene.catalogue).unwrap();
         let numbers = book.bind(scene.network().person(&id("ann")).unwrap(), period);

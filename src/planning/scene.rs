@@ -18,7 +18,7 @@ use evenwatch_domain::contract::{Contract, RuleSetting, Severity};
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::network::{Competence, FORMAT_VERSION, Network, NetworkFile};
 use evenwatch_domain::organisation::{NhsRegion, Organisation, OrganisationKind, Validity};
-use evenwatch_domain::pattern::{BankHolidayUse, Day, DutyKind, DutyPattern};
+use evenwatch_domain::pattern::{BankHolidayUse, DayOfWeek, DutyKind, DutyPattern};
 use evenwatch_domain::person::{Employment, Experience, OnCallTerms, Person, Wte};
 use evenwatch_domain::pool::{Member, Pool};
 use evenwatch_domain::publication::{DutyStatus, PublishedDuty};
@@ -27,7 +27,7 @@ use evenwatch_domain::service_line::{Mode, ServiceKind, ServiceLine, Tier};
 use evenwatch_domain::time::{Period, WallTime};
 use evenwatch_domain::{ids, time};
 
-use super::{Control, Limits, Nearness, Pin, PlanError, Planned, Request};
+use super::{Control, Limits, Nearness, Pin, PlanError, PlanSpec, Planned};
 
 /// A day as text: `2026-06-01`, a Monday.
 pub(super) fn day(text: &str) -> NaiveDate {
@@ -41,7 +41,7 @@ pub(super) fn id<T: FromStr<Err: Debug>>(text: &str) -> T {
 
 /// A network, a catalogue and what is asked of the planner.
 #[derive(Clone)]
-pub(super) struct Scene {
+pub(super) struct PlanningInput {
     pub(super) file: NetworkFile,
     pub(super) catalogue: Catalogue,
     pub(super) published: Vec<PublishedDuty>,
@@ -54,7 +54,7 @@ pub(super) struct Scene {
 
 /// One board, one area, one nursing line with visits, its first-on pool `nurses`, and a contract `plain` that asks for
 /// 11 hours' rest. Nobody works there yet.
-pub(super) fn scene() -> Scene {
+pub(super) fn scene() -> PlanningInput {
     let validity = Validity::default();
     let file = NetworkFile {
         format_version: FORMAT_VERSION,
@@ -94,7 +94,7 @@ pub(super) fn scene() -> Scene {
     };
     let holidays = ["2026-01-01", "2026-12-25", "2026-12-28"]
         .map(|d| (Division::EnglandAndWales, day(d), "a holiday".to_owned()));
-    let scene = Scene {
+    let scene = PlanningInput {
         file,
         catalogue: Catalogue {
             contracts: BTreeMap::from([(contract.id.clone(), contract)]),
@@ -143,7 +143,7 @@ pub(super) fn pool(name: &str) -> Pool {
     }
 }
 
-impl Scene {
+impl PlanningInput {
     /// A full-time nurse in the pool named last, able to do everything, paid for on-call.
     pub(super) fn person(mut self, name: &str) -> Self {
         self.file.people.push(Person {
@@ -252,13 +252,13 @@ impl Scene {
             name: name.to_owned(),
             pool: self.file.pools.last().unwrap().id.clone(),
             days: [
-                Day::Mon,
-                Day::Tue,
-                Day::Wed,
-                Day::Thu,
-                Day::Fri,
-                Day::Sat,
-                Day::Sun,
+                DayOfWeek::Mon,
+                DayOfWeek::Tue,
+                DayOfWeek::Wed,
+                DayOfWeek::Thu,
+                DayOfWeek::Fri,
+                DayOfWeek::Sat,
+                DayOfWeek::Sun,
             ]
             .to_vec(),
             bank_holidays: BankHolidayUse::AsWeekday,
@@ -377,7 +377,7 @@ impl Scene {
         from: &str,
         to: &str,
     ) -> Result<Planned, PlanError> {
-        let request = Request {
+        let request = PlanSpec {
             period: Period::new(day(from), day(to)).unwrap(),
             pools,
             history: &self.published,

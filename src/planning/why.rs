@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use evenwatch_solver as solver;
 use evenwatch_solver::Halt;
-use evenwatch_solver::explain::{self, AskError, Ledger, Step, TierDifference};
+use evenwatch_solver::explain::{self, AskError, EffectStep, Ledger, TierDifference};
 use evenwatch_solver::outcome::{Block, HeldIx};
 use evenwatch_solver::problem::{DutyIx, PersonIx};
 
@@ -17,13 +17,13 @@ use evenwatch_domain::person::Person;
 use evenwatch_domain::rota::{Duty, Holder};
 
 use super::answer::{
-    Cost, DutyName, DutyProgress, Exchange, GivenUp, Held, Obstacle, PersonName, StandIn, Standing,
-    Then, Way, Why,
+    CandidateStanding, Cost, DutyExplanation, DutyName, DutyProgress, Exchange, GivenUp, HeldPlace,
+    Obstacle, PersonName, StandIn, Then, Way,
 };
 use super::error::PlanError;
 use super::judge::roster;
 use super::problem::Built;
-use super::request::Request;
+use super::request::PlanSpec;
 use super::{eligibility, problem};
 
 /// Why `wanted`, one of `duties`, is held as it is. `duties` are a rota's, as they are held; `request` names its period
@@ -37,11 +37,11 @@ use super::{eligibility, problem};
 pub fn why(
     network: &Network,
     catalogue: &Catalogue,
-    request: &Request<'_>,
+    request: &PlanSpec<'_>,
     owed: Vec<Duty>,
     duties: &[Duty],
     wanted: DutyId,
-) -> Result<Option<Why>, PlanError> {
+) -> Result<Option<DutyExplanation>, PlanError> {
     let Some(duty) = duties.iter().find(|duty| duty.id == wanted) else {
         return Ok(None);
     };
@@ -134,7 +134,7 @@ struct Question<'a> {
 }
 
 impl Question<'_> {
-    fn answer(&self, holders: &[(Option<PersonIx>, &Holder)]) -> Result<Why, AskError> {
+    fn answer(&self, holders: &[(Option<PersonIx>, &Holder)]) -> Result<DutyExplanation, AskError> {
         let missing = self.duty.missing();
         let candidates = if missing > 0 && self.progress != DutyProgress::Over {
             self.candidates()?
@@ -145,7 +145,7 @@ impl Question<'_> {
             .iter()
             .map(|(person, holder)| self.held(*person, holder))
             .collect::<Result<_, _>>()?;
-        Ok(Why {
+        Ok(DutyExplanation {
             duty: DutyName::from(self.duty),
             people_needed: self.duty.people_needed,
             missing,
@@ -156,14 +156,14 @@ impl Question<'_> {
     }
 
     /// Those whom the problem knows as candidates, and then those of the pool who could never hold the duty.
-    fn candidates(&self) -> Result<Vec<Standing>, AskError> {
+    fn candidates(&self) -> Result<Vec<CandidateStanding>, AskError> {
         let found = self.ledger.why_empty(self.at)?.candidates;
         let open = found
             .iter()
             .filter(|standing| standing.reason != explain::Reason::Holds);
-        let mut candidates: Vec<Standing> = open
+        let mut candidates: Vec<CandidateStanding> = open
             .filter_map(|standing| {
-                Some(Standing {
+                Some(CandidateStanding {
                     person: self.person(standing.person)?,
                     obstacles: self.obstacles(standing.person, &standing.reason),
                     way: standing.way.as_ref().and_then(|way| self.way(way)),
@@ -175,7 +175,7 @@ impl Question<'_> {
     }
 
     /// Members of the pool who are ineligible, by name.
-    fn never(&self) -> Vec<Standing> {
+    fn never(&self) -> Vec<CandidateStanding> {
         let pool = self.network.pool(&self.duty.pool);
         let mut members: Vec<&PersonId> = pool
             .iter()
@@ -184,13 +184,13 @@ impl Question<'_> {
             .collect();
         members.sort_unstable();
         members.dedup();
-        let mut never: Vec<Standing> = members
+        let mut never: Vec<CandidateStanding> = members
             .into_iter()
             .filter_map(|id| {
                 let reasons =
                     eligibility::reasons(self.network, self.duty, self.network.person(id)?);
                 let obstacle = |reason| Obstacle::Ineligible { reason };
-                (!reasons.is_empty()).then(|| Standing {
+                (!reasons.is_empty()).then(|| CandidateStanding {
                     person: self.named(id),
                     obstacles: reasons.into_iter().map(obstacle).collect(),
                     way: None,
@@ -229,12 +229,12 @@ impl Question<'_> {
         })
     }
 
-    fn held(&self, at: Option<PersonIx>, holder: &Holder) -> Result<Held, AskError> {
+    fn held(&self, at: Option<PersonIx>, holder: &Holder) -> Result<HeldPlace, AskError> {
         let person = self.network.person(&holder.person);
         let reasons = person.map(|person| eligibility::reasons(self.network, self.duty, person));
         let reasons = reasons.unwrap_or_default();
         let obstacle = |reason| Obstacle::Ineligible { reason };
-        let mut held = Held {
+        let mut held = HeldPlace {
             person: self.named(&holder.person),
             pinned: holder.pinned,
             obstacles: reasons.into_iter().map(obstacle).collect(),
@@ -300,7 +300,7 @@ impl Question<'_> {
             costs: changes(&compared.hand_over),
             exchange: exchange.and_then(|exchange| {
                 let returned = exchange.steps.iter().find_map(|step| match step {
-                    Step::Take { person, duty } if *person == holder => Some(*duty),
+                    EffectStep::Take { person, duty } if *person == holder => Some(*duty),
                     _ => None,
                 });
                 Some(Exchange {

@@ -79,14 +79,14 @@ fn unstorable(place: &'static str, value: &str, reason: &'static str) -> StoreEr
 }
 
 /// Where a row is, for the message when one of its values is corrupt.
-pub(super) struct Place<'r> {
+pub(super) struct ColumnRef<'r> {
     /// Which table.
     pub(super) table: &'static str,
     /// The row's key.
     pub(super) key: &'r dyn fmt::Display,
 }
 
-impl Place<'_> {
+impl ColumnRef<'_> {
     /// A value that has a text of its own: an id, a wall time, a day.
     pub(super) fn parse<T: FromStr<Err: fmt::Display>>(
         &self,

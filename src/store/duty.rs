@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::codec::{self, Place};
+use super::codec::{self, ColumnRef};
 use super::error::StoreError;
 use super::schema::{duties, published_duties};
 use evenwatch_domain::ids::RotaId;
@@ -58,7 +58,7 @@ macro_rules! duty_row {
 
             /// The duty, taking its holders out of `holders`.
             pub(super) fn duty(&self, holders: &mut HashMap<String, Vec<Holder>>) -> Result<Duty, StoreError> {
-                let place = Place { table: stringify!($table), key: &self.$id };
+                let place = ColumnRef { table: stringify!($table), key: &self.$id };
                 let start = place.instant("start_at", self.start_at)?;
                 let end = place.instant("end_at", self.end_at)?;
                 Ok(Duty {
@@ -127,7 +127,7 @@ pub(super) fn holders_by_duty(
 ) -> Result<HashMap<String, Vec<Holder>>, StoreError> {
     let mut by_duty: HashMap<String, Vec<Holder>> = HashMap::new();
     for (duty, person, pinned) in rows {
-        let place = Place { table, key: &duty };
+        let place = ColumnRef { table, key: &duty };
         let person = place.parse("person", &person)?;
         by_duty
             .entry(duty)

@@ -5,7 +5,7 @@
 
 use diesel::prelude::*;
 
-use super::codec::{self, Place};
+use super::codec::{self, ColumnRef};
 use super::error::StoreError;
 use super::schema::feed_clock;
 use super::tx::{ReadTx, WriteTx, insert};
@@ -19,7 +19,7 @@ const ID: i64 = 1;
 /// # Errors
 /// Where the database fails or the row is corrupt.
 pub fn moved_at(tx: &mut ReadTx<'_>) -> Result<Option<Instant>, StoreError> {
-    let place = Place {
+    let place = ColumnRef {
         table: "feed_clock",
         key: &ID,
     };

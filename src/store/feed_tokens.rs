@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::codec::{self, Place};
+use super::codec::{self, ColumnRef};
 use super::error::StoreError;
 use super::schema::feed_tokens;
 use super::tx::{ReadTx, WriteTx, insert};
@@ -128,7 +128,7 @@ struct Row {
 
 impl Row {
     fn token(&self) -> Result<FeedToken, StoreError> {
-        let place = Place {
+        let place = ColumnRef {
             table: "feed_tokens",
             key: &self.id,
         };

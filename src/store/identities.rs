@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::codec::{self, Place};
+use super::codec::{self, ColumnRef};
 use super::error::StoreError;
 use super::schema::{user_identities, users};
 use super::tx::{ReadTx, WriteTx, insert};
@@ -23,7 +23,7 @@ pub fn find(tx: &mut ReadTx<'_>, identity: &Identity) -> Result<Option<UserId>, 
             .optional()
     })?;
     user.map(|user| {
-        let place = Place {
+        let place = ColumnRef {
             table: "user_identities",
             key: &identity.subject,
         };
@@ -74,7 +74,7 @@ pub fn list(tx: &mut ReadTx<'_>, of: Option<UserId>) -> Result<Vec<Link>, StoreE
     })?;
     rows.iter()
         .map(|(user, issuer, subject, linked_at)| {
-            let place = Place {
+            let place = ColumnRef {
                 table: "user_identities",
                 key: subject,
             };

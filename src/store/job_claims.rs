@@ -13,7 +13,7 @@ use evenwatch_domain::job::{Claim, Ending, JobFailure, JobProgress, JobState};
 
 /// What a worker hears when it says that it is alive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Heard {
+pub enum LeaseStatus {
     /// Go on.
     GoOn,
     /// Somebody asked to cancel the job.
@@ -37,7 +37,7 @@ macro_rules! held {
 ///
 /// # Errors
 /// Where the database fails.
-pub fn listen(tx: &mut ReadTx<'_>, claim: &Claim) -> Result<Heard, StoreError> {
+pub fn listen(tx: &mut ReadTx<'_>, claim: &Claim) -> Result<LeaseStatus, StoreError> {
     let cancel: Option<Option<i64>> = tx.run("listening for a job", |connection| {
         held!(claim)
             .select(jobs::cancel_asked_at)
@@ -45,9 +45,9 @@ pub fn listen(tx: &mut ReadTx<'_>, claim: &Claim) -> Result<Heard, StoreError> {
             .optional()
     })?;
     Ok(match cancel {
-        None => Heard::Lost,
-        Some(None) => Heard::GoOn,
-        Some(Some(_)) => Heard::CancelAsked,
+        None => LeaseStatus::Lost,
+        Some(None) => LeaseStatus::GoOn,
+        Some(Some(_)) => LeaseStatus::CancelAsked,
     })
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::codec::Place;
+use super::codec::ColumnRef;
 use super::error::StoreError;
 use super::schema::jobs;
 use super::tx::ReadTx;
@@ -23,7 +23,7 @@ pub fn counts(tx: &mut ReadTx<'_>) -> Result<BTreeMap<(JobKind, JobState), u64>,
             .load(connection)
     })?;
     let key = "counted".to_owned();
-    let place = Place {
+    let place = ColumnRef {
         table: "jobs",
         key: &key,
     };
@@ -48,7 +48,7 @@ pub fn waits_since(tx: &mut ReadTx<'_>) -> Result<BTreeMap<JobKind, Instant>, St
                 .load(connection)
         })?;
     let key = "oldest".to_owned();
-    let place = Place {
+    let place = ColumnRef {
         table: "jobs",
         key: &key,
     };

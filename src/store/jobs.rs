@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use serde_json::Value;
 
-use super::codec::{self, Place};
+use super::codec::{self, ColumnRef};
 use super::error::StoreError;
 use super::schema::jobs;
 use super::tx::{ReadTx, WriteTx, insert};
@@ -61,7 +61,7 @@ pub fn result(tx: &mut ReadTx<'_>, id: JobId) -> Result<Option<Value>, StoreErro
             .first(connection)
             .optional()
     })?;
-    let place = place(&id);
+    let place = column_ref(&id);
     text.flatten()
         .map(|text| place.json("result", &text))
         .transpose()
@@ -197,8 +197,8 @@ pub fn forget(tx: &mut WriteTx<'_>, ended_before: Instant) -> Result<usize, Stor
     })
 }
 
-pub(super) fn place(id: &String) -> Place<'_> {
-    Place {
+pub(super) fn column_ref(id: &String) -> ColumnRef<'_> {
+    ColumnRef {
         table: "jobs",
         key: id,
     }
@@ -247,7 +247,7 @@ struct Row {
 
 impl Row {
     fn job(self) -> Result<Job, StoreError> {
-        let place = place(&self.id);
+        let place = column_ref(&self.id);
         let some = |column, at: Option<i64>| at.map(|at| place.instant(column, at)).transpose();
         let outcome = self.outcome.as_deref();
         let progress = self.progress.as_deref();

@@ -3,13 +3,13 @@
 use diesel::prelude::*;
 use serde_json::Value;
 
-use super::codec::{self, Place};
+use super::codec::{self, ColumnRef};
 use super::error::StoreError;
 use super::schema::kept_audits;
 use super::tx::{ReadTx, WriteTx, insert};
 use evenwatch_domain::ids::{AuditId, ScheduleName};
 use evenwatch_domain::interval::Instant;
-use evenwatch_domain::kept_audit::{AreaPoint, KeptAudit, Known, NewKeptAudit};
+use evenwatch_domain::kept_audit::{AreaPoint, KeptAudit, KnownState, NewKeptAudit};
 use evenwatch_domain::time::Period;
 
 /// Keeps an audit.
@@ -42,7 +42,7 @@ pub fn insert(tx: &mut WriteTx<'_>, new: &NewKeptAudit) -> Result<(), StoreError
 
 /// Which kept audits are listed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Search {
+pub struct KeptAuditSearch {
     /// Only those of this schedule.
     pub schedule: Option<ScheduleName>,
     /// Only those that come after this one in the list: where a page before ended.
@@ -53,7 +53,11 @@ pub struct Search {
 ///
 /// # Errors
 /// Where the database fails or a row is corrupt.
-pub fn list(tx: &mut ReadTx<'_>, search: &Search, most: u32) -> Result<Vec<KeptAudit>, StoreError> {
+pub fn list(
+    tx: &mut ReadTx<'_>,
+    search: &KeptAuditSearch,
+    most: u32,
+) -> Result<Vec<KeptAudit>, StoreError> {
     let rows: Vec<HeadRow> = tx.run("listing kept audits", |connection| {
         let mut query = kept_audits::table
             .select(HeadRow::as_select())
@@ -86,7 +90,7 @@ pub fn points(tx: &mut ReadTx<'_>, id: AuditId) -> Result<Vec<AreaPoint>, StoreE
             .select(kept_audits::points)
             .first(connection)
     })?;
-    place(&key).json("points", &points)
+    column_ref(&key).json("points", &points)
 }
 
 /// A kept audit with all that it says; `None` where there is none.
@@ -102,7 +106,7 @@ pub fn find(tx: &mut ReadTx<'_>, id: AuditId) -> Result<Option<(KeptAudit, Value
             .first(connection)
             .optional()
     })?;
-    row.map(|(head, document)| Ok((head.audit()?, place(&key).json("document", &document)?)))
+    row.map(|(head, document)| Ok((head.audit()?, column_ref(&key).json("document", &document)?)))
         .transpose()
 }
 
@@ -132,12 +136,12 @@ pub fn seen(
             .first(connection)
             .optional()
     })?;
-    row.map(|(key, seen)| place(&key).json("seen", &seen))
+    row.map(|(key, seen)| column_ref(&key).json("seen", &seen))
         .transpose()
 }
 
-fn place(key: &String) -> Place<'_> {
-    Place {
+fn column_ref(key: &String) -> ColumnRef<'_> {
+    ColumnRef {
         table: "kept_audits",
         key,
     }
@@ -171,13 +175,13 @@ struct HeadRow {
 
 impl HeadRow {
     fn audit(&self) -> Result<KeptAudit, StoreError> {
-        let place = place(&self.id);
+        let place = column_ref(&self.id);
         Ok(KeptAudit {
             id: place.parse("id", &self.id)?,
             kept_at: place.instant("kept_at", self.kept_at)?,
             kept_by: self.kept_by.clone(),
             period: place.period(&self.first_day, &self.last_day)?,
-            known: Known {
+            known: KnownState {
                 network_version: place.number("network_version", self.network_version)?,
                 publication: place.number("publication", self.publication)?,
             },

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::codec::{self, Place};
+use super::codec::{self, ColumnRef};
 use super::error::StoreError;
 use super::schema::api_keys;
 use super::tx::{ReadTx, WriteTx, insert};
@@ -115,7 +115,7 @@ struct Row {
 
 impl Row {
     fn key(&self) -> Result<ApiKey, StoreError> {
-        let place = Place {
+        let place = ColumnRef {
             table: "api_keys",
             key: &self.id,
         };

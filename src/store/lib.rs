@@ -14,45 +14,45 @@
 //! - Nothing here judges whether a network or a rota makes sense: that was done at the door, by their constructors.
 
 pub mod backup;
+mod change_stamp;
 mod codec;
 mod conn;
 mod duty;
 mod error;
 pub mod feed_clock;
 pub mod feed_tokens;
-pub mod gap_watch;
+mod file_identity;
+pub mod idempotency_keys;
 pub mod identities;
 pub mod job_claims;
 pub mod job_clock;
 pub mod job_counts;
-pub mod job_turns;
+pub mod job_scheduling;
 pub mod jobs;
-pub mod kept_answers;
 pub mod kept_audits;
 pub mod keys;
 pub mod log;
-mod mark;
 mod migrate;
 pub mod networks;
-mod place;
+pub mod notified_gaps;
 pub mod publications;
 pub mod published;
 #[cfg(test)]
 mod query_plans;
-pub mod refreshed;
 pub mod rotas;
 pub mod scenarios;
 pub mod schedules;
 mod schema;
 pub mod sessions;
 pub mod sign_in_attempts;
+pub mod sync_state;
 mod turn;
 mod tx;
 mod url;
 pub mod users;
 pub mod webhooks;
 
+pub use change_stamp::DataStamp;
 pub use error::StoreError;
-pub use mark::Mark;
 pub use tx::{Connections, ReadTx, Store, WriteTx};
 pub use url::{BadDatabaseUrl, DatabaseUrl};

@@ -3,12 +3,12 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
-use super::codec::{self, Place};
+use super::codec::{self, ColumnRef};
 use super::conn::AnyConnection;
 use super::error::StoreError;
 use super::schema::audit_log;
 use super::tx::{ReadTx, WriteTx, insert};
-use evenwatch_domain::written::{Entry, Search, Write};
+use evenwatch_domain::audit_log::{LogEntry, LogSearch, NumberedLogEntry};
 
 /// The number of PostgreSQL's lock for the log: any, as long as no other lock of this program has it.
 const LOG_LOCK: i64 = 0x6c6f_6700;
@@ -17,7 +17,7 @@ const LOG_LOCK: i64 = 0x6c6f_6700;
 ///
 /// # Errors
 /// Where the database fails, or a text cannot be stored.
-pub fn append(tx: &mut WriteTx<'_>, write: &Write) -> Result<(), StoreError> {
+pub fn append(tx: &mut WriteTx<'_>, write: &LogEntry) -> Result<(), StoreError> {
     let json = |place, value: &Option<serde_json::Value>| {
         value
             .as_ref()
@@ -65,7 +65,11 @@ pub fn newest(tx: &mut ReadTx<'_>) -> Result<i64, StoreError> {
 ///
 /// # Errors
 /// Where the database fails or a row is corrupt.
-pub fn after(tx: &mut ReadTx<'_>, seq: i64, most: u32) -> Result<Vec<Entry>, StoreError> {
+pub fn after(
+    tx: &mut ReadTx<'_>,
+    seq: i64,
+    most: u32,
+) -> Result<Vec<NumberedLogEntry>, StoreError> {
     let rows: Vec<Row> = tx.run("reading on in the log", |connection| {
         audit_log::table
             .select(Row::as_select())
@@ -81,7 +85,11 @@ pub fn after(tx: &mut ReadTx<'_>, seq: i64, most: u32) -> Result<Vec<Entry>, Sto
 ///
 /// # Errors
 /// Where the database fails or a row is corrupt.
-pub fn search(tx: &mut ReadTx<'_>, search: &Search, most: u32) -> Result<Vec<Entry>, StoreError> {
+pub fn search(
+    tx: &mut ReadTx<'_>,
+    search: &LogSearch,
+    most: u32,
+) -> Result<Vec<NumberedLogEntry>, StoreError> {
     let rows: Vec<Row> = tx.run("searching the log", |connection| {
         let mut query = audit_log::table
             .select(Row::as_select())
@@ -173,8 +181,8 @@ struct Row {
 }
 
 impl Row {
-    fn entry(self) -> Result<Entry, StoreError> {
-        let place = Place {
+    fn entry(self) -> Result<NumberedLogEntry, StoreError> {
+        let place = ColumnRef {
             table: "audit_log",
             key: &self.seq,
         };
@@ -183,7 +191,7 @@ impl Row {
                 .map(|text| place.json(column, text))
                 .transpose()
         };
-        let write = Write {
+        let write = LogEntry {
             at: place.instant("at", self.at)?,
             before: json("state_before", &self.state_before)?,
             after: json("state_after", &self.state_after)?,
@@ -191,7 +199,7 @@ impl Row {
             action: self.action,
             subject: self.subject,
         };
-        Ok(Entry {
+        Ok(NumberedLogEntry {
             seq: self.seq,
             write,
         })

@@ -17,7 +17,7 @@ use std::fmt;
 use diesel::prelude::*;
 use serde::Serialize;
 
-use super::codec::{self, Place};
+use super::codec::{self, ColumnRef};
 use super::error::StoreError;
 use super::feed_clock;
 use super::schema;
@@ -25,7 +25,7 @@ use super::schema::network;
 use super::tx::{ReadTx, WriteTx, insert};
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::network::{Network, NetworkFile};
-use evenwatch_domain::network_delta::Back;
+use evenwatch_domain::network_delta::ReversePatch;
 
 /// Counts up from 1 with each import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -64,7 +64,9 @@ pub fn load(tx: &mut ReadTx<'_>) -> Result<Option<(Stamp, NetworkFile)>, StoreEr
         return Ok(None);
     };
     let file = NetworkFile {
-        format_version: row.place().number("format_version", row.format_version)?,
+        format_version: row
+            .column_ref()
+            .number("format_version", row.format_version)?,
         name: row.name.clone(),
         about: row.about.clone(),
         invented: row.invented,
@@ -119,7 +121,7 @@ pub fn replace(
     )?;
     let stamp = row.stamp()?;
     if let Some((of, before)) = &before {
-        history::keep(tx, *of, &Back::of(file, before))?;
+        history::keep(tx, *of, &ReversePatch::of(file, before))?;
     }
     clear(tx)?;
     insert!(tx, network, [row])?;
@@ -214,8 +216,8 @@ impl HeaderRow {
         })
     }
 
-    fn place(&self) -> Place<'_> {
-        Place {
+    fn column_ref(&self) -> ColumnRef<'_> {
+        ColumnRef {
             table: "network",
             key: &self.id,
         }
@@ -223,8 +225,8 @@ impl HeaderRow {
 
     fn stamp(&self) -> Result<Stamp, StoreError> {
         Ok(Stamp {
-            version: NetworkVersion(self.place().number("version", self.version)?),
-            imported_at: self.place().instant("imported_at", self.imported_at)?,
+            version: NetworkVersion(self.column_ref().number("version", self.version)?),
+            imported_at: self.column_ref().instant("imported_at", self.imported_at)?,
         })
     }
 }

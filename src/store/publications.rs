@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 
-use super::codec::{self, Place};
+use super::codec::{self, ColumnRef};
 use super::error::StoreError;
 use super::feed_clock;
 use super::schema::{publication_endings, publications, rotas};
@@ -18,7 +18,7 @@ use evenwatch_domain::time::Period;
 
 /// A publication or withdrawal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step {
+pub struct PublicationStep {
     /// Its number, from 1 on.
     pub number: u64,
     /// When.
@@ -91,7 +91,7 @@ pub fn endings(
     })?;
     let mut endings: BTreeMap<u64, BTreeSet<DutyId>> = BTreeMap::new();
     for row in rows {
-        let place = Place {
+        let place = ColumnRef {
             table: "publication_endings",
             key: &row.publication,
         };
@@ -137,7 +137,7 @@ pub fn count_at(tx: &mut ReadTx<'_>, at: Instant) -> Result<u64, StoreError> {
 ///
 /// # Errors
 /// Where the database fails or a row is corrupt.
-pub fn first(tx: &mut ReadTx<'_>, count: u64) -> Result<Vec<Step>, StoreError> {
+pub fn first(tx: &mut ReadTx<'_>, count: u64) -> Result<Vec<PublicationStep>, StoreError> {
     let most = i64::try_from(count).unwrap_or(i64::MAX);
     let rows: Vec<(Row, String, String)> = tx.run("loading publications", |connection| {
         publications::table
@@ -152,8 +152,8 @@ pub fn first(tx: &mut ReadTx<'_>, count: u64) -> Result<Vec<Step>, StoreError> {
             .load(connection)
     })?;
     let step = |(row, first_day, last_day): (Row, String, String)| {
-        let place = place(&row.seq);
-        Ok(Step {
+        let place = column_ref(&row.seq);
+        Ok(PublicationStep {
             number: number(&row.seq)?,
             at: place.instant("at", row.at)?,
             rota: RotaRevision {
@@ -170,11 +170,11 @@ pub fn first(tx: &mut ReadTx<'_>, count: u64) -> Result<Vec<Step>, StoreError> {
 }
 
 fn number(seq: &i64) -> Result<u64, StoreError> {
-    place(seq).number("seq", *seq)
+    column_ref(seq).number("seq", *seq)
 }
 
-fn place(seq: &i64) -> Place<'_> {
-    Place {
+fn column_ref(seq: &i64) -> ColumnRef<'_> {
+    ColumnRef {
         table: "publications",
         key: seq,
     }

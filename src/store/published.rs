@@ -14,7 +14,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::codec::{self, Place};
+use super::codec::{self, ColumnRef};
 use super::duty::{PublishedRow, holders_by_duty};
 use super::error::StoreError;
 use super::schema::{former_holders, published_duties, published_holders};
@@ -26,7 +26,8 @@ use evenwatch_domain::rota::Rota;
 
 pub use apply::apply;
 pub use counts::{
-    Counted, Holding, Places, Span, Tally, When, counts_by_holder, counts_by_pool, holdings, spans,
+    DutyCountFilter, Holding, PlaceFilter, PoolDutyCount, Span, When, counts_by_holder,
+    counts_by_pool, holdings, spans,
 };
 pub use owners::{Owned, begun, named_by, owners};
 pub use reach::reach;
@@ -80,7 +81,7 @@ pub fn within_pool(
 
 /// Which duties a page holds.
 #[derive(Debug, Clone, Copy)]
-pub struct Page<'p> {
+pub struct DutyPage<'p> {
     /// They share any time with this.
     pub within: Interval,
     /// Of these pools; absent: of all.
@@ -90,7 +91,7 @@ pub struct Page<'p> {
     /// Whether a place must be empty.
     pub short: bool,
     /// Whether they stand.
-    pub standing: Standing,
+    pub standing: StandingFilter,
     /// Perhaps last changed in this, and none that did is left out: a former holder's loss counts as a change, and so does one of the
     /// network after which something else is said of the duty. Absent: at any time.
     pub changed: Option<Interval>,
@@ -104,7 +105,7 @@ pub struct Page<'p> {
 
 /// Whether duties of a page stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum StandingFilter {
     /// Those in force.
     InForce,
     /// Those taken back too.
@@ -117,7 +118,7 @@ pub enum Standing {
 ///
 /// # Errors
 /// Where the database fails or a row is corrupt.
-pub fn page(tx: &mut ReadTx<'_>, page: &Page<'_>) -> Result<Vec<PublishedDuty>, StoreError> {
+pub fn page(tx: &mut ReadTx<'_>, page: &DutyPage<'_>) -> Result<Vec<PublishedDuty>, StoreError> {
     let confirmed = codec::word("published_duties.status", &DutyStatus::Confirmed)?;
     let cancelled = codec::word("published_duties.status", &DutyStatus::Cancelled)?;
     let rows = tx.run("loading a page of published duties", |connection| {
@@ -135,13 +136,13 @@ pub fn page(tx: &mut ReadTx<'_>, page: &Page<'_>) -> Result<Vec<PublishedDuty>, 
             .pools
             .is_some_and(|pools| page.short || pools.len() <= FEW_POOLS);
         query = match page.standing {
-            Standing::InForce if by_pools => query.filter(of_pools(confirmed)),
-            Standing::InForce => query.filter(published_duties::status.eq(confirmed)),
-            Standing::AlsoWithdrawn | Standing::WithdrawnOrLost => {
+            StandingFilter::InForce if by_pools => query.filter(of_pools(confirmed)),
+            StandingFilter::InForce => query.filter(published_duties::status.eq(confirmed)),
+            StandingFilter::AlsoWithdrawn | StandingFilter::WithdrawnOrLost => {
                 query.filter(published_duties::status.eq_any([confirmed, cancelled.clone()]))
             }
         };
-        if page.standing == Standing::WithdrawnOrLost {
+        if page.standing == StandingFilter::WithdrawnOrLost {
             let taken_back = published_duties::status.eq(cancelled);
             query = query.filter(taken_back.or(sql::<Bool>(LOST)));
         }
@@ -431,7 +432,7 @@ fn whole(tx: &mut ReadTx<'_>, rows: &[PublishedRow]) -> Result<Vec<PublishedDuty
     let mut records: Vec<PublishedDuty> = rows
         .iter()
         .map(|row| {
-            let place = Place {
+            let place = ColumnRef {
                 table: "published_duties",
                 key: &row.duty,
             };
@@ -453,7 +454,7 @@ fn whole(tx: &mut ReadTx<'_>, rows: &[PublishedRow]) -> Result<Vec<PublishedDuty
 fn former_by_duty(rows: Vec<FormerRow>) -> Result<HashMap<String, Vec<FormerHolder>>, StoreError> {
     let mut by_duty: HashMap<String, Vec<FormerHolder>> = HashMap::new();
     for row in rows {
-        let place = Place {
+        let place = ColumnRef {
             table: "former_holders",
             key: &row.duty,
         };

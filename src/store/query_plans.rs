@@ -11,15 +11,15 @@ use diesel::connection::{Connection, InstrumentationEvent};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::published::{self, Counted, Places, When};
-use super::{DatabaseUrl, ReadTx, Store, StoreError, job_turns, jobs};
-use evenwatch_domain::access::{Principal, Who};
+use super::published::{self, DutyCountFilter, PlaceFilter, When};
+use super::{DatabaseUrl, ReadTx, Store, StoreError, job_scheduling, jobs};
+use evenwatch_domain::access::{Actor, Principal};
 use evenwatch_domain::ids::{DutyId, JobId, PersonId, PoolId, RotaId};
 use evenwatch_domain::interval::Interval;
-use evenwatch_domain::job::{JobKind, NewJob, Origin, Turn};
+use evenwatch_domain::job::{JobKind, JobOrigin, NewJob, QueueClass};
 
 #[derive(QueryableByName)]
-struct Step {
+struct PlanStep {
     #[diesel(sql_type = diesel::sql_types::Text)]
     detail: String,
 }
@@ -55,7 +55,7 @@ fn statements<T>(
 
 fn plan(tx: &mut ReadTx<'_>, statement: &str) -> Vec<String> {
     let explain = format!("EXPLAIN QUERY PLAN {statement}");
-    let steps: Vec<Step> = tx
+    let steps: Vec<PlanStep> = tx
         .run("explaining", |connection| {
             diesel::sql_query(explain).load(connection)
         })
@@ -71,23 +71,23 @@ fn no_question_about_published_duties_reads_a_whole_table() {
     let person = PersonId::new("ann").unwrap();
     let pool = PoolId::new("kent").unwrap();
     let id = Uuid::from_u128(1);
-    let counted = Counted {
+    let counted = DutyCountFilter {
         when: When::Touching(window),
         pools: None,
-        places: Some(Places::Missing),
+        places: Some(PlaceFilter::Missing),
     };
     let pools = [pool.clone()];
-    let of_pool = Counted {
+    let of_pool = DutyCountFilter {
         pools: Some(&pools),
         ..counted
     };
     type Ask<'a> = &'a dyn Fn(&mut ReadTx<'_>) -> Result<(), StoreError>;
-    let page = published::Page {
+    let page = published::DutyPage {
         within: window,
         pools: Some(&pools),
         person: None,
         short: true,
-        standing: published::Standing::InForce,
+        standing: published::StandingFilter::InForce,
         changed: None,
         backwards: false,
         from: None,
@@ -177,10 +177,10 @@ fn whose_turn_it_is_is_found_without_reading_the_queue() {
     let job = NewJob {
         id: JobId(Uuid::from_u128(1)),
         kind: JobKind::Plan,
-        origin: Origin::Program,
+        origin: JobOrigin::Program,
         version: 1,
         input: serde_json::json!({}),
-        on_behalf_of: Principal::of_roles(Who::Anybody, &[]),
+        on_behalf_of: Principal::of_roles(Actor::Anybody, &[]),
         at: now,
     };
     store.write(|tx| jobs::insert(tx, &job)).unwrap();
@@ -189,9 +189,9 @@ fn whose_turn_it_is_is_found_without_reading_the_queue() {
         store
             .read(|tx| -> Result<_, StoreError> {
                 let sent = statements(tx, |tx| {
-                    let is_due = job_turns::is_any_due(tx, turn, at)?;
-                    assert_eq!(is_due, turn != Turn::Messages);
-                    let id = job_turns::next(tx, turn, at.timestamp())?;
+                    let is_due = job_scheduling::is_any_due(tx, turn, at)?;
+                    assert_eq!(is_due, turn != QueueClass::Messages);
+                    let id = job_scheduling::next(tx, turn, at.timestamp())?;
                     assert_eq!(id.is_some(), is_due);
                     Ok(())
                 });
@@ -201,8 +201,8 @@ fn whose_turn_it_is_is_found_without_reading_the_queue() {
             .unwrap()
     };
     // As it is, and where something has waited for too long.
-    let (soon, late) = (ask(Turn::Any, 0), ask(Turn::Any, 2));
-    let none = ask(Turn::Messages, 0);
+    let (soon, late) = (ask(QueueClass::Any, 0), ask(QueueClass::Any, 2));
+    let none = ask(QueueClass::Messages, 0);
     for steps in [&soon, &late, &none] {
         let reads_all =
             |step: &&String| step.starts_with("SCAN jobs") || step.starts_with("SCAN others");

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::codec::{self, Place};
+use super::codec::{self, ColumnRef};
 use super::duty::{DutyRow, holders_by_duty};
 use super::error::StoreError;
 use super::publications;
@@ -320,7 +320,7 @@ fn plan_of(
             .optional()
     })?;
     let key = format!("{rota} {revision}");
-    let place = Place {
+    let place = ColumnRef {
         table: "plan_records",
         key: &key,
     };
@@ -366,7 +366,7 @@ impl RotaRow {
 
     fn summary(&self) -> Result<RotaSummary, StoreError> {
         let key = format!("{} {}", self.id, self.revision);
-        let place = Place {
+        let place = ColumnRef {
             table: "rotas",
             key: &key,
         };

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::codec::{self, Place};
+use super::codec::{self, ColumnRef};
 use super::error::StoreError;
 use super::schema::scenarios;
 use super::tx::{ReadTx, WriteTx, insert};
@@ -80,7 +80,7 @@ struct Row {
 
 impl Row {
     fn saved(&self) -> Result<SavedScenario, StoreError> {
-        let place = Place {
+        let place = ColumnRef {
             table: "scenarios",
             key: &self.name,
         };

@@ -3,19 +3,19 @@
 
 use diesel::prelude::*;
 
-use super::codec::{self, Place};
+use super::codec::{self, ColumnRef};
 use super::error::StoreError;
 use super::schema::audit_schedules;
 use super::tx::{ReadTx, WriteTx, insert};
 use evenwatch_domain::ids::ScheduleName;
 use evenwatch_domain::interval::Instant;
-use evenwatch_domain::kept_audit::Schedule;
+use evenwatch_domain::kept_audit::AuditSchedule;
 
 /// Stores a schedule under a name that is free.
 ///
 /// # Errors
 /// Where the name is taken or the database fails.
-pub fn insert(tx: &mut WriteTx<'_>, schedule: &Schedule) -> Result<(), StoreError> {
+pub fn insert(tx: &mut WriteTx<'_>, schedule: &AuditSchedule) -> Result<(), StoreError> {
     let row = Row {
         name: schedule.name.to_string(),
         plan: codec::json("audit_schedules.plan", &schedule.plan)?,
@@ -31,7 +31,7 @@ pub fn insert(tx: &mut WriteTx<'_>, schedule: &Schedule) -> Result<(), StoreErro
 ///
 /// # Errors
 /// Where the database fails or a row is corrupt.
-pub fn list(tx: &mut ReadTx<'_>) -> Result<Vec<Schedule>, StoreError> {
+pub fn list(tx: &mut ReadTx<'_>) -> Result<Vec<AuditSchedule>, StoreError> {
     let rows: Vec<Row> = tx.run("listing schedules", |connection| {
         audit_schedules::table
             .select(Row::as_select())
@@ -45,7 +45,10 @@ pub fn list(tx: &mut ReadTx<'_>) -> Result<Vec<Schedule>, StoreError> {
 ///
 /// # Errors
 /// Where the database fails or the row is corrupt.
-pub fn by_name(tx: &mut ReadTx<'_>, name: &ScheduleName) -> Result<Option<Schedule>, StoreError> {
+pub fn by_name(
+    tx: &mut ReadTx<'_>,
+    name: &ScheduleName,
+) -> Result<Option<AuditSchedule>, StoreError> {
     let row: Option<Row> = tx.run("loading a schedule", |connection| {
         audit_schedules::table
             .select(Row::as_select())
@@ -60,7 +63,7 @@ pub fn by_name(tx: &mut ReadTx<'_>, name: &ScheduleName) -> Result<Option<Schedu
 ///
 /// # Errors
 /// Where the database fails or the row is corrupt.
-pub fn due(tx: &mut ReadTx<'_>, now: Instant) -> Result<Option<Schedule>, StoreError> {
+pub fn due(tx: &mut ReadTx<'_>, now: Instant) -> Result<Option<AuditSchedule>, StoreError> {
     let row: Option<Row> = tx.run("looking for a schedule that is due", |connection| {
         audit_schedules::table
             .select(Row::as_select())
@@ -78,7 +81,7 @@ pub fn due(tx: &mut ReadTx<'_>, now: Instant) -> Result<Option<Schedule>, StoreE
 /// Where the database fails.
 pub fn move_on(
     tx: &mut WriteTx<'_>,
-    schedule: &Schedule,
+    schedule: &AuditSchedule,
     next: Instant,
 ) -> Result<bool, StoreError> {
     let changed = tx.run("moving a schedule on", |connection| {
@@ -115,12 +118,12 @@ struct Row {
 }
 
 impl Row {
-    fn schedule(&self) -> Result<Schedule, StoreError> {
-        let place = Place {
+    fn schedule(&self) -> Result<AuditSchedule, StoreError> {
+        let place = ColumnRef {
             table: "audit_schedules",
             key: &self.name,
         };
-        Ok(Schedule {
+        Ok(AuditSchedule {
             name: place.parse("name", &self.name)?,
             plan: place.json("plan", &self.plan)?,
             next_at: place.instant("next_at", self.next_at)?,

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::codec::{self, Place};
+use super::codec::{self, ColumnRef};
 use super::error::StoreError;
 use super::schema::sessions;
 use super::tx::{ReadTx, WriteTx, insert};
@@ -62,7 +62,7 @@ pub fn find(tx: &mut ReadTx<'_>, secret: &str) -> Result<Option<Session>, StoreE
             .optional()
     })?;
     row.map(|row| {
-        let place = Place {
+        let place = ColumnRef {
             table: "sessions",
             // Even a hash of a secret has no place in a message.
             key: &row.user_id,

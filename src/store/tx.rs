@@ -8,11 +8,11 @@ use std::time::Duration;
 use diesel::r2d2::{Pool, PooledConnection};
 use diesel::result::QueryResult;
 
+use super::change_stamp::{DataStamp, Marker};
 use super::conn::{self, Access, AnyConnection, Manager};
 use super::error::{self, StoreError};
-use super::mark::{Mark, Marker};
+use super::file_identity::FilePlace;
 use super::migrate;
-use super::place::FilePlace;
 use super::turn::Turns;
 use super::url::DatabaseUrl;
 
@@ -102,7 +102,7 @@ impl Store {
     /// The state of the database now: what was read under this mark still stands while the mark is the same. `None` where the
     /// database does not say.
     #[must_use]
-    pub fn mark(&self) -> Option<Mark> {
+    pub fn mark(&self) -> Option<DataStamp> {
         self.place.must_hold().ok()?;
         self.marker.mark()
     }
@@ -272,7 +272,7 @@ pub struct ReadTx<'c> {
     open: bool,
     collided: bool,
     failed: Option<StoreError>,
-    mark: Option<Mark>,
+    mark: Option<DataStamp>,
 }
 
 impl<'c> ReadTx<'c> {
@@ -306,7 +306,7 @@ impl<'c> ReadTx<'c> {
 
     /// The state of the database that this transaction reads. `None` in one that writes: its own changes are in no state yet.
     #[must_use]
-    pub fn mark(&self) -> Option<Mark> {
+    pub fn mark(&self) -> Option<DataStamp> {
         self.mark
     }
 

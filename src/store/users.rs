@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::codec::{self, Place};
+use super::codec::{self, ColumnRef};
 use super::error::StoreError;
 use super::schema::{sessions, user_grants, users};
 use super::tx::{ReadTx, WriteTx, insert};
@@ -200,7 +200,7 @@ struct UserRow {
 
 impl UserRow {
     fn user(&self, roles: Vec<Role>) -> Result<User, StoreError> {
-        let place = Place {
+        let place = ColumnRef {
             table: "users",
             key: &self.id,
         };
@@ -230,7 +230,7 @@ struct GrantRow {
 impl GrantRow {
     fn role(&self) -> Result<Role, StoreError> {
         let key = format!("{} {}", self.user_id, self.position);
-        let place = Place {
+        let place = ColumnRef {
             table: "user_grants",
             key: &key,
         };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::codec::{self, Place};
+use super::codec::{self, ColumnRef};
 use super::error::StoreError;
 use super::schema::{webhook_messages, webhook_receivers};
 use super::tx::{ReadTx, WriteTx, insert};
@@ -242,7 +242,7 @@ pub fn counts(tx: &mut ReadTx<'_>) -> Result<BTreeMap<MessageState, u64>, StoreE
             .select((webhook_messages::state, diesel::dsl::count_star()))
             .load(connection)
     })?;
-    let place = Place {
+    let place = ColumnRef {
         table: "webhook_messages",
         key: &"counted",
     };
@@ -272,7 +272,7 @@ pub fn waits_since(
             .select(diesel::dsl::min(webhook_messages::created_at))
             .first(connection)
     })?;
-    let place = Place {
+    let place = ColumnRef {
         table: "webhook_messages",
         key: &"oldest",
     };
@@ -337,8 +337,8 @@ struct ReceiverRow {
 }
 
 impl ReceiverRow {
-    fn place(&self) -> Place<'_> {
-        Place {
+    fn column_ref(&self) -> ColumnRef<'_> {
+        ColumnRef {
             table: "webhook_receivers",
             key: &self.id,
         }
@@ -346,12 +346,12 @@ impl ReceiverRow {
 
     fn earlier_secret(&self) -> Result<Option<EarlierSecret>, StoreError> {
         let json = self.earlier_secret.as_deref();
-        json.map(|json| self.place().json("earlier_secret", json))
+        json.map(|json| self.column_ref().json("earlier_secret", json))
             .transpose()
     }
 
     fn receiver(&self) -> Result<Receiver, StoreError> {
-        let place = self.place();
+        let place = self.column_ref();
         let set_at = self.secret_set_at.unwrap_or(self.created_at);
         let disabled = self.disabled.as_deref();
         Ok(Receiver {
@@ -400,7 +400,7 @@ struct MessageRow {
 
 impl MessageRow {
     fn message(self) -> Result<Message, StoreError> {
-        let place = Place {
+        let place = ColumnRef {
             table: "webhook_messages",
             key: &self.id,
         };

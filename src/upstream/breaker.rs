@@ -13,18 +13,18 @@ const REST: Duration = Duration::from_secs(120);
 /// What is known of each place, by host and port.
 #[derive(Debug, Default)]
 pub(super) struct Breaker {
-    places: Mutex<HashMap<String, Place>>,
+    places: Mutex<HashMap<String, BreakerState>>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Place {
+struct BreakerState {
     failures: u32,
     rests_until: Option<Instant>,
 }
 
 impl Breaker {
     /// How long the place is still left alone; `None` where it may be asked.
-    pub(super) fn rest(&self, place: &str, now: Instant) -> Option<Duration> {
+    pub(super) fn open_for(&self, place: &str, now: Instant) -> Option<Duration> {
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         let known = places.get_mut(place)?;
         let until = known.rests_until?;
@@ -60,20 +60,20 @@ mod tests {
         let breaker = Breaker::default();
         let start = Instant::now();
         for _ in 0..FAILURES {
-            assert_eq!(breaker.rest("a:443", start), None);
+            assert_eq!(breaker.open_for("a:443", start), None);
             breaker.record("a:443", false, start);
         }
-        assert_eq!(breaker.rest("a:443", start), Some(REST));
-        assert_eq!(breaker.rest("b:443", start), None, "another place");
+        assert_eq!(breaker.open_for("a:443", start), Some(REST));
+        assert_eq!(breaker.open_for("b:443", start), None, "another place");
         let later = start + REST;
-        assert_eq!(breaker.rest("a:443", later), None, "one may try");
-        assert_eq!(breaker.rest("a:443", later), Some(REST), "and only one");
+        assert_eq!(breaker.open_for("a:443", later), None, "one may try");
+        assert_eq!(breaker.open_for("a:443", later), Some(REST), "and only one");
         breaker.record("a:443", false, later);
-        assert_eq!(breaker.rest("a:443", later + REST), None);
+        assert_eq!(breaker.open_for("a:443", later + REST), None);
         breaker.record("a:443", true, later + REST);
         breaker.record("a:443", false, later + REST);
         assert_eq!(
-            breaker.rest("a:443", later + REST),
+            breaker.open_for("a:443", later + REST),
             None,
             "an answer begins the count anew"
         );

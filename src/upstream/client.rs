@@ -2,7 +2,7 @@
 //! and size, and the copy kept of last time.
 
 mod attempt;
-mod pauses;
+mod backoff;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,20 +11,20 @@ use chrono::{DateTime, Utc};
 use reqwest::Url;
 use reqwest::blocking::Response;
 
-use super::body::{self, Bounds, Packing, Stopped};
+use super::bounded_read::{self, Bounds, Packing, Stopped};
 use super::breaker::Breaker;
-use super::clock::{Clock, MachineClock};
-use super::copies::Copies;
+use super::clock::{MachineClock, Waiter};
 use super::error::UpstreamError;
-use super::guard::{self, Guard, Lookup};
-use super::ways::{Proxy, Ways};
+use super::response_cache::Copies;
+use super::ssrf::{self, Guard, Lookup};
+use super::transport::{Proxy, Transports};
 use attempt::Try;
-pub(super) use pauses::asked_for;
-use pauses::{LONGEST_PAUSE, pause};
+pub(super) use backoff::asked_for;
+use backoff::{LONGEST_PAUSE, pause};
 
 /// What a client may spend, and whom it may ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limits {
+pub struct FetchLimits {
     /// Longest time for one try, from the look-up of the name to the last byte.
     pub time: Duration,
     /// Largest answer, packed or unpacked. Bytes.
@@ -41,7 +41,7 @@ pub struct Limits {
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Request {
+pub struct FetchRequest {
     /// The address.
     pub url: String,
     /// How the place is shown: the address itself, or less where the address is a secret.
@@ -52,7 +52,7 @@ pub struct Request {
 
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fetched {
+pub struct FetchedBody {
     /// All of it, unpacked.
     pub bytes: Vec<u8>,
     /// Whether it is what the copy held already.
@@ -63,12 +63,12 @@ pub struct Fetched {
 
 /// Asks other places.
 pub struct Client {
-    pub(super) ways: Ways,
+    pub(super) ways: Transports,
     pub(super) guard: Guard,
-    limits: Limits,
+    limits: FetchLimits,
     copies: Option<Copies>,
     breaker: Breaker,
-    pub(super) clock: Arc<dyn Clock>,
+    pub(super) clock: Arc<dyn Waiter>,
 }
 
 impl Client {
@@ -76,8 +76,8 @@ impl Client {
     ///
     /// # Errors
     /// Where the machine has no certificates to trust.
-    pub fn new(limits: Limits, copies: Option<Copies>) -> Result<Self, UpstreamError> {
-        Self::with(limits, copies, Arc::new(MachineClock), guard::system)
+    pub fn new(limits: FetchLimits, copies: Option<Copies>) -> Result<Self, UpstreamError> {
+        Self::with(limits, copies, Arc::new(MachineClock), ssrf::system)
     }
 
     /// A client with a clock and a look-up of names of one's own.
@@ -85,14 +85,14 @@ impl Client {
     /// # Errors
     /// Where the machine has no certificates to trust.
     pub fn with(
-        limits: Limits,
+        limits: FetchLimits,
         copies: Option<Copies>,
-        clock: Arc<dyn Clock>,
+        clock: Arc<dyn Waiter>,
         lookup: Lookup,
     ) -> Result<Self, UpstreamError> {
         let proxy = limits.proxy.clone();
         let guard = Guard::new(&limits.private_hosts, proxy, lookup, limits.time);
-        let ways = Ways::new(&limits, &guard)?;
+        let ways = Transports::new(&limits, &guard)?;
         Ok(Self {
             ways,
             guard,
@@ -107,7 +107,7 @@ impl Client {
     ///
     /// # Errors
     /// The address will not do, the place does not answer or answers with something else, or the answer is too large.
-    pub fn get(&self, request: &Request) -> Result<Fetched, UpstreamError> {
+    pub fn get(&self, request: &FetchRequest) -> Result<FetchedBody, UpstreamError> {
         self.get_while(request, &|| true)
     }
 
@@ -117,17 +117,17 @@ impl Client {
     /// As for [`Self::get`]; of the last try, where it is not wanted any more.
     pub fn get_while(
         &self,
-        request: &Request,
+        request: &FetchRequest,
         is_wanted: &dyn Fn() -> bool,
-    ) -> Result<Fetched, UpstreamError> {
+    ) -> Result<FetchedBody, UpstreamError> {
         let url = parse(&request.url, &request.shown)?;
-        self.unless_it_rests(&url, &request.shown, || {
+        self.with_breaker(&url, &request.shown, || {
             self.tries(&url, request, is_wanted)
         })
     }
 
     /// Asks a place that is not left alone at present, and remembers how that went.
-    fn unless_it_rests<T>(
+    fn with_breaker<T>(
         &self,
         url: &Url,
         shown: &str,
@@ -138,7 +138,7 @@ impl Client {
             url.host_str().unwrap_or_default(),
             url.port_or_known_default().unwrap_or_default()
         );
-        if let Some(rest) = self.breaker.rest(&place, self.clock.steady()) {
+        if let Some(rest) = self.breaker.open_for(&place, self.clock.steady()) {
             return Err(UpstreamError::Resting {
                 place: shown.to_owned(),
                 seconds: rest.as_secs().max(1),
@@ -167,7 +167,7 @@ impl Client {
         shown: &str,
     ) -> Result<(Response, Vec<u8>), UpstreamError> {
         let url = asked.url().clone();
-        self.unless_it_rests(&url, shown, || {
+        self.with_breaker(&url, shown, || {
             let deadline = self.clock.steady() + self.limits.time;
             self.guard.check(&url, shown)?;
             let broken = |reason: String| UpstreamError::Unreachable {
@@ -184,7 +184,7 @@ impl Client {
                 deadline,
                 clock: self.clock.as_ref(),
             };
-            let bytes = body::read(&mut response, Packing::Plain, &bounds);
+            let bytes = bounded_read::read(&mut response, Packing::Plain, &bounds);
             let bytes = bytes.map_err(|stopped| match stopped {
                 Stopped::Refused(error) => error,
                 Stopped::Broken(reason) => broken(reason),
@@ -196,9 +196,9 @@ impl Client {
     fn tries(
         &self,
         url: &Url,
-        request: &Request,
+        request: &FetchRequest,
         is_wanted: &dyn Fn() -> bool,
-    ) -> Result<Fetched, UpstreamError> {
+    ) -> Result<FetchedBody, UpstreamError> {
         let kept = self.copies.as_ref().zip(request.copy.as_ref());
         let kept = kept.and_then(|(copies, name)| copies.get(name, &request.url));
         let mut tries = 0;

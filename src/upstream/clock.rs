@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 use chrono::{DateTime, Utc};
 
 /// Time, and waiting.
-pub trait Clock: Send + Sync {
+pub trait Waiter: Send + Sync {
     /// A time that only goes forward.
     fn steady(&self) -> Instant;
     /// The date, which a place may name as the end of its rest.
@@ -21,7 +21,7 @@ const LOOK: Duration = Duration::from_millis(100);
 #[derive(Debug, Clone, Copy, Default)]
 pub struct MachineClock;
 
-impl Clock for MachineClock {
+impl Waiter for MachineClock {
     fn steady(&self) -> Instant {
         Instant::now()
     }

@@ -7,35 +7,35 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `client` | one question to one place: redirects, tries, limits, the copy kept |
-//! | `parcel` | something sent, once |
-//! | `guard` | which addresses may be asked, decided after names are resolved |
-//! | `ways` | straight, or by way of a proxy |
-//! | `body` | reading an answer, counted before and after it is unpacked |
+//! | `post` | something sent, once |
+//! | `ssrf` | which addresses may be asked, decided after names are resolved |
+//! | `transport` | straight, or by way of a proxy |
+//! | `bounded_read` | reading an answer, counted before and after it is unpacked |
 //! | `breaker`, `clock` | places left alone for a while; time, so that tests have their own |
 //! | `organisations` | an entry of the NHS directory |
 //! | `calendar` | days away from a calendar's events |
 //! | `openid` | a provider of sign-ins: where it is asked, and who somebody is by its word |
-//! | `copies` | answers kept on disk with what it takes to ask "has it changed?" |
+//! | `response_cache` | answers kept on disk with what it takes to ask "has it changed?" |
 
-mod body;
+mod bounded_read;
 mod breaker;
 mod calendar;
 mod client;
 mod clock;
-mod copies;
 mod error;
-mod guard;
 mod openid;
 mod organisations;
-mod parcel;
-mod ways;
+mod post;
+mod response_cache;
+mod ssrf;
+mod transport;
 
 pub use calendar::{CalendarFilter, CalendarNote, DaysAway, days_away};
-pub use client::{Client, Fetched, Limits, Request};
-pub use clock::{Clock, MachineClock};
-pub use copies::Copies;
+pub use client::{Client, FetchLimits, FetchRequest, FetchedBody};
+pub use clock::{MachineClock, Waiter};
 pub use error::UpstreamError;
 pub use openid::{Attempt, Claims, OpenIdError, Proved, Provider, Registration};
-pub use organisations::{Entry, read_organisation};
-pub use parcel::{NotTaken, Parcel};
-pub use ways::Proxy;
+pub use organisations::{DirectoryEntry, read_organisation};
+pub use post::{NotTaken, Parcel};
+pub use response_cache::Copies;
+pub use transport::Proxy;

@@ -6,11 +6,11 @@ use serde::Deserialize;
 use super::error::UpstreamError;
 use evenwatch_domain::ids::OdsCode;
 use evenwatch_domain::organisation::{NhsRegion, OrganisationKind, Validity};
-use evenwatch_domain::shape::fault;
+use evenwatch_domain::parse_error::fault;
 
 /// An organisation as the directory has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct DirectoryEntry {
     /// Its code.
     pub code: OdsCode,
     /// Its name, in the directory's capitals.
@@ -140,7 +140,7 @@ pub fn read_organisation(
     place: &str,
     asked: &OdsCode,
     bytes: &[u8],
-) -> Result<Entry, UpstreamError> {
+) -> Result<DirectoryEntry, UpstreamError> {
     let unreadable = |why: String| UpstreamError::Unreadable {
         place: place.to_owned(),
         why,
@@ -184,7 +184,7 @@ pub fn read_organisation(
         let code = OdsCode::new(succ.target.org_id.extension.as_str());
         code.map_err(|error| unreadable(format!("a successor of {asked}: {error}")))
     });
-    Ok(Entry {
+    Ok(DirectoryEntry {
         code: asked.clone(),
         name,
         validity: validity.unwrap_or_default(),

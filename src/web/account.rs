@@ -9,9 +9,9 @@ use super::bar::Bar;
 use super::filters;
 use evenwatch_app as app;
 use evenwatch_app::webhooks::{self, DisabledBecause, Receiver};
-use evenwatch_domain::access::{Action, Grant, Scope, Who as Name};
-use evenwatch_http::error::{ApiError, Kind};
-use evenwatch_http::{HTML, OwnPage, State, Who, no_cookie};
+use evenwatch_domain::access::{Action, Actor as Name, Grant, Scope};
+use evenwatch_http::error::{ApiError, ProblemType};
+use evenwatch_http::{AppState, Caller, HTML, OwnPage, no_cookie};
 
 /// The page.
 #[derive(Template)]
@@ -55,8 +55,8 @@ struct Row {
 #[get("/account")]
 pub(super) async fn show(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
 ) -> Result<HttpResponse, ApiError> {
     let mut page = page(&who, None);
     let grants = who.principal.grants.clone();
@@ -78,12 +78,12 @@ pub(super) async fn show(
 #[post("/account/password")]
 pub(super) async fn set_password(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     form: web::Form<Passwords>,
 ) -> Result<HttpResponse, ApiError> {
     let Passwords { csrf, old, new } = form.into_inner();
-    who.must_have_sent(Some(&csrf))?;
+    who.verify_csrf(Some(&csrf))?;
     let set = state.run(&who, move |app, now| {
         app::accounts::set_own_password(app, &old, &new, now)
     });
@@ -98,8 +98,8 @@ pub(super) async fn set_password(
         Err(error) => error,
     };
     let problem = match error.kind() {
-        Kind::SignInNeeded => "The present password is wrong.".to_owned(),
-        Kind::TooMany | Kind::Refused => error.problem().detail,
+        ProblemType::SignInNeeded => "The present password is wrong.".to_owned(),
+        ProblemType::TooMany | ProblemType::Refused => error.problem().detail,
         _ => return Err(error),
     };
     let body = filters::rendered(&page(&who, Some(problem)), state.root(), Bar::of(&request))?;
@@ -112,7 +112,7 @@ pub(super) async fn set_password(
     Ok(response)
 }
 
-fn page(who: &Who, problem: Option<String>) -> Page {
+fn page(who: &Caller, problem: Option<String>) -> Page {
     Page {
         title: "Account",
         invented: false,
@@ -139,7 +139,7 @@ fn disabled(receiver: &Receiver) -> Option<DisabledWebhook> {
     let disabled = receiver.disabled?;
     Some(DisabledWebhook {
         host: receiver.host().to_owned(),
-        since: super::words::moment(disabled.at),
+        since: super::format::moment(disabled.at),
         why: match disabled.because {
             DisabledBecause::Gone => "It answered 410: nothing is there any more",
             DisabledBecause::Asked => "Disabled by a person",

@@ -3,8 +3,8 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use rust_embed::RustEmbed;
 
-use evenwatch_http::cache::{Cached, tag};
-use evenwatch_http::error::{ApiError, Kind};
+use evenwatch_http::conditional::{Conditional, etag};
+use evenwatch_http::error::{ApiError, ProblemType};
 
 /// The files of `assets/`, as they were when this program was built.
 #[derive(RustEmbed)]
@@ -19,7 +19,7 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, ApiError> {
     let Some(file) = Assets::get(&name) else {
         return Err(ApiError::new(
-            Kind::NoSuchAddress,
+            ProblemType::NoSuchAddress,
             format!("there is no asset \"{name}\""),
         ));
     };
@@ -29,9 +29,9 @@ pub(super) async fn show(
         _ => "application/octet-stream",
     };
     let body = file.data.into_owned();
-    let cached = Cached {
+    let cached = Conditional {
         content_type,
-        etag: tag(&body),
+        etag: etag(&body),
         body: body.into(),
         last_modified: None,
         hidden: true,

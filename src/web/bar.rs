@@ -2,8 +2,8 @@
 
 use actix_web::{HttpMessage, HttpRequest};
 
-use evenwatch_domain::access::{Action, Principal, Who as Name};
-use evenwatch_http::{Reader, Who};
+use evenwatch_domain::access::{Action, Actor as Name, Principal};
+use evenwatch_http::{Caller, Reader};
 
 /// Which links of the bar depend on what one may read; each with what it takes.
 const LINKS: [(&str, Action); 5] = [
@@ -25,7 +25,7 @@ impl Bar {
     /// For whoever sent the request.
     pub(super) fn of(request: &HttpRequest) -> Self {
         let extensions = request.extensions();
-        let known = extensions.get::<Who>().map(|who| &who.principal);
+        let known = extensions.get::<Caller>().map(|who| &who.principal);
         let known = known.filter(|principal| !is_nobody(principal));
         let read_by = extensions.get::<Reader>().map(|reader| &reader.0);
         known.or(read_by).map_or(Self::ALL, |one| Self::by(one))

@@ -6,19 +6,19 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::filters;
+use super::format;
 use super::intensity::Row;
-use super::words;
 use evenwatch_app as app;
 use evenwatch_app::equity::{Equity, PersonEquity, PoolEquity};
 use evenwatch_domain::burden::Burden;
 use evenwatch_domain::ids::RotaId;
 use evenwatch_http::error::ApiError;
-use evenwatch_http::{State, Who};
+use evenwatch_http::{AppState, Caller};
 
 /// Which rota; without one, what is published.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Asked {
+pub(super) struct RotaChoice {
     rota: Option<String>,
 }
 
@@ -64,9 +64,9 @@ struct PersonRow {
 #[get("/equity")]
 pub(super) async fn show(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
-    asked: web::Query<Asked>,
+    state: web::Data<AppState>,
+    who: Caller,
+    asked: web::Query<RotaChoice>,
 ) -> Result<HttpResponse, ApiError> {
     let rota: Option<RotaId> = match &asked.rota {
         Some(id) => Some(evenwatch_http::id("rota", id)?),
@@ -117,7 +117,7 @@ fn pool(pool: &PoolEquity) -> PoolTable {
         name: pool.pool_name.clone(),
         people: pool.people.iter().map(person).collect(),
         intensity: measured.collect(),
-        on_call: words::counted(people.into(), "person", "people"),
+        on_call: format::counted(people.into(), "person", "people"),
         above: pool.intensity.above,
         idle: pool.idle(),
     }

@@ -6,21 +6,21 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 
 use super::filters;
-use super::heat::Map;
-use super::now::{self, Board, Tally};
-use super::words;
+use super::format;
+use super::heatmap::Map;
+use super::on_call_table::{self, Board, Tally};
 use evenwatch_app as app;
 use evenwatch_app::addresses::{CalendarAddresses, open_path};
 use evenwatch_app::audit::{Audit, BoardAudit, Gap, GapCause, GapClass, WORST_FIRST, WarningKind};
+use evenwatch_app::dashboard::Front;
 use evenwatch_app::feed_tokens::FeedOf;
-use evenwatch_app::front::Front;
-use evenwatch_app::refresh::{Age, Source};
+use evenwatch_app::refresh::{Age, RefreshSource};
 use evenwatch_app::rota_now::{InForce, ReplacedBy};
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::rota::RotaState;
 use evenwatch_http::error::ApiError;
 use evenwatch_http::last_known::{mark, or_known};
-use evenwatch_http::{State, Who};
+use evenwatch_http::{AppState, Caller};
 
 /// Rows of the gap register that fit a front page.
 const GAPS_SHOWN: usize = 12;
@@ -132,10 +132,10 @@ struct Link {
 #[get("/")]
 pub(super) async fn show(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
 ) -> Result<HttpResponse, ApiError> {
-    let asked = state.run(&who, app::front::front);
+    let asked = state.run(&who, app::dashboard::front);
     let (front, known_at) =
         or_known(&state, &who, (asked, PATIENT), app::last_known::front).await?;
     let base = state.address(&request);
@@ -176,11 +176,11 @@ fn page_of(front: &Front, base: &str) -> Page {
         invented: file.invented,
         network: file.name.clone(),
         about: file.about.clone(),
-        as_of: words::moment(front.now),
-        published: front.on_call.as_of.map(words::moment),
-        boards: now::boards(&front.network, &front.on_call),
-        tally: now::tally(&front.on_call),
-        next_start: front.on_call.next_start.map(words::moment),
+        as_of: format::moment(front.now),
+        published: front.on_call.as_of.map(format::moment),
+        boards: on_call_table::boards(&front.network, &front.on_call),
+        tally: on_call_table::tally(&front.on_call),
+        next_start: front.on_call.next_start.map(format::moment),
         cover: front.audit.as_deref().map(|audit| cover(audit, front)),
         nothing_published: !front.is_published_ahead,
         rotas: front.rotas.iter().map(rota_row).collect(),
@@ -195,14 +195,16 @@ fn page_of(front: &Front, base: &str) -> Page {
 fn age_row(age: &Age) -> Option<String> {
     age.from.as_ref()?;
     let what = match age.source {
-        Source::BankHolidays => "Bank holidays",
-        Source::Organisations => "Organisations, beside the NHS directory",
-        Source::Leave => "Leave from people's calendars",
+        RefreshSource::BankHolidays => "Bank holidays",
+        RefreshSource::Organisations => "Organisations, beside the NHS directory",
+        RefreshSource::Leave => "Leave from people's calendars",
     };
     Some(match (age.as_of, age.age_days, age.source) {
-        (Some(day), Some(1), _) => format!("{what}: as of {}, a day old", words::day(day)),
-        (Some(day), Some(days), _) => format!("{what}: as of {}, {days} days old", words::day(day)),
-        (_, _, Source::BankHolidays) => format!("{what}: from a file of your own"),
+        (Some(day), Some(1), _) => format!("{what}: as of {}, a day old", format::day(day)),
+        (Some(day), Some(days), _) => {
+            format!("{what}: as of {}, {days} days old", format::day(day))
+        }
+        (_, _, RefreshSource::BankHolidays) => format!("{what}: from a file of your own"),
         _ => format!("{what}: never compared"),
     })
 }
@@ -213,20 +215,20 @@ fn rota_row(listed: &app::rota_now::ListedRota) -> RotaRow {
         now: in_force(listed),
         id: rota.id.to_string(),
         name: rota.name.clone(),
-        state: words::state(rota.state),
+        state: format::state(rota.state),
         period: format!(
             "{} to {}",
-            words::day(rota.period.first_day),
-            words::day(rota.period.last_day)
+            format::day(rota.period.first_day),
+            format::day(rota.period.last_day)
         ),
         revision: rota.revision,
         duties: match rota.duties_in_all {
             Some(all) => format!(
                 "{} of {}",
-                words::thousands(rota.duties.into()),
-                words::thousands(all.into())
+                format::thousands(rota.duties.into()),
+                format::thousands(all.into())
             ),
-            None => words::thousands(rota.duties.into()),
+            None => format::thousands(rota.duties.into()),
         },
         missing: rota.missing_places,
         in_part: listed.places_in_part,
@@ -236,7 +238,7 @@ fn rota_row(listed: &app::rota_now::ListedRota) -> RotaRow {
 /// `partly replaced by Christmas`; nothing where all of it stands, or it is not published.
 fn in_force(listed: &app::rota_now::ListedRota) -> Option<String> {
     let published = listed.rota.state == RotaState::Published;
-    let names = listed.replaced_by.iter().map(ReplacedBy::told);
+    let names = listed.replaced_by.iter().map(ReplacedBy::describe);
     let names = names.collect::<Vec<_>>().join(", ");
     let in_force = listed.in_force.filter(|_| published)?;
     let words = in_force.words(!names.is_empty(), listed.begun);
@@ -261,8 +263,8 @@ fn cover(audit: &Audit, front: &Front) -> Cover {
     Cover {
         period: format!(
             "{} to {}",
-            words::day(audit.period.first_day),
-            words::day(audit.period.last_day)
+            format::day(audit.period.first_day),
+            format::day(audit.period.last_day)
         ),
         query: format!(
             "from={}&to={}",
@@ -289,12 +291,12 @@ fn cover(audit: &Audit, front: &Front) -> Cover {
                 let when = if pool.throughout {
                     "in all of this time".to_owned()
                 } else {
-                    format!("for {}", words::hours(pool.empty_minutes))
+                    format!("for {}", format::hours(pool.empty_minutes))
                 };
                 format!(
                     "{} has nobody in post {when}; it serves {}.",
                     pool.pool_name,
-                    words::counted(
+                    format::counted(
                         pool.children_known,
                         "child known to services",
                         "children known to services"
@@ -333,20 +335,20 @@ fn tiles(audit: &Audit) -> Vec<Tile> {
             if let Some(why) = statement.unmeasured() {
                 return Tile {
                     name: format!("{} met, by area-hours", statement.statement),
-                    value: words::per_cent(None),
+                    value: format::per_cent(None),
                     tells: why,
                     bad: true,
                 };
             }
             Tile {
                 name: format!("{} met, by area-hours", statement.statement),
-                value: words::per_cent(all.met_share()),
+                value: format::per_cent(all.met_share()),
                 tells: format!(
                     "{} by children; {} of {} areas at every hour; {} of its hours are commissioned, by area-hours",
-                    words::per_cent(all.child_met_share()),
+                    format::per_cent(all.child_met_share()),
                     all.areas_fully_met,
                     all.areas,
-                    words::per_cent(all.commissioned_share())
+                    format::per_cent(all.commissioned_share())
                 ),
                 bad: all.met_minutes < all.assessed_minutes(),
             }
@@ -354,36 +356,36 @@ fn tiles(audit: &Audit) -> Vec<Tile> {
         .collect();
     tiles.push(Tile {
         name: "Required hours covered, by area-hours".to_owned(),
-        value: words::per_cent(minutes.covered_share()),
+        value: format::per_cent(minutes.covered_share()),
         tells: format!(
             "{} by children",
-            words::per_cent(minutes.child_covered_share())
+            format::per_cent(minutes.child_covered_share())
         ),
         bad: minutes.gap_minutes > 0,
     });
     tiles.push(Tile {
         name: "Gap".to_owned(),
-        value: words::hours(minutes.gap_minutes),
+        value: format::hours(minutes.gap_minutes),
         tells: format!(
             "{} of it not commissioned",
-            words::hours(minutes.gap_not_commissioned_minutes)
+            format::hours(minutes.gap_not_commissioned_minutes)
         ),
         bad: minutes.gap_minutes > 0,
     });
     if minutes.not_assessed_minutes > 0 {
         tiles.push(Tile {
             name: "Not assessed".to_owned(),
-            value: words::hours(minutes.not_assessed_minutes),
+            value: format::hours(minutes.not_assessed_minutes),
             tells: "required, and on no published rota: in none of the other figures".to_owned(),
             bad: minutes.not_assessed_minutes * 2 > minutes.required_minutes,
         });
     }
     tiles.push(Tile {
         name: "Standing on goodwill".to_owned(),
-        value: words::hours(minutes.goodwill_minutes),
+        value: format::hours(minutes.goodwill_minutes),
         tells: format!(
             "{} of the hours rostered, by area-hours",
-            words::per_cent(minutes.goodwill_share())
+            format::per_cent(minutes.goodwill_share())
         ),
         bad: minutes.goodwill_minutes > 0,
     });
@@ -414,16 +416,16 @@ fn board_rows(audit: &Audit) -> Vec<BoardRow> {
                     Some((areas, all)) => format!("{areas} of {all}"),
                     None => board.summary.areas.to_string(),
                 },
-                children: words::thousands(
+                children: format::thousands(
                     i64::try_from(board.summary.children_known).unwrap_or(i64::MAX),
                 ),
-                covered: words::per_cent(minutes.covered_share()),
-                standard: words::per_cent(sums.and_then(|s| s.met_share())),
-                commissioned: words::per_cent(sums.and_then(|s| s.commissioned_share())),
-                not_assessed: words::hours(minutes.not_assessed_minutes),
-                gap: words::hours(minutes.gap_minutes),
-                goodwill: words::hours(minutes.goodwill_minutes),
-                goodwill_share: words::per_cent(minutes.goodwill_share()),
+                covered: format::per_cent(minutes.covered_share()),
+                standard: format::per_cent(sums.and_then(|s| s.met_share())),
+                commissioned: format::per_cent(sums.and_then(|s| s.commissioned_share())),
+                not_assessed: format::hours(minutes.not_assessed_minutes),
+                gap: format::hours(minutes.gap_minutes),
+                goodwill: format::hours(minutes.goodwill_minutes),
+                goodwill_share: format::per_cent(minutes.goodwill_share()),
             }
         })
         .collect()
@@ -460,18 +462,18 @@ fn gap_row(audit: &Audit, gap: &Gap, now: Instant) -> GapRow {
         class,
         style,
         why: rules.map_or(why.clone(), |rules| format!("{why} ({rules})")),
-        hours: words::hours(gap.gap_minutes),
-        child_hours: words::thousands(gap.child_gap_minutes / 60),
+        hours: format::hours(gap.gap_minutes),
+        child_hours: format::thousands(gap.child_gap_minutes / 60),
         next: next.map_or_else(
             || "over".to_owned(),
             |interval| {
                 if interval.start <= now {
-                    format!("now, until {}", words::until(interval.end, now))
+                    format!("now, until {}", format::until(interval.end, now))
                 } else {
                     format!(
                         "{} to {}",
-                        words::until(interval.start, now),
-                        words::until(interval.end, interval.start)
+                        format::until(interval.start, now),
+                        format::until(interval.end, interval.start)
                     )
                 }
             },

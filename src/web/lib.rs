@@ -3,31 +3,32 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `front` | who is on call now, the week of cover, boards, the worst gaps |
-//! | `now`, `heat` | its table of areas and lines, and its 168-hour maps |
+//! | `on_call_table`, `heat` | its table of areas and lines, and its 168-hour maps |
 //! | `rota`, `pool` | one rota, one pool, for reading |
 //! | `equity`, `intensity` | how evenly pools share burdens, and how intense on-call is |
 //! | `measures` | what each number and code of a report means |
 //! | `manual` | the user's manual, and searching it |
-//! | `describe` | the API's description for people |
+//! | `api_docs` | the API's description for people |
 //! | `sign_in`, `openid`, `account` | signing in, by password and by way of a provider; who one is here |
 //! | `sign_out` | signing out, here and at the provider |
 //! | `problem` | errors, and what each kind of problem means |
 //! | `assets` | style sheet and icon |
 //! | `filters`, `bar` | links of this site, and which of them a page's bar has |
-//! | `words` | numbers and times as people read them |
+//! | `format` | numbers and times as people read them |
 
 mod account;
+mod api_docs;
 mod assets;
 mod bar;
-mod describe;
 mod equity;
 mod filters;
+mod format;
 mod front;
-mod heat;
+mod heatmap;
 mod intensity;
 mod manual;
 mod measures;
-mod now;
+mod on_call_table;
 mod openid;
 mod pool;
 mod problem;
@@ -35,13 +36,12 @@ mod rota;
 mod rota_weeks;
 mod sign_in;
 mod sign_out;
-mod words;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use bar::Bar;
-use evenwatch_http::cache::{Cached, tag};
+use evenwatch_http::conditional::{Conditional, etag};
 use evenwatch_http::error::ApiError;
 use evenwatch_http::{HTML, Pages, prefix_of};
 
@@ -79,7 +79,7 @@ fn routes(config: &mut web::ServiceConfig) {
         .service(rota::show)
         .service(pool::show)
         .service(equity::show)
-        .service(describe::show)
+        .service(api_docs::show)
         .service(measures::list)
         .service(measures::show)
         .service(manual::list)
@@ -98,9 +98,9 @@ fn routes(config: &mut web::ServiceConfig) {
 /// A rendered page, whole or as 304.
 fn page(template: &impl Template, request: &HttpRequest) -> Result<HttpResponse, ApiError> {
     let body = filters::rendered(template, &prefix_of(request), Bar::of(request))?.into_bytes();
-    let cached = Cached {
+    let cached = Conditional {
         content_type: HTML,
-        etag: tag(&body),
+        etag: etag(&body),
         body: body.into(),
         last_modified: None,
         hidden: true,

@@ -5,10 +5,10 @@ use askama::Template;
 use evenwatch_manual::{Chapter, Hit, Manual, html, search};
 
 use super::filters;
-use evenwatch_app::{AppError, Missing};
-use evenwatch_domain::nearest::nearest;
+use evenwatch_app::{AppError, NotFound};
+use evenwatch_domain::suggest::nearest;
 use evenwatch_http::error::ApiError;
-use evenwatch_http::{State, Who, prefix_of};
+use evenwatch_http::{AppState, Caller, prefix_of};
 
 /// What is looked for.
 #[derive(serde::Deserialize)]
@@ -45,8 +45,8 @@ struct One {
 #[get("/manual")]
 pub(super) async fn list(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     query: web::Query<Query>,
 ) -> Result<HttpResponse, ApiError> {
     let question = query.into_inner().q.trim().to_owned();
@@ -65,8 +65,8 @@ pub(super) async fn list(
 #[get("/manual/{topic}")]
 pub(super) async fn show(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     topic: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let manual = manual(&state, &who);
@@ -78,7 +78,7 @@ pub(super) async fn show(
         let topics = chapters.iter().map(|chapter| chapter.topic.as_str());
         let like = nearest(&topic, topics).map(str::to_owned);
         let topic = topic.into_inner();
-        return Err(AppError::NotFound(Missing::Chapter { topic, like }).into());
+        return Err(AppError::NotFound(NotFound::Chapter { topic, like }).into());
     };
     let chapter = &chapters[at];
     let page = One {
@@ -94,6 +94,6 @@ pub(super) async fn show(
 }
 
 /// The manual, with the rules that this server plans by.
-fn manual(state: &State, who: &Who) -> Manual {
+fn manual(state: &AppState, who: &Caller) -> Manual {
     state.at_hand(who, |app, _| Manual::new(app.catalogue()))
 }

@@ -4,10 +4,10 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 
 use super::filters;
-use evenwatch_app::{AppError, Missing};
+use evenwatch_app::{AppError, NotFound};
 use evenwatch_domain::measure::{self, Measure, explain};
 use evenwatch_http::error::ApiError;
-use evenwatch_http::{State, Who};
+use evenwatch_http::{AppState, Caller};
 
 /// All of them.
 #[derive(Template)]
@@ -38,8 +38,8 @@ struct One {
 #[get("/measures")]
 pub(super) async fn list(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
 ) -> Result<HttpResponse, ApiError> {
     let codes = state
         .run(&who, |app, _| {
@@ -63,8 +63,8 @@ pub(super) async fn list(
 #[get("/measures/{id:.+}")]
 pub(super) async fn show(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let word = id.into_inner();
@@ -72,7 +72,7 @@ pub(super) async fn show(
         .run(&who, move |app, _| {
             let found = explain(&word, app.catalogue());
             found.ok_or_else(|| {
-                AppError::NotFound(Missing::Measure {
+                AppError::NotFound(NotFound::Measure {
                     like: measure::like(&word),
                     word,
                 })

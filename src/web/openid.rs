@@ -4,11 +4,13 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Deserialize;
 
-use super::sign_in::{Wanted, again, way_back};
+use super::sign_in::{ReturnTo, again, way_back};
 use evenwatch_app as app;
 use evenwatch_app::openid::Returned;
-use evenwatch_http::error::{ApiError, Kind};
-use evenwatch_http::{State, Who, attempt_cookie, attempt_of, no_attempt, session_cookie};
+use evenwatch_http::error::{ApiError, ProblemType};
+use evenwatch_http::{
+    AppState, Caller, login_state_cookie, login_state_of, no_login_state_cookie, session_cookie,
+};
 
 /// What the provider gives the browser to bring. Providers add what they like. It is never logged and has no `Debug`: a code is
 /// a secret while it is good.
@@ -25,19 +27,19 @@ pub(super) struct Brought {
 #[get("/sign-in/openid")]
 pub(super) async fn begin(
     request: HttpRequest,
-    state: web::Data<State>,
-    wanted: web::Query<Wanted>,
+    state: web::Data<AppState>,
+    wanted: web::Query<ReturnTo>,
 ) -> Result<HttpResponse, ApiError> {
     let next = way_back(&wanted.next).to_owned();
     let begun = state
-        .run(&Who::nobody(), {
+        .run(&Caller::nobody(), {
             let next = next.clone();
             move |app, now| app::openid::begin(app, &next, now)
         })
         .await;
     match begun {
         Ok(begun) => Ok(HttpResponse::SeeOther()
-            .cookie(attempt_cookie(&begun.secret, &request))
+            .cookie(login_state_cookie(&begun.secret, &request))
             .insert_header((header::LOCATION, begun.address))
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .finish()),
@@ -49,8 +51,8 @@ pub(super) async fn begin(
 #[get("/sign-in/openid/back")]
 pub(super) async fn back(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     brought: web::Query<Brought>,
 ) -> Result<HttpResponse, ApiError> {
     let Brought {
@@ -64,18 +66,18 @@ pub(super) async fn back(
         code,
         error,
         issuer: iss,
-        secret: attempt_of(&request),
+        secret: login_state_of(&request),
         session: who.session().map(str::to_owned),
     };
     let finished = state
-        .run(&Who::nobody(), move |app, now| {
+        .run(&Caller::nobody(), move |app, now| {
             app::openid::finish(app, &returned, now)
         })
         .await;
     match finished {
         Ok((signed_in, next)) => Ok(HttpResponse::SeeOther()
             .cookie(session_cookie(&signed_in.secret, &request))
-            .cookie(no_attempt(&request))
+            .cookie(no_login_state_cookie(&request))
             .insert_header((header::LOCATION, way_back(&next)))
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .finish()),
@@ -84,9 +86,13 @@ pub(super) async fn back(
 }
 
 /// What went wrong, where one signs in.
-async fn on_the_page(state: &State, error: ApiError, next: &str) -> Result<HttpResponse, ApiError> {
+async fn on_the_page(
+    state: &AppState,
+    error: ApiError,
+    next: &str,
+) -> Result<HttpResponse, ApiError> {
     match error.kind() {
-        Kind::SignInNeeded | Kind::Forbidden | Kind::ProviderFailed => {
+        ProblemType::SignInNeeded | ProblemType::Forbidden | ProblemType::ProviderFailed => {
             again(state, &error, String::new(), next).await
         }
         _ => Err(error),

@@ -4,20 +4,20 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 
 use super::filters;
+use super::format;
 use super::rota::DutyRow;
-use super::words;
 use evenwatch_app::addresses::{CalendarAddresses, open_path};
-use evenwatch_app::duties::{FoundDuty, Search};
+use evenwatch_app::duties::{DutySearch, FoundDuty};
 use evenwatch_app::feed_tokens::FeedOf;
-use evenwatch_app::on_call::Wanted;
-use evenwatch_app::{self as app, App, AppError, Missing};
+use evenwatch_app::on_call::OnCallFilter;
+use evenwatch_app::{self as app, AppContext, AppError, NotFound};
 use evenwatch_domain::ids::PoolId;
 use evenwatch_domain::interval::{Instant, Interval};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::pool::Pool;
 use evenwatch_domain::time;
 use evenwatch_http::error::ApiError;
-use evenwatch_http::{State, Who};
+use evenwatch_http::{AppState, Caller};
 
 /// How far ahead duties are shown, as calendars do: more than a plan can reach.
 const DAYS_AHEAD: i64 = 1100;
@@ -55,8 +55,8 @@ struct Member {
 #[get("/pools/{id}")]
 pub(super) async fn show(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let id: PoolId = evenwatch_http::id("id", &id)?;
@@ -67,11 +67,11 @@ pub(super) async fn show(
     super::page(&page, &request)
 }
 
-fn page_of(app: &App, id: &PoolId, base: &str, now: Instant) -> Result<Page, AppError> {
+fn page_of(app: &AppContext, id: &PoolId, base: &str, now: Instant) -> Result<Page, AppError> {
     let network = app::network::network(app)?;
     let pool = network
         .pool(id)
-        .ok_or_else(|| AppError::NotFound(Missing::Pool(id.clone())))?;
+        .ok_or_else(|| AppError::NotFound(NotFound::Pool(id.clone())))?;
     let duties = duties(app, id, now)?;
     let row = |found: &FoundDuty| {
         let duty = &found.record.duty;
@@ -92,7 +92,7 @@ fn page_of(app: &App, id: &PoolId, base: &str, now: Instant) -> Result<Page, App
         tier: pool.tier.to_string(),
         areas: areas(pool, &network),
         members: members(pool, &network, base, now),
-        as_of: words::moment(now),
+        as_of: format::moment(now),
         missing: duties.iter().map(|row| u64::from(row.missing)).sum(),
         in_part: duties.iter().map(|row| u64::from(row.in_part)).sum(),
         duties,
@@ -100,14 +100,14 @@ fn page_of(app: &App, id: &PoolId, base: &str, now: Instant) -> Result<Page, App
 }
 
 /// Its published duties that end after `now`, by start: those in force, whichever rota they stand in.
-fn duties(app: &App, id: &PoolId, now: Instant) -> Result<Vec<FoundDuty>, AppError> {
-    let search = Search {
+fn duties(app: &AppContext, id: &PoolId, now: Instant) -> Result<Vec<FoundDuty>, AppError> {
+    let search = DutySearch {
         within: Interval {
             start: now,
             end: now + chrono::Duration::days(DAYS_AHEAD),
         },
         pool: Some(id.clone()),
-        of: Wanted::default(),
+        of: OnCallFilter::default(),
         person: None,
         short: false,
     };

@@ -5,8 +5,8 @@ use askama::Template;
 
 use super::bar::Bar;
 use super::filters;
-use evenwatch_domain::shape::halves;
-use evenwatch_http::error::{ApiError, Kind, Problem};
+use evenwatch_domain::parse_error::split_message;
+use evenwatch_http::error::{ApiError, ProblemDocument, ProblemType};
 use evenwatch_http::prefix_of;
 
 /// A problem that somebody met.
@@ -16,7 +16,7 @@ struct Met<'a> {
     title: &'a str,
     invented: bool,
     detail: &'a str,
-    problem: &'a Problem,
+    problem: &'a ProblemDocument,
 }
 
 /// What a kind means.
@@ -25,20 +25,20 @@ struct Met<'a> {
 struct Explained {
     title: &'static str,
     invented: bool,
-    kind: Kind,
-    all: [Kind; Kind::ALL.len()],
+    kind: ProblemType,
+    all: [ProblemType; ProblemType::ALL.len()],
 }
 
 /// What is wrong, for a person at a page: a request for programs is no help to them.
 fn said(detail: &str) -> &str {
-    match halves(detail) {
+    match split_message(detail) {
         Some((what, remedy)) if remedy.contains("/api/") => what,
         _ => detail,
     }
 }
 
 /// The problem as a page for whoever sent the request.
-pub(super) fn page(problem: &Problem, request: &HttpRequest) -> Option<String> {
+pub(super) fn page(problem: &ProblemDocument, request: &HttpRequest) -> Option<String> {
     let met = Met {
         title: problem.title,
         invented: false,
@@ -54,12 +54,12 @@ pub(super) async fn show(
     request: HttpRequest,
     slug: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    let kind = Kind::ALL
+    let kind = ProblemType::ALL
         .into_iter()
         .find(|kind| kind.slug() == slug.as_str());
     let kind = kind.ok_or_else(|| {
         ApiError::new(
-            Kind::NoSuchAddress,
+            ProblemType::NoSuchAddress,
             format!("there is no kind of problem \"{slug}\""),
         )
     })?;
@@ -68,7 +68,7 @@ pub(super) async fn show(
             title: kind.title(),
             invented: false,
             kind,
-            all: Kind::ALL,
+            all: ProblemType::ALL,
         },
         &request,
     )

@@ -8,9 +8,9 @@ use askama::Template;
 use chrono::NaiveDate;
 
 use super::filters;
+use super::format;
 use super::intensity::Row;
 use super::rota_weeks::{Shown, Week, weeks};
-use super::words;
 use evenwatch_app as app;
 use evenwatch_app::publish::BegunDuty;
 use evenwatch_app::rota_now::{DutyNow, RotaNow, ShownRota};
@@ -26,7 +26,7 @@ use evenwatch_domain::rota::{Duty, Moved, PlanRecord, PlanStatus, RotaState, Tie
 use evenwatch_domain::time;
 use evenwatch_domain::unlawful;
 use evenwatch_http::error::ApiError;
-use evenwatch_http::{State, Who};
+use evenwatch_http::{AppState, Caller};
 
 /// The page.
 #[derive(Template)]
@@ -95,7 +95,7 @@ impl MovedRow {
     fn new(moved: &Moved, network: &Network) -> Self {
         Self {
             pool: network.pool_name(&moved.pool),
-            day: words::day(moved.day),
+            day: format::day(moved.day),
             name: moved.name.clone(),
             from: network.people_names(&moved.from),
             to: network.people_names(&moved.to),
@@ -158,11 +158,11 @@ impl DutyRow {
             }
         });
         Self {
-            day: words::day(duty.day),
+            day: format::day(duty.day),
             weekend: time::is_weekend(duty.day),
             name: duty.name.clone(),
-            time: words::span(duty.interval),
-            clock: words::clock(duty.interval),
+            time: format::span(duty.interval),
+            clock: format::clock(duty.interval),
             people: people.collect(),
             missing: duty.missing(),
             needed: duty.people_needed,
@@ -238,8 +238,8 @@ impl BegunRow {
             name: duty.name.clone(),
             time: format!(
                 "{}, {}",
-                words::day(time::local_day(duty.interval.start)),
-                words::span(duty.interval)
+                format::day(time::local_day(duty.interval.start)),
+                format::span(duty.interval)
             ),
             holders: network.people_names(&duty.holders),
             instead: network.people_names(&duty.instead),
@@ -252,15 +252,15 @@ fn standing(now: &RotaNow) -> Standing {
     let word = now.in_force.words(!now.replaced_by.is_empty(), now.begun);
     let by = now.replaced_by.iter().map(|by| Replacing {
         id: by.rota.to_string(),
-        name: by.told(),
-        duties: words::counted(u64::try_from(by.duties).unwrap_or(0), "duty", "duties"),
+        name: by.describe(),
+        duties: format::counted(u64::try_from(by.duties).unwrap_or(0), "duty", "duties"),
     });
     Standing {
-        word: words::sentence_case(word),
+        word: format::sentence_case(word),
         by: by.collect(),
         begun: (now.begun > 0).then(|| {
             let begun = u64::try_from(now.begun).unwrap_or(0);
-            words::counted(begun, "duty", "duties")
+            format::counted(begun, "duty", "duties")
         }),
     }
 }
@@ -269,8 +269,8 @@ fn standing(now: &RotaNow) -> Standing {
 #[get("/rotas/{id}")]
 pub(super) async fn show(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let id: RotaId = evenwatch_http::id("id", &id)?;
@@ -335,21 +335,21 @@ fn page_of(
         title: rota.name.clone(),
         invented: network.file().invented,
         id: rota.id.to_string(),
-        state: words::state(rota.state),
+        state: format::state(rota.state),
         revision: rota.revision,
         period: format!(
             "{} to {}",
-            words::day(rota.period.first_day),
-            words::day(rota.period.last_day)
+            format::day(rota.period.first_day),
+            format::day(rota.period.last_day)
         ),
-        made: words::moment(rota.created_at),
-        published: rota.published_at.map(words::moment),
+        made: format::moment(rota.created_at),
+        published: rota.published_at.map(format::moment),
         part: shown.duties_in_all.map(|all| {
             let own = u64::try_from(rota.duties.len()).unwrap_or(0);
             format!(
                 "{} of {}",
                 evenwatch_domain::count::thousands(own),
-                words::counted(all.into(), "duty", "duties")
+                format::counted(all.into(), "duty", "duties")
             )
         }),
         pools: pools.collect(),
@@ -394,7 +394,7 @@ fn plan_of(plan: &PlanRecord, network: &Network, thresholds: &Thresholds) -> Pla
             .collect(),
         intensity: intensity_rows(plan, network),
         above: on_call.above,
-        on_call: words::counted(on_call.people.into(), "person", "people"),
+        on_call: format::counted(on_call.people.into(), "person", "people"),
         thresholds: thresholds.sentence(),
     }
 }
@@ -440,7 +440,7 @@ fn number(value: f64) -> String {
     };
     let whole = whole
         .parse()
-        .map_or_else(|_| whole.to_owned(), words::thousands);
+        .map_or_else(|_| whole.to_owned(), format::thousands);
     match decimals {
         "00" => whole,
         decimals => format!("{whole}.{decimals}"),

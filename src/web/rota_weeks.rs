@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate};
 
+use super::format;
 use super::rota::DutyRow;
-use super::words;
 use evenwatch_domain::ids::PatternId;
 use evenwatch_domain::time;
 
@@ -81,18 +81,18 @@ fn week(first: NaiveDate, duties: Vec<Shown>, open: bool) -> Week {
     let last = days.last().copied().unwrap_or(first);
     let count = u64::try_from(duties.len()).unwrap_or(0);
     let empty: u64 = duties.iter().map(|(.., row)| u64::from(row.missing)).sum();
-    let mut tells = words::counted(count, "duty", "duties");
+    let mut tells = format::counted(count, "duty", "duties");
     if empty > 0 {
         tells = format!(
             "{tells}, {} empty",
-            words::counted(empty, "place", "places")
+            format::counted(empty, "place", "places")
         );
     }
     let in_part: u64 = duties.iter().map(|(.., row)| u64::from(row.in_part)).sum();
     if in_part > 0 {
         tells = format!(
             "{tells}, {} empty in part",
-            words::counted(in_part, "place", "places")
+            format::counted(in_part, "place", "places")
         );
     }
     let mut patterns: Vec<(PatternId, String, BTreeMap<NaiveDate, DutyRow>)> = Vec::new();
@@ -110,7 +110,7 @@ fn week(first: NaiveDate, duties: Vec<Shown>, open: bool) -> Week {
         .into_iter()
         .map(|(_, name, own)| pattern_row(name, own, &days));
     Week {
-        title: format!("{} to {}", first.format("%a %-d %b"), words::day(last)),
+        title: format!("{} to {}", first.format("%a %-d %b"), format::day(last)),
         tells,
         open,
         rows: rows.collect(),

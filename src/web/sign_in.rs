@@ -9,9 +9,9 @@ use super::bar::Bar;
 use super::filters;
 use evenwatch_app as app;
 use evenwatch_app::sign_in::Newcomer;
-use evenwatch_http::error::{ApiError, Kind};
+use evenwatch_http::error::{ApiError, ProblemType};
 use evenwatch_http::{
-    HTML, OwnPage, State, Who, client_of, known_browser_cookie, proof_of, session_cookie,
+    AppState, Caller, HTML, OwnPage, client_of, known_browser_cookie, proof_of, session_cookie,
 };
 
 /// The page.
@@ -30,7 +30,7 @@ struct Page {
 /// Where to go afterwards.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Wanted {
+pub(super) struct ReturnTo {
     /// A path of this site.
     #[serde(default)]
     pub(super) next: String,
@@ -49,8 +49,8 @@ pub(super) struct Filled {
 /// The page on which to sign in.
 #[get("/sign-in")]
 pub(super) async fn show(
-    state: web::Data<State>,
-    wanted: web::Query<Wanted>,
+    state: web::Data<AppState>,
+    wanted: web::Query<ReturnTo>,
 ) -> Result<HttpResponse, ApiError> {
     let page = page(&state, String::new(), &wanted.next, None).await?;
     answer(&page, state.root(), StatusCode::OK, None)
@@ -60,8 +60,8 @@ pub(super) async fn show(
 #[post("/sign-in")]
 pub(super) async fn begin(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     filled: web::Form<Filled>,
 ) -> Result<HttpResponse, ApiError> {
     let Filled {
@@ -76,7 +76,7 @@ pub(super) async fn begin(
         session: who.session().map(str::to_owned),
     };
     let outcome = state
-        .run(&Who::nobody(), move |app, now| {
+        .run(&Caller::nobody(), move |app, now| {
             app::sign_in::sign_in(app, &typed, &password, &from, now)
         })
         .await;
@@ -92,14 +92,16 @@ pub(super) async fn begin(
         Err(error) => error,
     };
     match error.kind() {
-        Kind::SignInNeeded | Kind::TooMany => again(&state, &error, name, &next).await,
+        ProblemType::SignInNeeded | ProblemType::TooMany => {
+            again(&state, &error, name, &next).await
+        }
         _ => Err(error),
     }
 }
 
 /// The page once more, with what is wrong.
 pub(super) async fn again(
-    state: &State,
+    state: &AppState,
     error: &ApiError,
     name: String,
     next: &str,
@@ -115,13 +117,15 @@ pub(super) async fn again(
 }
 
 async fn page(
-    state: &State,
+    state: &AppState,
     name: String,
     next: &str,
     problem: Option<String>,
 ) -> Result<Page, ApiError> {
     let provider = state
-        .run(&Who::nobody(), |app, _| Ok(app::openid::provider_name(app)))
+        .run(&Caller::nobody(), |app, _| {
+            Ok(app::openid::provider_name(app))
+        })
         .await?;
     Ok(Page {
         title: "Sign in",

@@ -9,7 +9,7 @@ use super::bar::Bar;
 use super::filters;
 use evenwatch_app::openid::{self, Onward};
 use evenwatch_http::error::ApiError;
-use evenwatch_http::{HTML, State, Who, no_cookie, prefix_of};
+use evenwatch_http::{AppState, Caller, HTML, no_cookie, prefix_of};
 
 /// The page from which the browser goes on to the provider, or that says that it does not.
 #[derive(Template)]
@@ -34,11 +34,11 @@ pub(super) struct Leaving {
 #[post("/sign-out")]
 pub(super) async fn end(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     leaving: web::Form<Leaving>,
 ) -> Result<HttpResponse, ApiError> {
-    who.must_have_sent(Some(&leaving.csrf))?;
+    who.verify_csrf(Some(&leaving.csrf))?;
     let onward = match who.session().map(str::to_owned) {
         Some(secret) => {
             let leave = move |app: &_, now| openid::sign_out(app, &secret, now);

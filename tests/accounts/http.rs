@@ -2,7 +2,7 @@
 
 use evenwatch::app::{accounts, feed_tokens, keys};
 use evenwatch::domain::access::{Action, Role};
-use evenwatch::http::Reading;
+use evenwatch::http::AnonymousAccess;
 use reqwest::Method;
 use reqwest::blocking::Response;
 
@@ -44,7 +44,7 @@ pub fn sign_in(server: &Server, name: &str, password: &str) -> Option<String> {
     Some(pair.to_owned())
 }
 
-fn with_user(reading: Reading, role: &str) -> Server {
+fn with_user(reading: AnonymousAccess, role: &str) -> Server {
     let server = Server::reading(reading);
     server.import(&serde_json::to_vec(&scene::file()).unwrap());
     let roles: [Role; 1] = [role.parse().unwrap()];
@@ -61,7 +61,7 @@ fn with_user(reading: Reading, role: &str) -> Server {
 
 #[test]
 fn a_page_that_may_not_show_cover_does_not_say_that_nothing_is_published() {
-    let server = with_user(Reading::Accounts, &format!("staff:{ADA}"));
+    let server = with_user(AnonymousAccess::Accounts, &format!("staff:{ADA}"));
     let cookie = sign_in(&server, "ann", PASSWORD).unwrap();
     let front = || {
         let headers = [("accept", "text/html"), ("cookie", cookie.as_str())];
@@ -86,7 +86,7 @@ fn the_bar_has_only_what_its_reader_may_read() {
         (format!("staff:{ADA}"), &links[1..3]),
         ("auditor".to_owned(), &[][..]),
     ] {
-        let server = with_user(Reading::Accounts, &role);
+        let server = with_user(AnonymousAccess::Accounts, &role);
         let cookie = sign_in(&server, "ann", PASSWORD).unwrap();
         let headers = [("accept", "text/html"), ("cookie", cookie.as_str())];
         let is_staff = !hidden.is_empty();
@@ -112,7 +112,7 @@ fn the_bar_has_only_what_its_reader_may_read() {
 
 #[test]
 fn somebody_signs_in_is_known_and_signs_out() {
-    let server = with_user(Reading::Accounts, "auditor");
+    let server = with_user(AnonymousAccess::Accounts, "auditor");
     let page = server.ask(Method::GET, "/rotas/x", &[("accept", "text/html")]);
     assert_eq!(
         (page.status().as_u16(), header(&page, "location")),
@@ -196,7 +196,7 @@ fn somebody_signs_in_is_known_and_signs_out() {
 
 #[test]
 fn a_wrong_password_is_told_on_the_page_and_many_lock_the_name() {
-    let server = with_user(Reading::Accounts, "administrator");
+    let server = with_user(AnonymousAccess::Accounts, "administrator");
     let here = [("origin", server.address.as_str()), ("accept", "text/html")];
     let attempt = |name: &str| {
         send(
@@ -250,14 +250,18 @@ fn a_wrong_password_is_told_on_the_page_and_many_lock_the_name() {
 fn reading_is_open_as_the_settings_say() {
     let path = "/api/v1/rotas";
     for (reading, before, after) in [
-        (Reading::Open, 200, 200),
-        (Reading::OpenUntilAccounts, 200, 401),
-        (Reading::Accounts, 401, 401),
+        (AnonymousAccess::Open, 200, 200),
+        (AnonymousAccess::OpenUntilAccounts, 200, 401),
+        (AnonymousAccess::Accounts, 401, 401),
     ] {
         let server = Server::reading(reading);
         server.import(&serde_json::to_vec(&scene::file()).unwrap());
         assert_eq!(server.get(path).status(), before, "{reading:?}");
-        let proxied = if reading == Reading::Open { 200 } else { 401 };
+        let proxied = if reading == AnonymousAccess::Open {
+            200
+        } else {
+            401
+        };
         for header in [
             ("x-forwarded-for", "192.0.2.1"),
             ("via", "1.1 x"),
@@ -280,7 +284,7 @@ fn reading_is_open_as_the_settings_say() {
 
 #[test]
 fn point_20_a_key_does_what_it_says_and_nothing_else() {
-    let server = with_user(Reading::Accounts, "administrator");
+    let server = with_user(AnonymousAccess::Accounts, "administrator");
     let new = keys::NewKey {
         name: "ward-board".parse().unwrap(),
         actions: [Action::ReadOnCall].into(),
@@ -311,7 +315,7 @@ fn point_20_a_key_does_what_it_says_and_nothing_else() {
 
 #[test]
 fn point_10_a_private_address_opens_one_calendar_until_it_is_revoked() {
-    let server = with_user(Reading::Accounts, "administrator");
+    let server = with_user(AnonymousAccess::Accounts, "administrator");
     let nights: [(&str, &[&str]); 1] = [("2026-10-24", &[ADA])];
     server.publish(
         &scene::rota(&scene::network(), 1, &nights),
@@ -376,7 +380,7 @@ fn point_10_a_private_address_opens_one_calendar_until_it_is_revoked() {
 
 #[test]
 fn a_browser_that_signs_in_again_ends_its_own_session_and_no_other() {
-    let server = with_user(Reading::Accounts, "auditor");
+    let server = with_user(AnonymousAccess::Accounts, "auditor");
     let (first, other) = (
         sign_in(&server, "ann", PASSWORD).unwrap(),
         sign_in(&server, "ann", PASSWORD).unwrap(),

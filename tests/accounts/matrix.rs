@@ -3,7 +3,7 @@
 use evenwatch::app::{feed_tokens, jobs};
 use evenwatch::domain::access::Role;
 use evenwatch::domain::ids::DutyId;
-use evenwatch::http::access::{ADDRESSES, FORMS, Need, nouns};
+use evenwatch::http::route_permissions::{ADDRESSES, FORMS, RequiredAccess, resources};
 use evenwatch::web::PAGES;
 use reqwest::Method;
 
@@ -304,7 +304,7 @@ fn nobody_reads_anything_where_accounts_are_asked_for() {
     let fixed = ADDRESSES.map(|(address, need)| (address.to_owned(), need));
     let all = fixed
         .into_iter()
-        .chain(nouns().map(|(address, reads, _)| (address, reads)));
+        .chain(resources().map(|(address, reads, _)| (address, reads)));
     for (address, need) in all {
         let path = address
             .replace("{id}", POOL)
@@ -312,7 +312,7 @@ fn nobody_reads_anything_where_accounts_are_asked_for() {
             .replace("{line}", "nursing")
             .replace("{name}", "coverage.csv");
         let (status, body) = nobody.ask(&server, &path);
-        let asked_for = matches!(need, Need::May(_) | Need::SignedIn);
+        let asked_for = matches!(need, RequiredAccess::May(_) | RequiredAccess::SignedIn);
         assert_eq!(status == 401, asked_for, "{path}: {status}");
         assert!(
             !body.contains("O'Brien") && !body.contains("Fennimore"),
@@ -344,7 +344,7 @@ fn every_route_stands_in_the_list_of_what_it_needs() {
     let fixed = ADDRESSES.iter().chain(&FORMS);
     let listed: Vec<String> = fixed
         .map(|(path, _)| (*path).to_owned())
-        .chain(nouns().map(|(path, ..)| path))
+        .chain(resources().map(|(path, ..)| path))
         .collect();
     let document = server.openapi();
     let described = document["paths"]
@@ -356,7 +356,7 @@ fn every_route_stands_in_the_list_of_what_it_needs() {
         let times = listed.iter().filter(|one| *one == path).count();
         assert_eq!(
             times, 1,
-            "{path} stands {times} times in src/http/access.rs"
+            "{path} stands {times} times in src/http/route_permissions.rs"
         );
     }
 }
@@ -366,10 +366,10 @@ fn feeds_are_given_out_by_whoever_manages_them_alone() {
     let server = served();
     let of = |role: &str| {
         let role: Role = role.parse().unwrap();
-        let who = evenwatch::domain::access::Who::Anybody;
+        let who = evenwatch::domain::access::Actor::Anybody;
         server
             .app
-            .acting_as(evenwatch::domain::access::Principal::of_roles(who, &[role]))
+            .as_principal(evenwatch::domain::access::Principal::of_roles(who, &[role]))
     };
     let now = scene::at(NOW);
     let manager = of(&format!("manager:{POOL}"));

@@ -1,19 +1,19 @@
 //! Accounts, keys, private addresses and the log, on both databases.
 
+mod audit_log;
 mod cli;
 pub(crate) mod http;
 mod matrix;
 pub(crate) mod neighbours;
-mod nouns;
 mod over_http;
 mod parts;
 mod people;
 mod programs;
+mod resources;
 mod scope;
-mod written;
 
 use chrono::{DateTime, Utc};
-use evenwatch::app::App;
+use evenwatch::app::AppContext;
 
 use crate::store::Database;
 
@@ -30,12 +30,12 @@ pub fn later(minutes: i64) -> DateTime<Utc> {
 }
 
 /// The program's state over a test's database.
-pub fn app(database: &Database) -> App {
-    App::open(&database.settings()).unwrap()
+pub fn app(database: &Database) -> AppContext {
+    AppContext::open(&database.settings()).unwrap()
 }
 
 /// The secret of a key that may do everything for an organisation, or for all.
-pub fn key(app: &App, organisation: Option<&str>) -> String {
+pub fn key(app: &AppContext, organisation: Option<&str>) -> String {
     let new = evenwatch::app::keys::NewKey {
         name: "test".parse().unwrap(),
         actions: evenwatch::domain::access::Action::ALL.into(),

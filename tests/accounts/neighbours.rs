@@ -1,14 +1,14 @@
 //! Two organisations in one network, with rotas of one and of both, and callers who may see one of them.
 
 use evenwatch::app::audit::AuditRequest;
-use evenwatch::app::jobs::{self, Work};
+use evenwatch::app::jobs::{self, JobPayload};
 use evenwatch::app::{accounts, keys};
-use evenwatch::domain::access::{Action, Principal, Role, Who as Name};
+use evenwatch::domain::access::{Action, Actor as Name, Principal, Role};
 use evenwatch::domain::ids::{DutyId, RotaId};
 use evenwatch::domain::network::{Network, NetworkFile};
 use evenwatch::domain::rota::{Duty, Holder, Rota};
 use evenwatch::domain::time::Period;
-use evenwatch::http::Reading;
+use evenwatch::http::AnonymousAccess;
 use reqwest::Method;
 use serde_json::json;
 use uuid::Uuid;
@@ -116,7 +116,7 @@ fn duty(network: &Network, prefix: &str, day: &str) -> Duty {
 
 /// A server that asks for accounts, with both organisations and their rotas.
 pub fn served() -> Server {
-    let server = Server::reading(Reading::Accounts);
+    let server = Server::reading(AnonymousAccess::Accounts);
     server.import(&serde_json::to_vec(&file()).unwrap());
     let network = Network::new(file()).unwrap();
     let rota = |id, name: &str, duties: Vec<Duty>| Rota {
@@ -145,9 +145,9 @@ pub fn served() -> Server {
     let roles = ["auditor:QFF".parse().unwrap()];
     let ann = server
         .app
-        .acting_as(Principal::of_roles(Name::User(name), &roles));
+        .as_principal(Principal::of_roles(Name::User(name), &roles));
     let days = Period::weeks("2026-10-19".parse().unwrap(), 1).unwrap();
-    let work = Work::Audit(AuditRequest::of(days));
+    let work = JobPayload::Audit(AuditRequest::of(days));
     let job = jobs::ask(&ann, &work, None, scene::at(NOW))
         .unwrap()
         .answer

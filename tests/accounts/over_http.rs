@@ -1,6 +1,6 @@
 //! Users, keys, private addresses and the log over HTTP, and one's own password by API and by page.
 
-use evenwatch::http::Reading;
+use evenwatch::http::AnonymousAccess;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ use crate::support::pages;
 const PASSWORD: &str = "correct horse battery";
 
 fn served() -> (Server, String) {
-    let server = Server::reading(Reading::Accounts);
+    let server = Server::reading(AnonymousAccess::Accounts);
     server.import(&serde_json::to_vec(&scene::file()).unwrap());
     let bearer = server.bearer();
     (server, bearer)

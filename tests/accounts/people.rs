@@ -2,8 +2,8 @@
 
 use evenwatch::app::accounts::{self, User};
 use evenwatch::app::sign_in::{self, Newcomer, SignedIn};
-use evenwatch::app::{App, AppError, SignInError, openid};
-use evenwatch::domain::access::{Principal, Role, Who};
+use evenwatch::app::{AppContext, AppError, SignInError, openid};
+use evenwatch::domain::access::{Actor, Principal, Role};
 
 use super::{app, at, later};
 use crate::store::{Database, on_both_databases};
@@ -22,19 +22,24 @@ on_both_databases! {
 
 const PASSWORD: &str = "correct horse battery";
 
-fn add(app: &App, name: &str, roles: &[&str]) -> User {
+fn add(app: &AppContext, name: &str, roles: &[&str]) -> User {
     let roles: Vec<Role> = roles.iter().map(|role| role.parse().unwrap()).collect();
     accounts::add(app, &name.parse().unwrap(), &roles, PASSWORD, later(0)).unwrap()
 }
 
-fn try_at(app: &App, name: &str, password: &str, minutes: i64) -> Result<SignedIn, AppError> {
+fn try_at(
+    app: &AppContext,
+    name: &str,
+    password: &str,
+    minutes: i64,
+) -> Result<SignedIn, AppError> {
     let from = Newcomer::default();
     sign_in::sign_in(app, name, password, &from, later(minutes)).map(|(signed_in, _)| signed_in)
 }
 
 /// The same from an address, in a browser that keeps a proof or none.
 fn try_from(
-    app: &App,
+    app: &AppContext,
     password: &str,
     (last, proof): (u8, Option<&str>),
 ) -> Result<(SignedIn, String), AppError> {
@@ -200,8 +205,8 @@ fn whoever_guesses_locks_out_nobody_else(database: &Database) {
     }
     assert!(try_from(&app, PASSWORD, (200, None)).is_err());
     assert!(try_from(&app, PASSWORD, (200, Some(&proof))).is_ok());
-    let ann = app.acting_as(Principal::of_roles(
-        Who::User("ann".parse().unwrap()),
+    let ann = app.as_principal(Principal::of_roles(
+        Actor::User("ann".parse().unwrap()),
         &[Role::Administrator],
     ));
     accounts::set_own_password(&ann, PASSWORD, "another horse battery", later(4)).unwrap();
@@ -267,8 +272,8 @@ fn only_whoever_manages_accounts_sees_or_changes_them(database: &Database) {
     add(&app, "ann", &["administrator"]);
     let name = "ann".parse().unwrap();
     for role in ["auditor", "auditor:QHM", "manager:leeds", "staff:ann"] {
-        let who = Principal::of_roles(Who::Anybody, &[role.parse().unwrap()]);
-        let app = app.acting_as(who);
+        let who = Principal::of_roles(Actor::Anybody, &[role.parse().unwrap()]);
+        let app = app.as_principal(who);
         let forbidden = [
             accounts::list(&app).map(|_| ()),
             accounts::add(&app, &"ben".parse().unwrap(), &[], PASSWORD, at(super::NOW)).map(|_| ()),

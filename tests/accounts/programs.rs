@@ -2,7 +2,7 @@
 
 use evenwatch::app::AppError;
 use evenwatch::app::keys::{self, NewKey};
-use evenwatch::domain::access::{Action, Place};
+use evenwatch::domain::access::{Action, Ownership};
 
 use super::{app, later};
 use crate::store::{Database, on_both_databases};
@@ -35,13 +35,13 @@ fn a_key_opens_what_it_says_until_it_expires_or_is_revoked(database: &Database) 
 
     let holder = keys::holder(&app, &secret, later(5)).unwrap().unwrap();
     assert_eq!(holder.who.to_string(), "key:ward-board");
-    let own = Place {
+    let own = Ownership {
         organisations: ["QHM".parse().unwrap()].into(),
-        ..Place::default()
+        ..Ownership::default()
     };
-    let foreign = Place {
+    let foreign = Ownership {
         organisations: ["QWO".parse().unwrap()].into(),
-        ..Place::default()
+        ..Ownership::default()
     };
     for action in Action::ALL {
         assert_eq!(
@@ -110,7 +110,7 @@ fn a_key_at_hand_is_forgotten_with_any_write_and_never_outlives_its_end(database
     // Each with a memory of its own, as two processes have.
     let (server, other) = (app(database), app(database));
     let (key, secret) = keys::add(&other, &new(1), later(0)).unwrap();
-    let at_hand = |minute| keys::holder_at_hand(&server, &secret, later(minute));
+    let at_hand = |minute| keys::try_cached_holder(&server, &secret, later(minute));
     assert!(at_hand(5).is_none(), "nobody asked yet");
     // The first look notes the use, which is a write; the second finds it noted.
     let mut found = None;
@@ -126,7 +126,7 @@ fn a_key_at_hand_is_forgotten_with_any_write_and_never_outlives_its_end(database
     assert!(found.is_some(), "it was not kept");
     assert!(at_hand(6).is_none(), "its use is to be noted again");
     assert!(at_hand(24 * 60).is_none(), "expired");
-    assert!(keys::holder_at_hand(&server, "another", later(5)).is_none());
+    assert!(keys::try_cached_holder(&server, "another", later(5)).is_none());
 
     keys::revoke(&other, key.id, later(5)).unwrap();
     database.settle();

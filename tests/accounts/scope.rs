@@ -2,14 +2,14 @@
 
 use evenwatch::audit::{self, Rostered};
 use evenwatch::config;
-use evenwatch::domain::access::{Action, Principal, Role, Who};
+use evenwatch::domain::access::{Action, Actor, Principal, Role};
 use evenwatch::domain::network::Network;
 use evenwatch::domain::network_json;
-use evenwatch::domain::network_view::Seen;
+use evenwatch::domain::network_view::Visibility;
 use evenwatch::domain::rota::Duty;
 use evenwatch::domain::time::Period;
 
-use crate::support::turns;
+use crate::support::round_robin;
 
 fn demo() -> Network {
     let document = config::demo(config::DEMOS[0].name).unwrap();
@@ -17,8 +17,8 @@ fn demo() -> Network {
 }
 
 fn seen(network: &Network, role: &Role, action: Action) -> Network {
-    let who = Principal::of_roles(Who::Anybody, std::slice::from_ref(role));
-    let file = Seen::by(&who, action, network).file(network.file());
+    let who = Principal::of_roles(Actor::Anybody, std::slice::from_ref(role));
+    let file = Visibility::by(&who, action, network).file(network.file());
     Network::new(file).unwrap_or_else(|problems| panic!("{role} {action}: {problems:?}"))
 }
 
@@ -116,7 +116,7 @@ fn an_audit_of_a_part_says_of_its_areas_what_the_whole_says() {
     let network = demo();
     let catalogue = config::catalogue(None).unwrap();
     let period = Period::new("2026-12-21".parse().unwrap(), "2027-01-03".parse().unwrap()).unwrap();
-    let duties = turns::rota(&network, &catalogue, period);
+    let duties = round_robin::rota(&network, &catalogue, period);
     let whole = audit::audit(&network, &catalogue, &Rostered::whole(&duties, &[]), period);
     assert!(whole.gaps.len() > 10 && whole.totals.minutes.gap_minutes > 0);
     let all = roles(&network);

@@ -1,12 +1,12 @@
 //! What changed since, over HTTP.
 
 use chrono::Duration;
-use evenwatch::app::changes::{self, KEPT, Since};
+use evenwatch::app::changes::{self, ChangeCursor, KEPT};
 use evenwatch::app::{AppError, withdraw};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::nouns::Desk;
+use super::resources::Desk;
 use super::server::NOW;
 use crate::feeds::scene::{self, ADA, POOL};
 
@@ -110,7 +110,7 @@ fn point_18_places_that_are_too_old_or_of_another_database_are_gone() {
     for (place, now) in [
         (place, now + KEPT + Duration::seconds(1)),
         (
-            Since {
+            ChangeCursor {
                 seq: place.seq + 1,
                 at: now,
             },

@@ -1,7 +1,7 @@
 //! Pages of other sites, as their browsers ask (CORS).
 
-use evenwatch::config::{Database, DatabaseUrl, Origin, Settings};
-use evenwatch::http::Reading;
+use evenwatch::config::{Database, DatabaseSetting, Settings, WebOrigin};
+use evenwatch::http::AnonymousAccess;
 use reqwest::Method;
 
 use super::server::{Server, header};
@@ -14,15 +14,15 @@ fn allowing(origins: &[&str]) -> Server {
     let file = folder.keep().join("test.sqlite3");
     let mut settings = Settings {
         database: Database {
-            url: DatabaseUrl::new(file.to_str().unwrap()).unwrap(),
+            url: DatabaseSetting::new(file.to_str().unwrap()).unwrap(),
         },
         ..Settings::default()
     };
     let origins = origins
         .iter()
-        .map(|origin| Origin::try_from((*origin).to_owned()).unwrap());
+        .map(|origin| WebOrigin::try_from((*origin).to_owned()).unwrap());
     settings.server.allowed_origins = origins.collect();
-    let server = Server::with(&settings, Reading::Accounts);
+    let server = Server::with(&settings, AnonymousAccess::Accounts);
     server.import(&serde_json::to_vec(&scene::file()).unwrap());
     server
 }

@@ -8,8 +8,8 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use evenwatch::domain::noun::Noun;
 use evenwatch::domain::remedy::RemedyKind;
+use evenwatch::domain::resource::NetworkResource;
 
 use super::server::{Server, header};
 use crate::support::python;
@@ -60,8 +60,8 @@ fn point_12_every_route_is_described_and_every_description_has_its_route() {
         &mut written,
     );
     assert!(written.len() >= 11, "{written:?}");
-    for noun in Noun::ALL {
-        let list = format!("/api/v1/{}", noun.path());
+    for resource in NetworkResource::ALL {
+        let list = format!("/api/v1/{}", resource.path());
         written.extend([format!("{list}/{{id}}"), list]);
     }
     assert_eq!(
@@ -183,7 +183,7 @@ fn operations_are_named_by_verb_and_noun() {
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let name = operation["operationId"].as_str().unwrap();
-            let (verb, noun) = name.split_once('_').unwrap();
+            let (verb, resource) = name.split_once('_').unwrap();
             let verbs: &[&str] = match method.as_str() {
                 "get" => &["get", "list", "search"],
                 "put" => &["replace"],
@@ -196,7 +196,7 @@ fn operations_are_named_by_verb_and_noun() {
                 text.bytes()
                     .all(|byte| byte == b'_' || byte.is_ascii_lowercase())
             };
-            assert!(!noun.is_empty() && is_plain(noun), "{name}");
+            assert!(!resource.is_empty() && is_plain(resource), "{name}");
             // What is a list is called so, and the reverse.
             let answer = "/responses/200/content/application~1json/schema/$ref";
             let schema = operation.pointer(answer).and_then(Value::as_str);

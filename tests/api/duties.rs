@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::Value;
 
-use super::nouns::refused;
+use super::resources::refused;
 use super::server::Server;
 use crate::feeds::scene::{ADA, BILAL, at, network, night, rota};
 use crate::support::pages;

@@ -3,9 +3,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use evenwatch::app;
-use evenwatch::config::{Database, DatabaseUrl, Server as ServerSettings, Settings};
+use evenwatch::config::{Database, DatabaseSetting, ServerSettings, Settings};
 use evenwatch::domain::rota::{Rota, RotaState};
-use evenwatch::http::Reading;
+use evenwatch::http::AnonymousAccess;
 use evenwatch::store;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ on_both_databases! {
     a_clock_that_was_ahead_holds_no_calendar_back
 }
 
-fn served(reading: Reading) -> Server {
+fn served(reading: AnonymousAccess) -> Server {
     let server = Server::reading(reading);
     server.import(&serde_json::to_vec(&scene::file()).unwrap());
     let nights: &[(&str, &[&str])] = &[("2026-10-24", &[ADA])];
@@ -36,7 +36,7 @@ fn served(reading: Reading) -> Server {
 /// Parameters that are not known change nothing; other values of those that are known are refused in words.
 #[test]
 fn case_24_feeds_pass_over_parameters_that_they_do_not_know() {
-    let server = served(Reading::Open);
+    let server = served(AnonymousAccess::Open);
     let (_, secret) = app::feed_tokens::add(
         &server.app,
         &"person:ada-fennimore".parse().unwrap(),
@@ -93,7 +93,7 @@ fn basic(name: &str, password: &str) -> String {
 
 #[test]
 fn calendar_programs_sign_in_by_name_and_password_or_by_a_key() {
-    let server = served(Reading::Accounts);
+    let server = served(AnonymousAccess::Accounts);
     let name = "ann".parse().unwrap();
     let roles = ["staff:ada-fennimore".parse().unwrap()];
     app::accounts::add(&server.app, &name, &roles, PASSWORD, at(NOW)).unwrap();
@@ -167,7 +167,7 @@ fn calendar_programs_sign_in_by_name_and_password_or_by_a_key() {
 /// A proxy's own passwords reach the server too where it hands them on.
 #[test]
 fn where_reading_is_open_names_and_passwords_are_of_no_concern() {
-    let server = served(Reading::Open);
+    let server = served(AnonymousAccess::Open);
     let headers = [("authorization", &*basic("ward", "a proxy's own"))];
     for _ in 0..8 {
         assert_eq!(server.ask(Method::GET, POOL_FEED, &headers).status(), 200);
@@ -181,7 +181,7 @@ fn addresses_of_calendars_are_whole_wherever_they_are_shown() {
     let file = folder.path().join("test.sqlite3");
     let settings = Settings {
         database: Database {
-            url: DatabaseUrl::new(file.to_str().unwrap()).unwrap(),
+            url: DatabaseSetting::new(file.to_str().unwrap()).unwrap(),
         },
         server: ServerSettings {
             address: Some(address.parse().unwrap()),
@@ -189,7 +189,7 @@ fn addresses_of_calendars_are_whole_wherever_they_are_shown() {
         },
         ..Settings::default()
     };
-    let set = Server::with(&settings, Reading::Open);
+    let set = Server::with(&settings, AnonymousAccess::Open);
     set.import(&serde_json::to_vec(&scene::file()).unwrap());
     let plain = Server::with_network();
     let nights: &[(&str, &[&str])] = &[("2026-10-24", &[ADA])];
@@ -245,7 +245,7 @@ struct Desk {
 
 impl Desk {
     fn over(database: &TestDatabase) -> Self {
-        let server = Server::on(&database.address(), Reading::Open);
+        let server = Server::on(&database.address(), AnonymousAccess::Open);
         server.import(&serde_json::to_vec(&scene::file()).unwrap());
         Self {
             server,
@@ -334,6 +334,11 @@ fn a_clock_that_was_ahead_holds_no_calendar_back(database: &TestDatabase) {
     // The date has gone on from the one that was ahead, so that it is right when that comes.
     let of = "pool:leeds-nurses".parse().unwrap();
     let later = at("2026-10-24T13:00:00Z");
-    let feed = app::feed::feed(&desk.server.app, &of, app::feed::Options::default(), later);
+    let feed = app::feed::feed(
+        &desk.server.app,
+        &of,
+        app::feed::FeedOptions::default(),
+        later,
+    );
     assert!(feed.unwrap().last_modified > at("2026-10-24T12:00:00Z"));
 }

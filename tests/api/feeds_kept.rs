@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use evenwatch::app::feed::{Feed, Options, Zone, feed, feed_at_hand};
-use evenwatch::app::{self, App};
+use evenwatch::app::feed::{Feed, FeedOptions, Zone, feed, try_cached_feed};
+use evenwatch::app::{self, AppContext};
 use evenwatch::domain::account::FeedOf;
 use evenwatch::domain::rota::{Rota, RotaState};
 use evenwatch::store;
@@ -20,11 +20,11 @@ on_both_databases! {
     a_calendar_at_hand_is_the_same_for_whoever_may_see_it_and_never_old
 }
 
-fn fetch(app: &App, of: &str, options: Options, now: &str) -> Arc<Feed> {
+fn fetch(app: &AppContext, of: &str, options: FeedOptions, now: &str) -> Arc<Feed> {
     feed(app, &of.parse().unwrap(), options, at(now)).unwrap()
 }
 
-fn publish(database: &Database, app: &App, rota: &Rota, now: &str) {
+fn publish(database: &Database, app: &AppContext, rota: &Rota, now: &str) {
     let draft = Rota {
         state: RotaState::Draft,
         ..rota.clone()
@@ -36,7 +36,7 @@ fn publish(database: &Database, app: &App, rota: &Rota, now: &str) {
     app::publish::publish(app, rota.id, at(now)).unwrap();
 }
 
-fn import(app: &App, file: &evenwatch::domain::network::NetworkFile, now: &str) {
+fn import(app: &AppContext, file: &evenwatch::domain::network::NetworkFile, now: &str) {
     let document = serde_json::to_vec(file).unwrap();
     app::import::import(app, &document, at(now)).unwrap();
 }
@@ -53,17 +53,17 @@ fn a_calendar_is_written_once_until_somebody_else_changes_what_is_in_it(database
         "2026-10-01T10:00:00Z",
     );
 
-    let board = || fetch(&server, "board:QWO", Options::default(), NOW);
+    let board = || fetch(&server, "board:QWO", FeedOptions::default(), NOW);
     let first = board();
     assert!(Arc::ptr_eq(&first, &board()), "it was written twice");
     for (of, options) in [
-        ("area:leeds", Options::default()),
+        ("area:leeds", FeedOptions::default()),
         ("board:QWO", Zone::Local.into()),
         (
             "board:QWO",
-            Options {
+            FeedOptions {
                 alarm: Some("PT30M".parse().unwrap()),
-                ..Options::default()
+                ..FeedOptions::default()
             },
         ),
     ] {
@@ -100,7 +100,7 @@ fn a_calendar_is_written_once_until_somebody_else_changes_what_is_in_it(database
     let later = fetch(
         &server,
         "board:QWO",
-        Options::default(),
+        FeedOptions::default(),
         "2026-11-04T12:00:00Z",
     );
     assert_eq!(read(&later.body).events.len(), 0);
@@ -113,16 +113,17 @@ fn a_calendar_at_hand_is_the_same_for_whoever_may_see_it_and_never_old(database:
     let holder = |organisation| {
         let key = crate::accounts::key(&other, Some(organisation));
         let holder = app::keys::holder(&server, &key, at(NOW)).unwrap();
-        server.acting_as(holder.unwrap())
+        server.as_principal(holder.unwrap())
     };
     let (own, foreign) = (holder("QWO"), holder("QHM"));
-    let at_hand = |app: &App, now| feed_at_hand(app, &of, Options::default(), at(now));
+    let at_hand =
+        |app: &AppContext, now| try_cached_feed(app, &of, FeedOptions::default(), at(now));
     assert!(at_hand(&server, NOW).is_none(), "nobody asked yet");
 
     // In PostgreSQL what is at hand is forgotten a few times a second, so that it is asked again.
     let mut found = None;
     for _ in 0..5 {
-        let fetched = fetch(&server, "board:QWO", Options::default(), NOW);
+        let fetched = fetch(&server, "board:QWO", FeedOptions::default(), NOW);
         found = at_hand(&server, NOW).map(|kept| (kept, fetched, at_hand(&own, NOW)));
         if found.is_some() {
             break;
@@ -142,6 +143,6 @@ fn a_calendar_at_hand_is_the_same_for_whoever_may_see_it_and_never_old(database:
     publish(database, &other, &published, "2026-10-01T10:00:00Z");
     database.settle();
     assert!(at_hand(&server, NOW).is_none(), "another process published");
-    let fetched = fetch(&server, "board:QWO", Options::default(), NOW);
+    let fetched = fetch(&server, "board:QWO", FeedOptions::default(), NOW);
     assert_eq!(read(&fetched.body).events.len(), 1);
 }

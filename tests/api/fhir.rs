@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use evenwatch::app::keys;
 use evenwatch::domain::access::Action;
-use evenwatch::http::Reading;
+use evenwatch::http::AnonymousAccess;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -336,7 +336,7 @@ fn a_document_that_a_client_has_is_not_sent_again() {
 /// A key that may ask who is on call may not read who people are.
 #[test]
 fn no_practitioner_details_for_whoever_may_not_see_names_and_no_way_to_reach_anybody() {
-    let server = Server::reading(Reading::Accounts);
+    let server = Server::reading(AnonymousAccess::Accounts);
     server.import(&serde_json::to_vec(&scene::file()).unwrap());
     let nights: &[(&str, &[&str])] = &[("2026-10-24", &[ADA])];
     server.publish(&rota(&network(), 1, nights), "2026-10-01T10:00:00Z");

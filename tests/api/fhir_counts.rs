@@ -9,16 +9,16 @@ use evenwatch::domain::ids::RotaId;
 use evenwatch::domain::interval::Instant;
 use evenwatch::domain::network::{Network, NetworkFile};
 use evenwatch::domain::network_json;
+use evenwatch::domain::presence::Presence;
 use evenwatch::domain::rota::{Duty, Holder, Rota, RotaState};
-use evenwatch::domain::standing::Standing;
 use evenwatch::domain::time::Period;
-use evenwatch::http::Reading;
+use evenwatch::http::AnonymousAccess;
 use reqwest::Method;
 use serde_json::Value;
 
 use super::server::{NOW, Server};
 use crate::feeds::scene::{at, day};
-use crate::support::turns;
+use crate::support::round_robin;
 
 /// Resources on a page: few, so that there are many pages.
 const PAGE: usize = 60;
@@ -55,7 +55,7 @@ fn demo() -> NetworkFile {
 fn duties(server: &Server, file: &NetworkFile) -> Vec<Duty> {
     let network = Network::new(file.clone()).unwrap();
     let period = Period::new(day("2026-10-12"), day("2026-11-08")).unwrap();
-    let mut duties = turns::rota(&network, server.app.catalogue(), period);
+    let mut duties = round_robin::rota(&network, server.app.catalogue(), period);
     let mut pools = file.pools.iter();
     let consultants = pools
         .find(|pool| pool.id.as_str() == "consultants")
@@ -92,7 +92,7 @@ fn rota(revision: u32, duties: Vec<Duty>) -> Rota {
 
 /// The demo network with its rota.
 fn served() -> (Server, NetworkFile, Vec<Duty>) {
-    let server = Server::reading(Reading::Accounts);
+    let server = Server::reading(AnonymousAccess::Accounts);
     let file = demo();
     server.import(&serde_json::to_vec(&file).unwrap());
     let duties = duties(&server, &file);
@@ -234,7 +234,7 @@ fn as_many_are_told_as_the_pages_hold() {
 /// Busy and unavailable slots of the duties that count, by a walk over them, the members of their pools and who is cover.
 fn walked(file: &NetworkFile, duties: &[Duty], counts: impl Fn(&Duty) -> bool) -> [usize; 2] {
     let network = Network::new(file.clone()).unwrap();
-    let standing = Standing::new(&network, period().interval());
+    let standing = Presence::new(&network, period().interval());
     let is_cover = |duty: &Duty, holder: &Holder| standing.lost(duty, &holder.person).is_empty();
     let is_member = |duty: &Duty, holder: &Holder| {
         let pool = file.pools.iter().find(|pool| pool.id == duty.pool);
@@ -330,7 +330,7 @@ fn when_nobody_is_there_follows_publications_and_is_told_to_whoever_may_see_duti
             duty.pool.as_str() == "consultants" && duty.interval.end > at("2026-10-19T23:00:00Z")
         };
         let network = Network::new(file.clone()).unwrap();
-        let standing = Standing::new(&network, period().interval());
+        let standing = Presence::new(&network, period().interval());
         let (mut quarters, mut covered) = (BTreeSet::new(), BTreeSet::new());
         for duty in duties.iter().filter(ahead) {
             let cover = duty.holders.iter();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use evenwatch::app::{self, keys};
 use evenwatch::domain::access::Action;
-use evenwatch::http::Reading;
+use evenwatch::http::AnonymousAccess;
 use reqwest::Method;
 use serde_json::Value;
 
@@ -308,7 +308,7 @@ fn the_statement_says_what_is_searched_and_how() {
 /// What may not be seen is neither included nor asked about by a chain.
 #[test]
 fn chains_and_includes_lead_to_nothing_that_may_not_be_seen() {
-    let server = Server::reading(Reading::Accounts);
+    let server = Server::reading(AnonymousAccess::Accounts);
     server.import(&serde_json::to_vec(&scene::file()).unwrap());
     server.publish(
         &rota(&network(), 1, &[("2026-10-24", &[ADA])]),

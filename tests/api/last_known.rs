@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use evenwatch::app::{App, last_known};
-use evenwatch::config::{Database, DatabaseUrl, Settings};
-use evenwatch::http::Reading;
+use evenwatch::app::{AppContext, last_known};
+use evenwatch::config::{Database, DatabaseSetting, Settings};
+use evenwatch::http::AnonymousAccess;
 use reqwest::Method;
 use serde_json::Value;
 
@@ -111,13 +111,13 @@ fn an_answer_that_is_too_old_is_given_no_more() {
     for (minutes, status) in [(0, 503), (10, 503), (12, 200), (10_080, 200)] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("test.sqlite3");
-        let url = DatabaseUrl::new(path.to_str().unwrap()).unwrap();
+        let url = DatabaseSetting::new(path.to_str().unwrap()).unwrap();
         let mut settings = Settings {
             database: Database { url },
             ..Settings::default()
         };
         settings.server.last_known_minutes = minutes;
-        let server = Server::with(&settings, Reading::Open);
+        let server = Server::with(&settings, AnonymousAccess::Open);
         published(&server);
         last_known::look(&server.app, at(-11)).unwrap();
         fs::rename(&path, folder.path().join("away")).unwrap();
@@ -127,7 +127,7 @@ fn an_answer_that_is_too_old_is_given_no_more() {
 
 #[test]
 fn only_who_could_ask_before_may_ask_while_the_database_is_away() {
-    let server = Server::reading(Reading::Accounts);
+    let server = Server::reading(AnonymousAccess::Accounts);
     server.import(&serde_json::to_vec(&scene::file()).unwrap());
     let (known, stranger) = (
         server.bearer(),
@@ -158,7 +158,7 @@ struct Keeper {
 }
 
 impl Keeper {
-    fn start(app: App) -> Self {
+    fn start(app: AppContext) -> Self {
         let done = Arc::new(AtomicBool::new(false));
         let is_done = Arc::clone(&done);
         let thread = std::thread::spawn(move || {
@@ -206,7 +206,7 @@ fn a_postgres_server_that_is_stopped_or_ends_leaves_the_last_known_answer() {
         return;
     }
     let database = postgres::database();
-    let server = Server::on(&database.url, Reading::Open);
+    let server = Server::on(&database.url, AnonymousAccess::Open);
     published(&server);
     let _keeper = Keeper::start(server.app.clone());
     until(&server, false);
@@ -228,7 +228,7 @@ fn a_postgres_server_that_is_stopped_or_ends_leaves_the_last_known_answer() {
 fn a_key_is_believed_for_an_hour_while_the_database_is_away_and_calendars_keep_their_copy() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("test.sqlite3");
-    let server = Server::on(path.to_str().unwrap(), Reading::Accounts);
+    let server = Server::on(path.to_str().unwrap(), AnonymousAccess::Accounts);
     server.import(&serde_json::to_vec(&scene::file()).unwrap());
     let bearer = server.bearer();
     let secret = bearer.strip_prefix("Bearer ").unwrap();

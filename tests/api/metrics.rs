@@ -5,10 +5,10 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use evenwatch::app::audit;
-use evenwatch::app::metrics::Watch;
-use evenwatch::config::{DatabaseUrl, Settings};
+use evenwatch::app::metrics::Sampler;
+use evenwatch::config::{DatabaseSetting, Settings};
 use evenwatch::domain::time::Period;
-use evenwatch::http::{Reading, Watcher};
+use evenwatch::http::{AnonymousAccess, Watcher};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -134,7 +134,7 @@ fn cover_and_jobs_are_what_the_audit_and_the_queue_say() {
     server.publish(&rota(&scene::network(), 1, &nights), "2026-09-02T00:00:00Z");
     crate::jobs::ask(&server.app, &crate::jobs::audit());
     let now = crate::jobs::now() + chrono::Duration::seconds(90);
-    let mut watch = Watch::default();
+    let mut watch = Sampler::default();
     server.metrics.take(watch.look(&server.app, now).unwrap());
     let jobs = samples(&fetched(&server));
     let queued = [("kind", "audit"), ("state", "queued")];
@@ -209,7 +209,7 @@ fn busy() -> Server {
     let nights: [(&str, &[&str]); 2] = [("2026-10-24", &[ADA]), ("2026-10-26", &[])];
     server.publish(&rota(&scene::network(), 1, &nights), "2026-09-02T00:00:00Z");
     server.get("/api/v1/on-call");
-    let mut watch = Watch::default();
+    let mut watch = Sampler::default();
     server
         .metrics
         .take(watch.look(&server.app, at(NOW)).unwrap());
@@ -336,9 +336,9 @@ fn dead_letters_failed_sign_ins_and_the_process_are_counted() {
     let mut settings = Settings::default();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("test.sqlite3");
-    settings.database.url = DatabaseUrl::new(file.to_str().unwrap()).unwrap();
+    settings.database.url = DatabaseSetting::new(file.to_str().unwrap()).unwrap();
     settings.upstream.private_hosts = vec!["127.0.0.1".to_owned()];
-    let server = Server::with(&settings, Reading::Open);
+    let server = Server::with(&settings, AnonymousAccess::Open);
     let receiver =
         crate::webhooks::receiver::Receiver::new(&[crate::webhooks::receiver::How::Status(410)]);
     let (id, _) = crate::webhooks::add(&server.app, &receiver.url, None);
@@ -355,7 +355,7 @@ fn dead_letters_failed_sign_ins_and_the_process_are_counted() {
         at(NOW),
     );
     assert!(refused.is_err());
-    let mut watch = Watch::default();
+    let mut watch = Sampler::default();
     let later = crate::webhooks::clock() + chrono::Duration::seconds(60);
     server.metrics.take(watch.look(&server.app, later).unwrap());
     let samples = samples(&fetched(&server));
@@ -392,7 +392,7 @@ fn dead_letters_failed_sign_ins_and_the_process_are_counted() {
 
 #[test]
 fn metrics_are_for_whoever_may_read_them_of_all_organisations() {
-    let server = Server::reading(Reading::Accounts);
+    let server = Server::reading(AnonymousAccess::Accounts);
     assert_eq!(server.get("/metrics").status(), 401);
     for (organisation, wanted) in [(None, 200), (Some("QWO"), 403)] {
         let bearer = format!("Bearer {}", crate::accounts::key(&server.app, organisation));

@@ -1,6 +1,5 @@
 //! The REST API and the feeds over HTTP: the real server, a real database, a client that knows nothing of either.
 
-mod answers;
 mod bad_input;
 mod calendars;
 mod changes;
@@ -18,15 +17,16 @@ mod fhir_counts;
 mod fhir_searches;
 mod fhir_withdrawn;
 mod generated;
+mod http_semantics;
 mod jobs;
 mod last_known;
 mod metrics;
-mod nouns;
-mod nouns_refused;
 mod prefixed;
 mod put;
 mod query_fuzz;
 mod races;
+mod resources;
+mod resources_refused;
 mod rotas;
 mod rotas_in_force;
 mod scenarios;

@@ -1,7 +1,7 @@
 //! Below the path of the server's address, addresses inside JSON carry it: a client goes where they lead.
 
-use evenwatch::config::{Database, DatabaseUrl, Settings};
-use evenwatch::http::Reading;
+use evenwatch::config::{Database, DatabaseSetting, Settings};
+use evenwatch::http::AnonymousAccess;
 use serde_json::{Value, json};
 
 use super::server::Server;
@@ -12,12 +12,12 @@ fn server(folder: &tempfile::TempDir) -> Server {
     let file = folder.path().join("test.sqlite3");
     let mut settings = Settings {
         database: Database {
-            url: DatabaseUrl::new(file.to_str().unwrap()).unwrap(),
+            url: DatabaseSetting::new(file.to_str().unwrap()).unwrap(),
         },
         ..Settings::default()
     };
     settings.server.address = Some("https://rota.example.nhs.uk/evenwatch".parse().unwrap());
-    let server = Server::with(&settings, Reading::Open);
+    let server = Server::with(&settings, AnonymousAccess::Open);
     server.import(&serde_json::to_vec(&scene::file()).unwrap());
     server
 }

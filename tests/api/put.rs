@@ -1,20 +1,20 @@
 //! Writing to the address of one item: made by PUT where there is none, changed in part by PATCH; of every kind that PUT writes.
 
 use evenwatch::app::log;
-use evenwatch::domain::noun::Noun;
+use evenwatch::domain::resource::NetworkResource;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::nouns::{Desk, fresh, refused};
+use super::resources::{Desk, fresh, refused};
 use super::server::header;
 
 const PATCH: (&str, &str) = ("content-type", "application/merge-patch+json");
 
 /// What the log says of an item, the oldest first.
 fn verbs(desk: &Desk, subject: &str) -> Vec<String> {
-    let search = log::Search {
+    let search = log::LogSearch {
         subject: Some(subject.to_owned()),
-        ..log::Search::default()
+        ..log::LogSearch::default()
     };
     let entries = log::search(&desk.server.app, &search, 10).unwrap();
     let actions = entries.iter().rev().map(|entry| entry.write.action.clone());
@@ -22,15 +22,15 @@ fn verbs(desk: &Desk, subject: &str) -> Vec<String> {
 }
 
 /// A part of an item that makes it another, and the member that says so.
-fn part(noun: Noun) -> (Value, &'static str) {
-    match noun {
+fn part(resource: NetworkResource) -> (Value, &'static str) {
+    match resource {
         // Two that are in force at once must not contradict each other.
-        Noun::Agreements => (
+        NetworkResource::Agreements => (
             json!({ "validity": { "valid_from": "2026-01-01" } }),
             "validity",
         ),
-        Noun::Preferences => (json!({ "weight": 7 }), "weight"),
-        Noun::Absences => (json!({ "kind": "study-leave" }), "kind"),
+        NetworkResource::Preferences => (json!({ "weight": 7 }), "weight"),
+        NetworkResource::Absences => (json!({ "kind": "study-leave" }), "kind"),
         _ => (json!({ "name": "Another name" }), "name"),
     }
 }
@@ -39,23 +39,23 @@ fn part(noun: Noun) -> (Value, &'static str) {
 fn every_noun_is_made_by_put_and_changed_in_part_by_patch() {
     let desk = Desk::of_example();
     let description = desk.server.openapi();
-    for noun in Noun::ALL {
-        let list = format!("/api/v1/{}", noun.path());
+    for resource in NetworkResource::ALL {
+        let list = format!("/api/v1/{}", resource.path());
         let post = &description["paths"][&list]["post"];
         let mut body = post["requestBody"]["content"]["application/json"]["example"].clone();
-        let id = fresh(noun);
+        let id = fresh(resource);
         let own = format!("{list}/{id}");
         let new = [("if-none-match", "*")];
         let other = desk.send(Method::PUT, &own, &new, &body);
         refused(other, 422, "invalid-document", &own);
-        body[noun.key()] = json!(id);
+        body[resource.key()] = json!(id);
 
         let made = desk.send(Method::PUT, &own, &new, &body);
         let (location, tag) = (header(&made, "location"), header(&made, "etag"));
         assert_eq!(
             (made.status().as_u16(), &location),
             (201, &own),
-            "{noun:?}: {}",
+            "{resource:?}: {}",
             made.text().unwrap()
         );
         assert_eq!(desk.tag(&own), tag);
@@ -63,18 +63,18 @@ fn every_noun_is_made_by_put_and_changed_in_part_by_patch() {
         let again = desk.send(Method::PUT, &own, &new, &body);
         refused(again, 412, "precondition-failed", &own);
 
-        let (part, member) = part(noun);
+        let (part, member) = part(resource);
         let patched = desk.send(Method::PATCH, &own, &[("if-match", &tag), PATCH], &part);
         let newer = header(&patched, "etag");
         assert_eq!(
             patched.status(),
             200,
-            "{noun:?}: {}",
+            "{resource:?}: {}",
             patched.text().unwrap()
         );
         let mut wanted = before;
         wanted[member] = part[member].clone();
-        assert_eq!(desk.json(&own), wanted, "{noun:?}: the rest stays");
+        assert_eq!(desk.json(&own), wanted, "{resource:?}: the rest stays");
         assert_eq!(desk.tag(&own), newer);
         let stale = desk.send(Method::PATCH, &own, &[("if-match", &tag), PATCH], &part);
         refused(stale, 412, "precondition-failed", &own);
@@ -90,7 +90,7 @@ fn every_noun_is_made_by_put_and_changed_in_part_by_patch() {
             (200, newer)
         );
 
-        let one = noun.one();
+        let one = resource.one();
         assert_eq!(
             verbs(&desk, &format!("{one}:{id}")),
             [format!("{one}.create"), format!("{one}.change")]

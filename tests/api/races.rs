@@ -2,11 +2,11 @@
 
 use std::sync::Barrier;
 
-use evenwatch::http::Reading;
+use evenwatch::http::AnonymousAccess;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::nouns::Desk;
+use super::resources::Desk;
 use super::server::Server;
 use crate::feeds::scene::{ADA, POOL};
 use crate::store::{Database, on_both_databases};
@@ -22,7 +22,7 @@ on_both_databases! {
 const WRITERS: usize = 4;
 
 fn desk(database: &Database) -> Desk {
-    Desk::over(Server::on(&database.address(), Reading::Accounts))
+    Desk::over(Server::on(&database.address(), AnonymousAccess::Accounts))
 }
 
 /// What several writers are answered, who all begin at once.

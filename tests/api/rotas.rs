@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::nouns::{Desk, refused};
+use super::resources::{Desk, refused};
 use super::server::header;
 use crate::feeds::read::read;
 use crate::feeds::scene::{ADA, BILAL, network, night, rota};

@@ -1,9 +1,9 @@
 //! Scenarios, fragility and economies of scale over HTTP: what the command line finds, asked for as jobs.
 
 use evenwatch::app::fragility::FragilityRequest;
-use evenwatch::app::jobs::{self, Work};
+use evenwatch::app::jobs::{self, JobPayload};
 use evenwatch::app::{fragility, scenarios};
-use evenwatch::domain::access::{Principal, Role, Who};
+use evenwatch::domain::access::{Actor, Principal, Role};
 use evenwatch::domain::time::Period;
 use evenwatch::jobs::{one, start};
 use reqwest::Method;
@@ -192,13 +192,13 @@ fn whoever_sees_a_part_compares_nothing_and_is_told_no_names() {
     assert_eq!(status, 403);
     let of = |role: &str| {
         let role: Role = role.parse().unwrap();
-        server.app.acting_as(Principal::of_roles(
-            Who::User("eve".parse().unwrap()),
+        server.app.as_principal(Principal::of_roles(
+            Actor::User("eve".parse().unwrap()),
             &[role],
         ))
     };
     let request = |replan| {
-        Work::Fragility(FragilityRequest {
+        JobPayload::Fragility(FragilityRequest {
             period: Period::weeks("2026-10-19".parse().unwrap(), 1).unwrap(),
             replan,
             time_limit: None,

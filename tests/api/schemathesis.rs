@@ -5,7 +5,7 @@
 
 use std::process::Command;
 
-use evenwatch::http::Reading;
+use evenwatch::http::AnonymousAccess;
 
 use super::server::Server;
 use crate::feeds::scene;
@@ -52,7 +52,7 @@ request-timeout = 2
 
 #[test]
 fn whatever_is_sent_the_answer_is_one_that_is_described() {
-    let server = Server::reading(Reading::Accounts);
+    let server = Server::reading(AnonymousAccess::Accounts);
     server.import(&serde_json::to_vec(&scene::file()).unwrap());
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("schemathesis.toml"), SETTINGS).unwrap();

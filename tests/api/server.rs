@@ -6,12 +6,12 @@ use std::thread::JoinHandle;
 
 use actix_web::dev::ServerHandle;
 use chrono::{DateTime, Utc};
-use evenwatch::app::{self, App};
-use evenwatch::config::{Database, DatabaseUrl, Settings};
+use evenwatch::app::{self, AppContext};
+use evenwatch::config::{Database, DatabaseSetting, Settings};
 use evenwatch::domain::access::Action;
 use evenwatch::domain::publication;
 use evenwatch::domain::rota::{Rota, RotaState};
-use evenwatch::http::{Metrics, Reading, State, listen};
+use evenwatch::http::{AnonymousAccess, AppState, Metrics, listen};
 use evenwatch::store::{self, Store, StoreError};
 use evenwatch::web::PAGES;
 use reqwest::Method;
@@ -30,7 +30,7 @@ fn clock() -> DateTime<Utc> {
 /// A server with its database; both end with it.
 pub struct Server {
     pub address: String,
-    pub app: App,
+    pub app: AppContext,
     pub metrics: Arc<Metrics>,
     store: Store,
     client: Client,
@@ -42,11 +42,11 @@ pub struct Server {
 impl Server {
     /// With nothing imported, and reading open to everybody.
     pub fn empty() -> Self {
-        Self::reading(Reading::Open)
+        Self::reading(AnonymousAccess::Open)
     }
 
     /// With nothing imported.
-    pub fn reading(reading: Reading) -> Self {
+    pub fn reading(reading: AnonymousAccess) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("test.sqlite3");
         let url = file.to_str().unwrap();
@@ -56,9 +56,9 @@ impl Server {
     }
 
     /// Over a database, with nothing imported.
-    pub fn on(url: &str, reading: Reading) -> Self {
+    pub fn on(url: &str, reading: AnonymousAccess) -> Self {
         let database = Database {
-            url: DatabaseUrl::new(url).unwrap(),
+            url: DatabaseSetting::new(url).unwrap(),
         };
         let settings = Settings {
             database,
@@ -68,18 +68,18 @@ impl Server {
     }
 
     /// With these settings, and nothing imported.
-    pub fn with(settings: &Settings, reading: Reading) -> Self {
+    pub fn with(settings: &Settings, reading: AnonymousAccess) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         Self::at(listener, settings, reading)
     }
 
     /// With settings that name the server's own address.
-    pub fn at(listener: TcpListener, settings: &Settings, reading: Reading) -> Self {
+    pub fn at(listener: TcpListener, settings: &Settings, reading: AnonymousAccess) -> Self {
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let app = App::open(settings).unwrap();
+        let app = AppContext::open(settings).unwrap();
         let store = Store::open(&settings.database.url.as_str().parse().unwrap()).unwrap();
         let (sender, receiver) = mpsc::channel();
-        let state = State::new(app.clone(), clock, reading)
+        let state = AppState::new(app.clone(), clock, reading)
             .allowing(settings.server.allowed_origins.clone());
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {

@@ -5,7 +5,7 @@ use reqwest::Method;
 use reqwest::blocking::Response;
 use serde_json::{Value, json};
 
-use super::nouns::{Desk, refused};
+use super::resources::{Desk, refused};
 use super::server::header;
 use crate::feeds::scene::{ADA, network, rota};
 

@@ -6,7 +6,7 @@ mod refused;
 use std::io::Read;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use evenwatch::app::{self, App};
+use evenwatch::app::{self, AppContext};
 use evenwatch::domain::access::Role;
 use evenwatch::domain::publication;
 use evenwatch::domain::rota::RotaState;
@@ -26,7 +26,7 @@ on_both_databases! {
 }
 
 /// A row in every table that the program fills: network, rotas in every state, users, keys, sessions, jobs, log.
-pub(crate) fn fill(database: &Database) -> App {
+pub(crate) fn fill(database: &Database) -> AppContext {
     let app = app(database);
     let network = network(7, Size::SMALL);
     let store = database.store();
@@ -83,7 +83,7 @@ pub(crate) fn fill(database: &Database) -> App {
     app
 }
 
-pub(crate) fn back_up(app: &App) -> Vec<u8> {
+pub(crate) fn back_up(app: &AppContext) -> Vec<u8> {
     let mut bytes = Vec::new();
     app::backup::back_up(app, &mut bytes, now()).unwrap();
     bytes

@@ -5,8 +5,8 @@
 //! the processor (what remains on a machine that does other work), and the most memory that the process has held so far.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "../support/turns.rs"]
-mod turns;
+#[path = "../support/round_robin.rs"]
+mod round_robin;
 
 use std::time::Instant;
 
@@ -23,7 +23,7 @@ fn main() {
     for boards in [4, 9, 18, 36] {
         let document = config::national(boards).unwrap();
         let network = Network::new(network_json::parse(&document).unwrap()).unwrap();
-        let duties = turns::rota(&network, &catalogue, year);
+        let duties = round_robin::rota(&network, &catalogue, year);
         let (mut best, mut least) = (f64::INFINITY, f64::INFINITY);
         let mut gaps = 0;
         for _ in 0..5 {

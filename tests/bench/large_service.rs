@@ -4,12 +4,12 @@
 //! of which the last ends a year from now. `tests/bench/load.py` measures answers from it. All of it is invented.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "../support/turns.rs"]
-mod turns;
+#[path = "../support/round_robin.rs"]
+mod round_robin;
 
 use chrono::{Duration, Utc};
-use evenwatch::app::{self, App};
-use evenwatch::config::{self, Database, DatabaseUrl, Settings};
+use evenwatch::app::{self, AppContext};
+use evenwatch::config::{self, Database, DatabaseSetting, Settings};
 use evenwatch::domain::ids::RotaId;
 use evenwatch::domain::network::Network;
 use evenwatch::domain::publication;
@@ -24,9 +24,9 @@ fn main() {
     let mut next = |what: &str| words.next().unwrap_or_else(|| panic!("{what} is missing"));
     let (file, people, years) = (next("FILE"), next("PEOPLE"), next("YEARS"));
     let (people, years): (usize, i64) = (people.parse().unwrap(), years.parse().unwrap());
-    let app = App::open(&Settings {
+    let app = AppContext::open(&Settings {
         database: Database {
-            url: DatabaseUrl::new(&file).unwrap(),
+            url: DatabaseSetting::new(&file).unwrap(),
         },
         ..Settings::default()
     })
@@ -81,7 +81,7 @@ fn repeated(people: usize) -> Value {
 }
 
 /// Publishes a rota by turns of a period as if on its first day, and tells how many duties it has.
-fn publish((app, store): (&App, &Store), network: &Network, period: Period) -> usize {
+fn publish((app, store): (&AppContext, &Store), network: &Network, period: Period) -> usize {
     let now = at(period.first_day);
     let draft = Rota {
         id: RotaId(uuid::Uuid::new_v4()),
@@ -91,7 +91,7 @@ fn publish((app, store): (&App, &Store), network: &Network, period: Period) -> u
         period,
         created_at: now,
         published_at: None,
-        duties: turns::rota(network, app.catalogue(), period),
+        duties: round_robin::rota(network, app.catalogue(), period),
         plan: None,
     };
     store

@@ -5,10 +5,10 @@
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use evenwatch::domain::access::{Principal, Who};
+use evenwatch::domain::access::{Actor, Principal};
 use evenwatch::domain::ids::JobId;
-use evenwatch::domain::job::{JobKind, NewJob, Origin, Turn};
-use evenwatch::store::{DatabaseUrl, Store, StoreError, job_turns, jobs};
+use evenwatch::domain::job::{JobKind, JobOrigin, NewJob, QueueClass};
+use evenwatch::store::{DatabaseUrl, Store, StoreError, job_scheduling, jobs};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -25,15 +25,15 @@ fn main() {
     for part in (0..most).collect::<Vec<_>>().chunks(1000) {
         let filled: Result<(), StoreError> = store.write(|tx| {
             for job in part {
-                let who = Who::User(format!("asker-{}", job % askers).parse().unwrap());
+                let who = Actor::User(format!("asker-{}", job % askers).parse().unwrap());
                 let new = NewJob {
                     id: JobId(Uuid::new_v4()),
                     kind: [JobKind::Plan, JobKind::Audit, JobKind::Fragility]
                         [usize::try_from(job % 3).unwrap()],
                     origin: if job % 5 == 0 {
-                        Origin::Program
+                        JobOrigin::Program
                     } else {
-                        Origin::Person
+                        JobOrigin::Person
                     },
                     version: 1,
                     input: json!({ "from": "2027-01-04", "pools": vec!["leeds-nurses"; 20] }),
@@ -52,24 +52,24 @@ fn main() {
     );
     let later = |minutes| now + TimeDelta::minutes(minutes);
     for (what, turn, at) in [
-        ("searches", Turn::Searches, now),
-        ("any", Turn::Any, now),
+        ("searches", QueueClass::Searches, now),
+        ("any", QueueClass::Any, now),
         (
             "searches, the oldest for more than an hour",
-            Turn::Searches,
+            QueueClass::Searches,
             later(40),
         ),
     ] {
         let taken = measured(TAKEN, || {
             let lease = at + TimeDelta::seconds(30);
             let taken: Result<_, StoreError> =
-                store.write(|tx| job_turns::take(tx, "bench", turn, at, lease));
+                store.write(|tx| job_scheduling::take(tx, "bench", turn, at, lease));
             assert!(taken.unwrap().is_some());
         });
         println!("take, {what}: {taken}");
     }
     let none = measured(TAKEN, || {
-        let is_due = store.read(|tx| job_turns::is_any_due(tx, Turn::Messages, now));
+        let is_due = store.read(|tx| job_scheduling::is_any_due(tx, QueueClass::Messages, now));
         assert!(!is_due.unwrap());
     });
     println!("look for messages where there are none: {none}");

@@ -184,7 +184,7 @@ fn printed() -> BTreeSet<String> {
     for begin in ["name: \"", "name: format!(\""] {
         found.extend(between(&tiles, begin, "\"").into_iter().map(statement));
     }
-    let states = source("web/now.rs");
+    let states = source("web/on_call_table.rs");
     for pair in between(&states, "=> (\"", ")") {
         found.extend(pair.rsplit('"').nth(1).map(str::to_owned));
     }

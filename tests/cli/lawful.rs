@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Desk, monday, small};
 use crate::api::server::Server;
-use evenwatch::http::Reading;
+use evenwatch::http::AnonymousAccess;
 
 /// Two nurses who work twelve hours at a time: one night each Sunday, one day each Monday. From the Sunday that ends the first
 /// week to the Monday after it only Ada is there.
@@ -225,7 +225,7 @@ fn a_member_who_can_hold_nothing_is_named_and_owes_nothing() {
 /// The same list in the answer of the REST API.
 fn over_http(desk: &Desk, first: &str, second: &str) {
     let url = desk.path("evenwatch.sqlite3");
-    let server = Server::on(url.to_str().unwrap(), Reading::Accounts);
+    let server = Server::on(url.to_str().unwrap(), AnonymousAccess::Accounts);
     let bearer = server.bearer();
     let headers = [("authorization", bearer.as_str()), ("if-match", "*")];
     let preview = |rota: &str| -> Value {

@@ -16,6 +16,7 @@ mod in_part;
 mod intensity;
 mod lawful;
 mod limits;
+mod messages;
 mod names;
 #[cfg(unix)]
 mod readers;
@@ -28,7 +29,6 @@ pub mod serve;
 mod set_clock;
 mod surfaces;
 mod today;
-mod told;
 mod why;
 mod wording;
 

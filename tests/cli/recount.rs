@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::Desk;
-use crate::dst::recount::{agree, by_board, recount};
+use crate::oracles::recount::{agree, by_board, recount};
 
 /// Copies files of `config/` to where the recount looks for them.
 fn catalogue(to: &Path) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use evenwatch::audit::remedies::{Priced, apply, candidates, of_days_before};
-use evenwatch::audit::{Counted, Worth, gap_planned};
+use evenwatch::audit::{CountedMinutes, Worth, gap_planned};
 use evenwatch::config;
 use evenwatch::domain::ids::{AreaId, LineId};
 use evenwatch::domain::network::Network;
@@ -43,7 +43,12 @@ fn open(network: &Network, changes: &[&Priced], period: Period) -> i64 {
         changes.iter().map(|change| &change.remedy),
     )
     .unwrap();
-    let worth = Worth::new(&network, &catalogue, period, Counted::FundedAndRequired);
+    let worth = Worth::new(
+        &network,
+        &catalogue,
+        period,
+        CountedMinutes::FundedAndRequired,
+    );
     let weigh = |duty: &Duty| worth.of(&network, duty);
     let basis = Basis {
         period,

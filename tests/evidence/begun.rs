@@ -1,6 +1,8 @@
 //! Rotas published over duties that have begun: those stay with their holders to their end, in every truth.
 
-use evenwatch::app::{App, AppError, Refusal, on_call, publish, rota_now, rotas, withdraw};
+use evenwatch::app::{
+    AppContext, AppError, Rejection, on_call, publish, rota_now, rotas, withdraw,
+};
 use evenwatch::domain::ids::{DutyId, RotaId};
 use evenwatch::domain::publication::{DutyStatus, PublishedDuty};
 use evenwatch::domain::rota::{Rota, RotaState};
@@ -56,12 +58,12 @@ fn holders(database: &Database, on: &str) -> Vec<String> {
     holders.map(|holder| holder.person.to_string()).collect()
 }
 
-fn on_duty(app: &App, now: &str, known: Option<&str>) -> Vec<String> {
+fn on_duty(app: &AppContext, now: &str, known: Option<&str>) -> Vec<String> {
     let known = known.map(at);
     let answer = on_call::on_call(
         app,
         at(now),
-        &on_call::Wanted::default(),
+        &on_call::OnCallFilter::default(),
         known,
         at("2030-01-01T00:00:00Z"),
     )
@@ -74,7 +76,7 @@ fn on_duty(app: &App, now: &str, known: Option<&str>) -> Vec<String> {
 }
 
 /// Ada's nights published, and a draft that gives the same nights to Bilal.
-fn over(database: &Database, nights: &[&str]) -> (App, RotaId, RotaId) {
+fn over(database: &Database, nights: &[&str]) -> (AppContext, RotaId, RotaId) {
     let app = app(database);
     let of = |who: &'static [&'static str]| -> Vec<(&str, &[&str])> {
         nights.iter().map(|night| (*night, who)).collect()
@@ -194,7 +196,7 @@ fn the_next_duty_is_judged_beside_the_one_that_has_begun(database: &Database) {
     publish::preview(&app, rota, minute(20)).unwrap();
     let error = publish::publish(&app, rota, at(AT_NIGHT)).unwrap_err();
     assert!(
-        matches!(error, AppError::Refused(Refusal::HardBreaches { .. })),
+        matches!(error, AppError::Refused(Rejection::HardBreaches { .. })),
         "{error}"
     );
     assert_eq!(holders(database, LONG), [ADA]);

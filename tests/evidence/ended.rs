@@ -36,11 +36,11 @@ fn record(database: &Database, id: &str) -> PublishedDuty {
     found.unwrap().remove(0)
 }
 
-fn names(app: &evenwatch::app::App, now: &str, known: Option<&str>) -> Vec<String> {
+fn names(app: &evenwatch::app::AppContext, now: &str, known: Option<&str>) -> Vec<String> {
     let answer = on_call::on_call(
         app,
         at(now),
-        &on_call::Wanted::default(),
+        &on_call::OnCallFilter::default(),
         known.map(at),
         at("2030-01-01T00:00:00Z"),
     )

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use evenwatch::app::audit::Audit;
-use evenwatch::app::on_call::{self, Answer};
-use evenwatch::app::{App, AppError, Refusal};
+use evenwatch::app::on_call::{self, OnCallAnswer};
+use evenwatch::app::{AppContext, AppError, Rejection};
 use evenwatch::domain::network::{Network, NetworkFile};
 use evenwatch::domain::time::Period;
 use evenwatch::store::networks;
@@ -22,17 +22,27 @@ on_both_databases! {
 }
 
 /// What is known at a moment: the audit of a week, and who is on call in the long night, when 01:30 comes twice.
-fn said(app: &App, known_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> (Audit, Vec<Answer>) {
+fn said(
+    app: &AppContext,
+    known_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> (Audit, Vec<OnCallAnswer>) {
     let nights = [
         "2026-10-20T02:00:00Z",
         "2026-10-25T00:30:00Z",
         "2026-10-25T01:30:00Z",
     ];
     let answers = nights.map(|night| {
-        let found =
-            on_call::on_call(app, at(night), &on_call::Wanted::default(), known_at, now).unwrap();
+        let found = on_call::on_call(
+            app,
+            at(night),
+            &on_call::OnCallFilter::default(),
+            known_at,
+            now,
+        )
+        .unwrap();
         assert_eq!(found.known_at, known_at);
-        Answer {
+        OnCallAnswer {
             known_at: None,
             ..found
         }
@@ -140,12 +150,12 @@ fn before_the_first_import_nothing_is_known(database: &Database) {
     let error = on_call::on_call(
         &app,
         minute(0),
-        &on_call::Wanted::default(),
+        &on_call::OnCallFilter::default(),
         Some(wanted),
         minute(0),
     )
     .unwrap_err();
-    assert!(matches!(error, AppError::Refused(Refusal::NotKnown { at }) if at == wanted));
+    assert!(matches!(error, AppError::Refused(Rejection::NotKnown { at }) if at == wanted));
     assert!(
         error.to_string().contains("Tue 1 Sep 2026 00:59"),
         "{error}"

@@ -1,7 +1,7 @@
 //! Kept audits, schedules and the trend over HTTP: who may, what is told, and files.
 
 use evenwatch::app::jobs;
-use evenwatch::http::Reading;
+use evenwatch::http::AnonymousAccess;
 use evenwatch::jobs::one;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -257,7 +257,7 @@ fn point_16_answers_as_known_before_are_those_of_before() {
 
 #[test]
 fn nobody_unknown_keeps_audits_where_reading_is_open() {
-    let server = Server::reading(Reading::Open);
+    let server = Server::reading(AnonymousAccess::Open);
     let nobody = Caller {
         name: "nobody".to_owned(),
         headers: Vec::new(),

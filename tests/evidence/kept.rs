@@ -2,9 +2,9 @@
 
 use evenwatch::app::AppError;
 use evenwatch::app::audit::{self, Audit, AuditRequest};
-use evenwatch::app::kept_audits::{self, Search};
+use evenwatch::app::audit_archive::{self, KeptAuditSearch};
 use evenwatch::app::plan::Control;
-use evenwatch::domain::access::{Principal, Who};
+use evenwatch::domain::access::{Actor, Principal};
 use evenwatch::domain::time::Period;
 
 use super::{app, audited, import, made, minute, publish, week};
@@ -24,7 +24,7 @@ fn an_audit_is_kept_as_it_was_and_made_again_exactly(database: &Database) {
     import(&app, &scene::file(), minute(0));
     let rota = publish((&app, &store), 1, &[("2026-10-24", &[ADA])], minute(1));
     let before = made(&app, None, minute(2));
-    let kept = kept_audits::keep(&app, &before, minute(2)).unwrap();
+    let kept = audit_archive::keep(&app, &before, minute(2)).unwrap();
     assert_eq!(
         (
             kept.period,
@@ -55,17 +55,17 @@ fn an_audit_is_kept_as_it_was_and_made_again_exactly(database: &Database) {
 
     assert_ne!(audited(&app, minute(2)), before.audit);
     assert_eq!(
-        kept_audits::get(&app, kept.id).unwrap(),
+        audit_archive::get(&app, kept.id).unwrap(),
         (kept.clone(), before.audit)
     );
-    let again = kept_audits::repeat(&app, kept.id).unwrap();
+    let again = audit_archive::repeat(&app, kept.id).unwrap();
     assert_eq!(
         (again.same, again.catalogue_changed),
         (true, false),
         "{again:?}"
     );
     assert_eq!(
-        kept_audits::list(&app, &Search::default(), 9).unwrap(),
+        audit_archive::list(&app, &KeptAuditSearch::default(), 9).unwrap(),
         std::slice::from_ref(&kept)
     );
     let log = evenwatch::app::log::search(&app, &Default::default(), 50).unwrap();
@@ -81,11 +81,11 @@ fn a_kept_audit_that_cannot_be_had_again_says_what_differs(database: &Database) 
     let (app, store) = (app(database), database.store());
     import(&app, &scene::file(), minute(0));
     publish((&app, &store), 1, &[("2026-10-24", &[ADA])], minute(1));
-    let kept = kept_audits::keep(&app, &made(&app, None, minute(2)), minute(2)).unwrap();
+    let kept = audit_archive::keep(&app, &made(&app, None, minute(2)), minute(2)).unwrap();
     let tamper = "UPDATE publications SET step = 'withdrawn'";
     database.raw().run(tamper).unwrap();
     publish((&app, &store), 2, &[("2026-11-24", &[ADA])], minute(3));
-    let again = kept_audits::repeat(&app, kept.id).unwrap();
+    let again = audit_archive::repeat(&app, kept.id).unwrap();
     assert!(!again.same);
     assert!(
         again.differences.iter().any(|name| name == "totals"),
@@ -119,14 +119,14 @@ fn gaps_keep_the_day_on_which_they_were_first_seen(database: &Database) {
         [5],
         "nothing is kept: seen now"
     );
-    kept_audits::keep(&app, &made(&app, None, minute(10)), minute(10)).unwrap();
+    audit_archive::keep(&app, &made(&app, None, minute(10)), minute(10)).unwrap();
     assert_eq!(first_seen(&audited(&app, minute(20))), [10]);
     // A second audit remembers what the first saw, and what it saw first itself.
     let mut area = file.areas[0].clone();
     (area.id, area.name) = ("elsewhere".parse().unwrap(), "Elsewhere".to_owned());
     file.areas.push(area);
     import(&app, &file, minute(30));
-    kept_audits::keep(&app, &made(&app, None, minute(40)), minute(40)).unwrap();
+    audit_archive::keep(&app, &made(&app, None, minute(40)), minute(40)).unwrap();
     assert_eq!(first_seen(&audited(&app, minute(50))), [10, 40]);
     // As known before the second, the first alone counts; before both, neither.
     assert_eq!(
@@ -153,26 +153,27 @@ fn only_who_sees_everything_and_is_known_keeps_audits(database: &Database) {
     let app = app(database);
     import(&app, &scene::file(), minute(0));
     let found = made(&app, None, minute(1));
-    let of =
-        |who: Who, role: &str| app.acting_as(Principal::of_roles(who, &[role.parse().unwrap()]));
-    let user = || Who::User("eve".parse().unwrap());
+    let of = |who: Actor, role: &str| {
+        app.as_principal(Principal::of_roles(who, &[role.parse().unwrap()]))
+    };
+    let user = || Actor::User("eve".parse().unwrap());
     for (who, role, may) in [
         (user(), "auditor", true),
         (user(), "administrator", true),
         (user(), "auditor:QWO", false),
         (user(), "manager:leeds-nurses", false),
         (user(), "staff:ada-fennimore", false),
-        (Who::Anybody, "auditor", false),
+        (Actor::Anybody, "auditor", false),
     ] {
         let app = of(who.clone(), role);
-        let kept = kept_audits::keep(&app, &found, minute(2));
+        let kept = audit_archive::keep(&app, &found, minute(2));
         assert_eq!(kept.is_ok(), may, "{who:?} {role}");
         if !may {
             assert!(matches!(kept, Err(AppError::Forbidden(_))), "{kept:?}");
         }
         let reads = role == "auditor" || role == "administrator";
         assert_eq!(
-            kept_audits::list(&app, &Search::default(), 9).is_ok(),
+            audit_archive::list(&app, &KeptAuditSearch::default(), 9).is_ok(),
             reads,
             "{role}"
         );
@@ -183,11 +184,11 @@ fn the_trend_adds_areas_up(database: &Database) {
     let (app, store) = (app(database), database.store());
     import(&app, &scene::file(), minute(0));
     let first = made(&app, None, minute(1));
-    kept_audits::keep(&app, &first, minute(1)).unwrap();
+    audit_archive::keep(&app, &first, minute(1)).unwrap();
     publish((&app, &store), 1, &[("2026-10-24", &[ADA])], minute(2));
     let second = made(&app, None, minute(3));
-    kept_audits::keep(&app, &second, minute(3)).unwrap();
-    let trend = kept_audits::trend(&app, None).unwrap();
+    audit_archive::keep(&app, &second, minute(3)).unwrap();
+    let trend = audit_archive::trend(&app, None).unwrap();
     let gaps: Vec<i64> = trend
         .totals
         .iter()
@@ -220,7 +221,7 @@ fn the_trend_adds_areas_up(database: &Database) {
             (own.sums.met_minutes, own.sums.required_minutes)
         );
     }
-    let table = kept_audits::table(&trend);
+    let table = audit_archive::table(&trend);
     assert_eq!(
         table.rows.len(),
         2 * (1 + trend.boards.len() + trend.areas.len())

@@ -2,12 +2,12 @@
 
 use evenwatch::app::audit::{self, Audit, AuditRequest};
 use evenwatch::app::plan::Control;
-use evenwatch::app::{App, kept_audits};
+use evenwatch::app::{AppContext, audit_archive};
 use evenwatch::audit::WarningKind;
 use evenwatch::domain::ids::OdsCode;
 use evenwatch::domain::network::NetworkFile;
 use evenwatch::domain::organisation::{NhsRegion, Organisation, OrganisationKind, Validity};
-use evenwatch::domain::succession::{Heirs, heirs};
+use evenwatch::domain::succession::{Successors, heirs};
 use evenwatch::domain::time::Period;
 
 use super::{app, at, import};
@@ -76,7 +76,7 @@ fn file(areas: &[(&str, &str)]) -> NetworkFile {
     file
 }
 
-fn audited(app: &App, first: &str, weeks: u32) -> Audit {
+fn audited(app: &AppContext, first: &str, weeks: u32) -> Audit {
     let request = AuditRequest::of(Period::weeks(scene::day(first), weeks).unwrap());
     audit::of(
         app,
@@ -88,10 +88,10 @@ fn audited(app: &App, first: &str, weeks: u32) -> Audit {
     .audit
 }
 
-fn keep(app: &App, first: &str, now: &str) {
+fn keep(app: &AppContext, first: &str, now: &str) {
     let request = AuditRequest::of(Period::weeks(scene::day(first), 2).unwrap());
     let made = audit::of(app, &request, &Control::default(), at(now)).unwrap();
-    kept_audits::keep(app, &made, at(now)).unwrap();
+    audit_archive::keep(app, &made, at(now)).unwrap();
 }
 
 /// The boards abolished on 31 March 2026: those that one took over from, and those that were split.
@@ -106,14 +106,14 @@ fn every_board_that_ended_has_its_heirs_from_the_first_of_april() {
     for board in ended {
         assert_eq!(
             heirs(&boards, &board.ods, scene::day("2026-03-31")),
-            Heirs::Itself,
+            Successors::Itself,
             "{}",
             board.ods
         );
         let found = heirs(&boards, &board.ods, scene::day("2026-04-01"));
         let wanted = match board.successors.as_slice() {
-            [one] => Heirs::One(one.clone()),
-            several => Heirs::Several(several.iter().cloned().collect()),
+            [one] => Successors::One(one.clone()),
+            several => Successors::Several(several.iter().cloned().collect()),
         };
         assert_eq!(found, wanted, "{}", board.ods);
     }
@@ -192,7 +192,7 @@ fn trend_lines_go_on_through_every_merger(database: &Database) {
     ];
     import(&app, &file(&after), at("2026-04-02T00:00:00Z"));
     keep(&app, "2026-04-06", "2026-04-06T00:00:00Z");
-    let trend = kept_audits::trend(&app, None).unwrap();
+    let trend = audit_archive::trend(&app, None).unwrap();
     let line = |board: &str| {
         trend
             .boards
@@ -251,7 +251,7 @@ fn areas_that_are_gone_go_on_where_one_board_took_over(database: &Database) {
         at("2026-04-02T00:00:00Z"),
     );
     keep(&app, "2026-04-06", "2026-04-06T00:00:00Z");
-    let trend = kept_audits::trend(&app, None).unwrap();
+    let trend = audit_archive::trend(&app, None).unwrap();
     let points = |board: &str| {
         let line = trend.boards.iter().find(|line| line.board == code(board));
         line.map_or(0, |line| line.points.len())

@@ -15,7 +15,7 @@ mod withdrawals;
 use chrono::{DateTime, Duration, Utc};
 use evenwatch::app::audit::{self, Audit, AuditRequest, Made};
 use evenwatch::app::plan::Control;
-use evenwatch::app::{self, App};
+use evenwatch::app::{self, AppContext};
 use evenwatch::domain::ids::RotaId;
 use evenwatch::domain::network::NetworkFile;
 use evenwatch::domain::rota::{Rota, RotaState};
@@ -36,13 +36,13 @@ pub fn week() -> Period {
     Period::weeks(scene::day("2026-10-19"), 1).unwrap()
 }
 
-pub fn import(app: &App, file: &NetworkFile, now: DateTime<Utc>) {
+pub fn import(app: &AppContext, file: &NetworkFile, now: DateTime<Utc>) {
     app::import::import(app, &serde_json::to_vec(file).unwrap(), now).unwrap();
 }
 
 /// Publishes a rota of nights under a number of its own.
 pub fn publish(
-    (app, store): (&App, &Store),
+    (app, store): (&AppContext, &Store),
     number: u128,
     nights: &[(&str, &[&str])],
     now: DateTime<Utc>,
@@ -58,7 +58,7 @@ pub fn publish(
     id
 }
 
-pub fn made(app: &App, known_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Made {
+pub fn made(app: &AppContext, known_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Made {
     let request = AuditRequest {
         known_at,
         ..AuditRequest::of(week())
@@ -71,6 +71,6 @@ pub fn made(app: &App, known_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> M
     made
 }
 
-pub fn audited(app: &App, now: DateTime<Utc>) -> Audit {
+pub fn audited(app: &AppContext, now: DateTime<Utc>) -> Audit {
     made(app, None, now).audit
 }

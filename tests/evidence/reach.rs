@@ -1,6 +1,6 @@
 //! Evidence asks the rules as far as they reach, into what is published before and after the days that are audited.
 
-use evenwatch::app::audit::{self, Which};
+use evenwatch::app::audit::{self, ReasonFilter};
 use evenwatch::app::withdraw;
 use evenwatch::domain::evidence::Reason;
 
@@ -28,7 +28,7 @@ fn a_rule_that_reaches_four_weeks_is_seen_from_either_side(database: &Database) 
         (5, "2026-09-19", false),
     ] {
         let other = publish((&app, &store), number, &[(on, &[ADA])], minute(20));
-        let which = Which {
+        let which = ReasonFilter {
             area: None,
             board: None,
             line: None,

@@ -6,9 +6,9 @@ use std::thread;
 use chrono::{DateTime, Utc};
 use evenwatch::app::jobs::{self, JobSearch, JobState};
 use evenwatch::app::schedules::{self, SchedulePlan};
-use evenwatch::app::{AppError, kept_audits};
-use evenwatch::domain::access::{Principal, Who};
-use evenwatch::domain::pattern::Day;
+use evenwatch::app::{AppError, audit_archive};
+use evenwatch::domain::access::{Actor, Principal};
+use evenwatch::domain::pattern::DayOfWeek;
 use evenwatch::jobs::one;
 
 use super::{app, at, import, minute};
@@ -24,7 +24,7 @@ on_both_databases! {
 
 fn weekly() -> SchedulePlan {
     SchedulePlan {
-        days: vec![Day::Mon],
+        days: vec![DayOfWeek::Mon],
         at: "06:00".parse().unwrap(),
         weeks: 4,
         refresh: None,
@@ -40,9 +40,9 @@ fn many_workers_make_one_audit(database: &Database) {
     let asking = app(database);
     import(&asking, &scene::file(), minute(0));
     let roles = ["auditor".parse().unwrap()];
-    let who = Principal::of_roles(Who::User("ann".parse().unwrap()), &roles);
+    let who = Principal::of_roles(Actor::User("ann".parse().unwrap()), &roles);
     let name = "weekly".parse().unwrap();
-    let made = schedules::add(&asking.acting_as(who), &name, weekly(), minute(1)).unwrap();
+    let made = schedules::add(&asking.as_principal(who), &name, weekly(), minute(1)).unwrap();
     assert_eq!(made.next_at, at("2026-09-07T05:00:00Z"));
     assert!(
         !one(&asking, || at("2026-09-07T04:59:59Z"), &false.into()).unwrap(),
@@ -64,11 +64,11 @@ fn many_workers_make_one_audit(database: &Database) {
         (ended[0].state, ended[0].asked_by.as_str()),
         (JobState::Done, "user:ann")
     );
-    let search = kept_audits::Search {
+    let search = audit_archive::KeptAuditSearch {
         schedule: Some(name.clone()),
         after: None,
     };
-    let kept = kept_audits::list(&asking, &search, 9).unwrap();
+    let kept = audit_archive::list(&asking, &search, 9).unwrap();
     assert_eq!(kept.len(), 1);
     assert_eq!(kept[0].kept_by, "user:ann");
     assert_eq!(kept[0].period.first_day, scene::day("2026-09-07"));
@@ -109,7 +109,11 @@ fn a_schedule_is_named_once_and_removed_once(database: &Database) {
 
 fn plans_that_mean_nothing_are_refused(database: &Database) {
     let app = app(database);
-    for (days, weeks) in [(vec![], 4), (vec![Day::Mon], 0), (vec![Day::Mon], 105)] {
+    for (days, weeks) in [
+        (vec![], 4),
+        (vec![DayOfWeek::Mon], 0),
+        (vec![DayOfWeek::Mon], 105),
+    ] {
         let plan = SchedulePlan {
             days,
             weeks,

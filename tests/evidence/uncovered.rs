@@ -1,12 +1,12 @@
 //! Leave over published duties, and whatever else takes their holders from cover: who writes it is warned, and the log, calendars
 //! and on-call answers follow.
 
-use evenwatch::app::feed::Options;
+use evenwatch::app::feed::FeedOptions;
 use evenwatch::app::import as take_in;
-use evenwatch::app::log::{self, Search};
-use evenwatch::app::sheets::{self, Kind};
+use evenwatch::app::log::{self, LogSearch};
+use evenwatch::app::sheets::{self, SheetKind};
 use evenwatch::app::uncovered::UncoveredDuty;
-use evenwatch::app::{App, feed, on_call};
+use evenwatch::app::{AppContext, feed, on_call};
 use evenwatch::domain::account::FeedOf;
 use evenwatch::domain::network::NetworkFile;
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ fn with_leave(person: &str, days: &str) -> NetworkFile {
 }
 
 /// The long night is Ada's, and the night two days later Bilal's.
-fn published(database: &Database) -> App {
+fn published(database: &Database) -> AppContext {
     let app = app(database);
     import(&app, &scene::file(), minute(0));
     let nights: [(&str, &[&str]); 2] = [(LONG, &[ADA]), ("2026-10-26", &[BILAL])];
@@ -51,7 +51,7 @@ fn published(database: &Database) -> App {
     app
 }
 
-fn uncovered(app: &App, file: &NetworkFile, now: i64) -> Vec<UncoveredDuty> {
+fn uncovered(app: &AppContext, file: &NetworkFile, now: i64) -> Vec<UncoveredDuty> {
     let document = serde_json::to_vec(file).unwrap();
     let report = take_in::import(app, &document, minute(now)).unwrap();
     report.uncovered_duties
@@ -74,9 +74,9 @@ fn leave_over_a_published_duty_lists_the_duty(database: &Database) {
         (scene::ADA_NAME, &vec!["is away".to_owned()])
     );
     assert_eq!((one.others, one.people_needed), (0, 1));
-    let search = Search {
+    let search = LogSearch {
         action: Some("duties.uncovered".to_owned()),
-        ..Search::default()
+        ..LogSearch::default()
     };
     let entries = log::search(&app, &search, 10).unwrap();
     let after = entries[0].write.after.as_ref().unwrap();
@@ -160,7 +160,7 @@ fn a_sheet_of_leave_tells_what_it_uncovers_and_would_uncover(database: &Database
         let how = (false, preview);
         let report = sheets::import(
             &app,
-            (Kind::Leave, "leave.csv"),
+            (SheetKind::Leave, "leave.csv"),
             sheet.as_bytes(),
             how,
             minute(20),
@@ -180,7 +180,7 @@ fn calendar_and_on_call_follow_the_leave(database: &Database) {
     let app = published(database);
     let now = at("2026-10-20T09:00:00Z");
     let summary = |of: &FeedOf| {
-        let feed = feed::feed(&app, of, Options::default(), now).unwrap();
+        let feed = feed::feed(&app, of, FeedOptions::default(), now).unwrap();
         let night = scene::night(LONG);
         let events = read(&feed.body).events;
         let event = events.into_iter().find(|event| event.uid == night).unwrap();
@@ -190,7 +190,7 @@ fn calendar_and_on_call_follow_the_leave(database: &Database) {
     let person = FeedOf::Person(ADA.parse().unwrap());
     assert!(!summary(&pool).0.contains("GAP"));
     let asked = |at_text: &str| {
-        let all = on_call::Wanted::default();
+        let all = on_call::OnCallFilter::default();
         let answer = on_call::on_call(&app, at(at_text), &all, None, at(at_text)).unwrap();
         answer
             .cover
@@ -198,7 +198,7 @@ fn calendar_and_on_call_follow_the_leave(database: &Database) {
             .find(|cover| cover.area.as_str() == "leeds")
             .unwrap()
     };
-    let next = |cover: &on_call::Cover| cover.next[0].to[0].clone();
+    let next = |cover: &on_call::AreaLineCover| cover.next[0].to[0].clone();
     assert!(next(&asked("2026-10-24T18:00:00Z")).counts);
     import(&app, &with_leave(ADA, LONG), minute(20));
     // The leave ends at midnight, in the middle of the night.
@@ -211,7 +211,7 @@ fn calendar_and_on_call_follow_the_leave(database: &Database) {
     let before = next(&asked("2026-10-24T18:00:00Z"));
     assert_eq!((before.person.as_str(), before.counts), (ADA, false));
     let during = asked("2026-10-24T21:00:00Z");
-    assert_eq!(during.state, on_call::State::Gap);
+    assert_eq!(during.state, on_call::CoverState::Gap);
     assert!(during.holders.iter().all(|holder| !holder.counts()));
 }
 
@@ -222,7 +222,7 @@ fn programs_of_calendars_are_told_by_the_version_that_a_duty_says_something_else
 ) {
     let app = published(database);
     let now = at("2026-09-02T09:00:00Z");
-    let feed = |of: &FeedOf| feed::feed(&app, of, Options::default(), now).unwrap();
+    let feed = |of: &FeedOf| feed::feed(&app, of, FeedOptions::default(), now).unwrap();
     let event = |of: &FeedOf, on: &str| read(&feed(of).body).event(&scene::night(on)).clone();
     let pool = FeedOf::Pool(scene::POOL.parse().unwrap());
     let ada = FeedOf::Person(ADA.parse().unwrap());
@@ -290,7 +290,7 @@ fn a_sheet_gives_the_warnings_of_an_import(database: &Database) {
     let whole = take_in::import(&app, &document, minute(20)).unwrap();
     let warns = |warnings: &[String]| warnings.iter().any(|text| text.contains("bank holidays"));
     assert!(warns(&whole.warnings), "{:?}", whole.warnings);
-    for kind in [Kind::Agreements, Kind::Leave, Kind::Staff] {
+    for kind in [SheetKind::Agreements, SheetKind::Leave, SheetKind::Staff] {
         let sheet = sheets::export(&app, kind, sheets::Form::Csv).unwrap();
         for preview in [true, false] {
             let how = (false, preview);
@@ -299,8 +299,8 @@ fn a_sheet_gives_the_warnings_of_an_import(database: &Database) {
         }
     }
     import(&app, &scene::file(), minute(40));
-    let sheet = sheets::export(&app, Kind::Agreements, sheets::Form::Csv).unwrap();
-    let name = (Kind::Agreements, "a.csv");
+    let sheet = sheets::export(&app, SheetKind::Agreements, sheets::Form::Csv).unwrap();
+    let name = (SheetKind::Agreements, "a.csv");
     let report = sheets::import(&app, name, &sheet, (false, false), minute(50)).unwrap();
     assert!(!warns(&report.warnings), "{:?}", report.warnings);
 }

@@ -1,7 +1,7 @@
 //! Withdrawals: the hours that they uncover, what they give back, and what they never touch.
 
 use chrono::{DateTime, Utc};
-use evenwatch::app::{App, AppError, Conflict, on_call, publish, rotas, withdraw};
+use evenwatch::app::{AppContext, AppError, Overtaken, on_call, publish, rotas, withdraw};
 use evenwatch::domain::ids::{DutyId, RotaId};
 use evenwatch::domain::network::NetworkFile;
 use evenwatch::domain::publication::{DutyStatus, PublishedDuty};
@@ -37,7 +37,7 @@ fn holders(record: &PublishedDuty) -> Vec<&str> {
 }
 
 /// Two rotas of the same nights: Ada's, and Bilal's in its place.
-fn replaced(app: &App, database: &Database, nights: &[&str]) -> (RotaId, RotaId) {
+fn replaced(app: &AppContext, database: &Database, nights: &[&str]) -> (RotaId, RotaId) {
     let store = database.store();
     let of = |who: &'static [&'static str]| -> Vec<(&str, &[&str])> {
         nights.iter().map(|night| (*night, who)).collect()
@@ -115,7 +115,14 @@ fn withdrawing_says_which_hours_lose_cover(database: &Database) {
     assert_eq!(lost, [row("2026-10-27T20:00:00Z", 720)]);
     assert_eq!(record(database, LONG).status, DutyStatus::Confirmed);
     assert_eq!(record(database, TUESDAY).status, DutyStatus::Cancelled);
-    let now = on_call::on_call(&app, within, &on_call::Wanted::default(), None, within).unwrap();
+    let now = on_call::on_call(
+        &app,
+        within,
+        &on_call::OnCallFilter::default(),
+        None,
+        within,
+    )
+    .unwrap();
     let names = now.cover.iter().flat_map(|cover| &cover.holders);
     assert!(names.map(|one| one.person.as_str()).any(|one| one == ADA));
 }
@@ -208,7 +215,7 @@ fn what_stood_before_is_judged_again_before_it_comes_back(database: &Database) {
     );
     let error = withdraw::restore(&app, second, minute(80)).unwrap_err();
     assert!(
-        matches!(error, AppError::Conflict(Conflict::NothingToRestore { rota }) if rota == second),
+        matches!(error, AppError::Conflict(Overtaken::NothingToRestore { rota }) if rota == second),
         "{error}"
     );
 }
@@ -258,10 +265,10 @@ fn a_restored_rota_is_answered_again_as_it_was_answered_then(database: &Database
         ]
         .map(|night| {
             let now = at("2030-01-01T00:00:00Z");
-            let all = on_call::Wanted::default();
+            let all = on_call::OnCallFilter::default();
             let found = on_call::on_call(&app, at(night), &all, known, now).unwrap();
             assert_eq!(found.known_at, known);
-            on_call::Answer {
+            on_call::OnCallAnswer {
                 known_at: None,
                 ..found
             }

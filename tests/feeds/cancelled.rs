@@ -2,7 +2,7 @@
 
 use evenwatch::domain::network::Network;
 use evenwatch::domain::rota::{Rota, RotaState};
-use evenwatch::feeds::{Feed, Options, Subject, Zone};
+use evenwatch::feeds::{Feed, FeedOptions, Subject, Zone};
 
 use super::NOW;
 use super::read::{Event, read};
@@ -35,12 +35,12 @@ fn is_cancelled(event: &Event, sequence: u32, place: &str) {
     }
 }
 
-fn every_way() -> Vec<Options> {
+fn every_way() -> Vec<FeedOptions> {
     let alarms = [None, Some("PT30M".parse().unwrap())];
     let zones = [Zone::Utc, Zone::Local];
     let both = zones
         .into_iter()
-        .flat_map(|zone| alarms.map(|alarm| Options { zone, alarm }));
+        .flat_map(|zone| alarms.map(|alarm| FeedOptions { zone, alarm }));
     both.collect()
 }
 

@@ -10,7 +10,7 @@ mod subjects;
 
 use evenwatch::domain::rota::RotaState;
 use evenwatch::feeds::ical::MOST_EVENTS;
-use evenwatch::feeds::{Options, Subject, Zone};
+use evenwatch::feeds::{FeedOptions, Subject, Zone};
 
 use read::{by_python, read};
 use scene::{ADA, ADA_NAME, BILAL, Records, network, night, rota};
@@ -213,7 +213,7 @@ fn point_08_a_reminder_stands_in_every_duty_that_stands_where_asked_for() {
     for zone in [Zone::Utc, Zone::Local] {
         let ask = |alarm: Option<&str>| {
             let alarm = alarm.map(|text| text.parse().unwrap());
-            records.of_person(&network, ADA, Options { zone, alarm }, NOW)
+            records.of_person(&network, ADA, FeedOptions { zone, alarm }, NOW)
         };
         let (without, with) = (ask(None), ask(Some("PT1H30M")));
         assert_eq!(with, ask(Some("PT90M")), "one time has one form");

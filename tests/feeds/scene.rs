@@ -8,7 +8,7 @@ use evenwatch::domain::network_json;
 use evenwatch::domain::publication::{self, PublishedDuty, Restatement, Restatements};
 use evenwatch::domain::rota::{Duty, Holder, Rota, RotaState};
 use evenwatch::domain::time::Period;
-use evenwatch::feeds::{Facts, Feed, Options, Subject, feed, restated};
+use evenwatch::feeds::{Facts, Feed, FeedOptions, Subject, feed, restated};
 use uuid::Uuid;
 
 pub const ADA: &str = "ada-fennimore";
@@ -133,14 +133,14 @@ impl Records {
         &self,
         network: &Network,
         id: &str,
-        options: impl Into<Options>,
+        options: impl Into<FeedOptions>,
         now: &str,
     ) -> Feed {
         let person = network.person(&person(id)).unwrap();
         self.of(Subject::Person(person), network, options, now)
     }
 
-    pub fn of_pool(&self, network: &Network, options: impl Into<Options>, now: &str) -> Feed {
+    pub fn of_pool(&self, network: &Network, options: impl Into<FeedOptions>, now: &str) -> Feed {
         let pool = network.pool(&POOL.parse::<PoolId>().unwrap()).unwrap();
         self.of(Subject::Pool(pool), network, options, now)
     }
@@ -149,7 +149,7 @@ impl Records {
         &self,
         subject: Subject<'_>,
         network: &Network,
-        options: impl Into<Options>,
+        options: impl Into<FeedOptions>,
         now: &str,
     ) -> Feed {
         let facts = Facts {

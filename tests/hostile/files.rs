@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use evenwatch::app::{App, AppError, import, network};
+use evenwatch::app::{AppContext, AppError, import, network};
 use evenwatch::store::{Store, StoreError, networks};
 
 use crate::api::server::Server;
@@ -21,16 +21,16 @@ fn file(database: &Database) -> PathBuf {
 }
 
 /// An app with a network in a file.
-fn filled() -> (Database, App) {
+fn filled() -> (Database, AppContext) {
     let database = Database::sqlite();
-    let app = App::open(&database.settings()).unwrap();
+    let app = AppContext::open(&database.settings()).unwrap();
     let document = serde_json::to_vec(&scene::file()).unwrap();
     import::import(&app, &document, scene::at("2026-09-01T00:00:00Z")).unwrap();
     (database, app)
 }
 
 /// It neither reads nor writes, is not ready, and says why.
-fn is_refused(database: &Database, app: &App, store: &Store) {
+fn is_refused(database: &Database, app: &AppContext, store: &Store) {
     let replaced = |error: StoreError| matches!(error, StoreError::Replaced { .. });
     let document = serde_json::to_vec(&scene::file()).unwrap();
     let written = import::import(app, &document, scene::at("2026-09-02T00:00:00Z"));

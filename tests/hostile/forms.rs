@@ -1,6 +1,6 @@
 //! Whatever changes something in a session carries the session's token.
 
-use evenwatch::http::access::FORMS;
+use evenwatch::http::route_permissions::FORMS;
 use reqwest::Method;
 use serde_json::Value;
 

@@ -6,7 +6,7 @@ mod forms;
 mod staff;
 mod writers;
 
-use evenwatch::http::access::{ADDRESSES, FORMS, nouns};
+use evenwatch::http::route_permissions::{ADDRESSES, FORMS, resources};
 
 use crate::feeds::scene::POOL;
 
@@ -14,7 +14,7 @@ use crate::feeds::scene::POOL;
 fn paths() -> Vec<String> {
     let fixed = ADDRESSES.iter().chain(&FORMS);
     let fixed = fixed.map(|(address, _)| (*address).to_owned());
-    let all = fixed.chain(nouns().map(|(address, ..)| address));
+    let all = fixed.chain(resources().map(|(address, ..)| address));
     let filled = all.map(|address| {
         address
             .replace("{id}", POOL)

@@ -2,7 +2,7 @@
 
 use evenwatch::app::keys;
 use evenwatch::domain::access::Action;
-use evenwatch::http::Reading;
+use evenwatch::http::AnonymousAccess;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ fn key(server: &Server, organisation: &str) -> String {
 
 #[test]
 fn a_boards_key_sees_who_is_on_call_and_reads_and_changes_nobody() {
-    let server = Server::reading(Reading::Accounts);
+    let server = Server::reading(AnonymousAccess::Accounts);
     server.import(&serde_json::to_vec(&file()).unwrap());
     let network = scene::network();
     server.publish(
@@ -74,7 +74,7 @@ fn a_boards_key_sees_who_is_on_call_and_reads_and_changes_nobody() {
 
 #[test]
 fn a_boards_key_writes_nobodys_leave() {
-    let server = Server::reading(Reading::Accounts);
+    let server = Server::reading(AnonymousAccess::Accounts);
     server.import(&serde_json::to_vec(&file()).unwrap());
     let (board, host) = (key(&server, BOARD), key(&server, HOST));
     let leave = |id: &str| {

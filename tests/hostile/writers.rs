@@ -5,8 +5,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
-use evenwatch::app::{App, AppError, import, nouns};
-use evenwatch::domain::noun::Noun;
+use evenwatch::app::{AppContext, AppError, import, resources};
+use evenwatch::domain::resource::NetworkResource;
 use evenwatch::store::{Store, StoreError, networks};
 use serde_json::json;
 
@@ -18,23 +18,23 @@ on_both_databases! {
     readers_do_not_wait_for_writers_who_wait
 }
 
-fn filled(database: &Database) -> App {
-    let app = App::open(&database.settings()).unwrap();
+fn filled(database: &Database) -> AppContext {
+    let app = AppContext::open(&database.settings()).unwrap();
     let document = serde_json::to_vec(&scene::file()).unwrap();
     import::import(&app, &document, scene::at("2026-09-01T00:00:00Z")).unwrap();
     app
 }
 
-fn create(app: &App, id: &str) -> Result<(), AppError> {
+fn create(app: &AppContext, id: &str) -> Result<(), AppError> {
     let value = json!({ "id": id, "name": "Syringe drivers" });
-    let item = Noun::Competences.of_value(&value).unwrap();
-    nouns::create(app, &item, None, scene::at("2026-09-02T00:00:00Z")).map(|_| ())
+    let item = NetworkResource::Competences.of_value(&value).unwrap();
+    resources::create(app, &item, None, scene::at("2026-09-02T00:00:00Z")).map(|_| ())
 }
 
 fn writers_of_different_items_at_once_are_all_served(database: &Database) {
     let app = filled(database);
     // As of another machine, with turns of its own.
-    let other = App::open(&database.settings()).unwrap();
+    let other = AppContext::open(&database.settings()).unwrap();
     thread::scope(|scope| {
         for writer in 0..8 {
             let app = if writer % 2 == 0 { &app } else { &other };

@@ -1,9 +1,9 @@
 //! Whose jobs are whose.
 
-use evenwatch::app::jobs::{self, Job, JobState, Work};
+use evenwatch::app::jobs::{self, Job, JobPayload, JobState};
 use evenwatch::app::plan::PlanRequest;
-use evenwatch::app::{App, AppError};
-use evenwatch::domain::access::{Action, Principal, Role, Who};
+use evenwatch::app::{AppContext, AppError};
+use evenwatch::domain::access::{Action, Actor, Principal, Role};
 use evenwatch::domain::account::ApiKey;
 use evenwatch::domain::ids::KeyId;
 use evenwatch::jobs::one;
@@ -18,19 +18,19 @@ on_both_databases! {
     keys_of_one_name_do_not_see_each_others_jobs
 }
 
-pub(super) fn as_user(app: &App, name: &str, role: &str) -> App {
+pub(super) fn as_user(app: &AppContext, name: &str, role: &str) -> AppContext {
     let roles: [Role; 1] = [role.parse().unwrap()];
-    app.acting_as(Principal::of_roles(
-        Who::User(name.parse().unwrap()),
+    app.as_principal(Principal::of_roles(
+        Actor::User(name.parse().unwrap()),
         &roles,
     ))
 }
 
-fn small(app: &App, pool: &str) -> Work {
-    let Work::Plan(request) = plan(1) else {
+fn small(app: &AppContext, pool: &str) -> JobPayload {
+    let JobPayload::Plan(request) = plan(1) else {
         panic!("{}", app.who().who)
     };
-    Work::Plan(PlanRequest {
+    JobPayload::Plan(PlanRequest {
         pools: Some(vec![pool.parse().unwrap()]),
         afresh: false,
         ..request
@@ -69,10 +69,10 @@ fn what_one_may_not_do_one_may_not_ask_for(database: &Database) {
     let text = || String::from_utf8(evenwatch::config::demo("small").unwrap()).unwrap();
     assert!(jobs::ask(&manager, &small(&app, "leeds-nurses"), None, now()).is_ok());
     let staff = as_user(&app, "sam", "staff:ada-fennimore");
-    let anybody = app.acting_as(Principal::nobody().with_open_reading());
+    let anybody = app.as_principal(Principal::nobody().with_open_reading());
     for (who, work) in [
         (&manager, plan(1)),
-        (&manager, Work::Import(text())),
+        (&manager, JobPayload::Import(text())),
         (&staff, small(&app, "leeds-nurses")),
         (&staff, audit()),
         (&anybody, audit()),
@@ -96,7 +96,7 @@ fn a_job_runs_with_the_rights_of_whoever_asked(database: &Database) {
     let nowhere = as_user(&app, "xan", "auditor:XXX");
     let empty = ask(&nowhere, &audit());
     while one(&app, now, &false.into()).unwrap() {}
-    let areas = |app: &App, job: &Job| {
+    let areas = |app: &AppContext, job: &Job| {
         let (_, found) = jobs::result(app, job.id).unwrap();
         found["area_lines"].as_array().unwrap().len()
     };
@@ -106,7 +106,7 @@ fn a_job_runs_with_the_rights_of_whoever_asked(database: &Database) {
     let manager = as_user(&app, "mia", "manager:leeds-nurses");
     ask(&manager, &small(&app, "leeds-nurses"));
     assert!(one(&app, now, &false.into()).unwrap());
-    let search = evenwatch::app::log::Search {
+    let search = evenwatch::app::log::LogSearch {
         action: Some("rota.plan".to_owned()),
         ..Default::default()
     };
@@ -128,7 +128,7 @@ fn keys_of_one_name_do_not_see_each_others_jobs(database: &Database) {
             last_used_at: None,
             revoked_at: None,
         };
-        app.acting_as(key.principal())
+        app.as_principal(key.principal())
     };
     let (one, other) = (key("QWO"), key("QHM"));
     let job = ask(&one, &audit());

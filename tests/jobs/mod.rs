@@ -9,9 +9,9 @@ mod worker;
 
 use chrono::{DateTime, Utc};
 use evenwatch::app::audit::AuditRequest;
-use evenwatch::app::jobs::{self, Job, JobSearch, Work};
+use evenwatch::app::jobs::{self, Job, JobPayload, JobSearch};
 use evenwatch::app::plan::PlanRequest;
-use evenwatch::app::{self, App};
+use evenwatch::app::{self, AppContext};
 use evenwatch::config;
 use evenwatch::domain::time::Period;
 
@@ -25,18 +25,18 @@ pub fn now() -> DateTime<Utc> {
 }
 
 /// Takes an example network in.
-pub fn import(app: &App, name: &str) {
+pub fn import(app: &AppContext, name: &str) {
     app::import::import(app, &config::demo(name).unwrap(), now()).unwrap();
 }
 
 /// An audit of what is there: work of a few milliseconds.
-pub fn audit() -> Work {
-    Work::Audit(AuditRequest::of(period(1)))
+pub fn audit() -> JobPayload {
+    JobPayload::Audit(AuditRequest::of(period(1)))
 }
 
 /// A plan of every pool, with an hour to search.
-pub fn plan(weeks: u32) -> Work {
-    Work::Plan(PlanRequest {
+pub fn plan(weeks: u32) -> JobPayload {
+    JobPayload::Plan(PlanRequest {
         name: "Winter".to_owned(),
         period: period(weeks),
         pools: None,
@@ -52,16 +52,16 @@ pub fn period(weeks: u32) -> Period {
     Period::weeks("2026-12-21".parse().unwrap(), weeks).unwrap()
 }
 
-pub fn ask(app: &App, work: &Work) -> Job {
+pub fn ask(app: &AppContext, work: &JobPayload) -> Job {
     jobs::ask(app, work, None, now()).unwrap().answer
 }
 
-pub fn all(app: &App) -> Vec<Job> {
+pub fn all(app: &AppContext) -> Vec<Job> {
     jobs::list(app, &JobSearch::default(), jobs::MOST).unwrap()
 }
 
 /// Waits until a job is as wanted. No answer depends on how long that takes; a job that never comes there fails the test.
-pub fn wait(app: &App, job: &Job, wanted: impl Fn(&Job) -> bool) -> Job {
+pub fn wait(app: &AppContext, job: &Job, wanted: impl Fn(&Job) -> bool) -> Job {
     for _ in 0..6000 {
         let found = jobs::get(app, job.id).unwrap();
         if wanted(&found) {

@@ -2,10 +2,10 @@
 //! is found.
 
 use chrono::{DateTime, Duration, Utc};
-use evenwatch::domain::access::{Principal, Who};
+use evenwatch::domain::access::{Actor, Principal};
 use evenwatch::domain::ids::JobId;
-use evenwatch::domain::job::{JobKind, NewJob, Origin, Turn};
-use evenwatch::store::{Store, StoreError, job_turns, jobs};
+use evenwatch::domain::job::{JobKind, JobOrigin, NewJob, QueueClass};
+use evenwatch::store::{Store, StoreError, job_scheduling, jobs};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -72,17 +72,17 @@ fn seen(raw: &mut Raw) -> Vec<Seen> {
 }
 
 /// Whose turn it is by the rules as the manual has them.
-fn expected(all: &[Seen], turn: Turn, now: i64) -> Option<String> {
+fn expected(all: &[Seen], turn: QueueClass, now: i64) -> Option<String> {
     let hour_ago = now - 3600;
     let lost = |job: &Seen| job.lease_until.is_some_and(|until| until < now);
     let is_due = |job: &&Seen| {
         let quick = ["deliver", "gaps"].contains(&job.kind.as_str());
         let wanted = match turn {
-            Turn::Any => true,
-            Turn::Messages => quick,
+            QueueClass::Any => true,
+            QueueClass::Messages => quick,
             // No message here failed yet.
-            Turn::Retries => false,
-            Turn::Searches => !quick,
+            QueueClass::Retries => false,
+            QueueClass::Searches => !quick,
         };
         let waits = job.state == "queued" && job.run_after <= now;
         wanted && (waits || job.state == "running" && lost(job))
@@ -100,7 +100,7 @@ fn expected(all: &[Seen], turn: Turn, now: i64) -> Option<String> {
             job.seq,
         )
     };
-    if turn == Turn::Messages {
+    if turn == QueueClass::Messages {
         // A receiver that never has enough goes behind those that wait.
         let waits = |job: &&Seen| (job.state != "running", job.run_after, job.seq);
         let first = all.iter().filter(is_due).min_by_key(waits);
@@ -122,7 +122,7 @@ fn fill(store: &Store, raw: &mut Raw, dice: &mut Dice, waits: u64) {
     let mut changes = String::new();
     for number in 1..=60_u128 {
         let asker = format!("asker-{}", dice.below(4));
-        let origin = [Origin::Person, Origin::Program][usize::from(dice.below(3) == 0)];
+        let origin = [JobOrigin::Person, JobOrigin::Program][usize::from(dice.below(3) == 0)];
         let kind = KINDS[usize::try_from(dice.below(5)).unwrap()];
         // Some begin later only.
         let at = now() + Duration::seconds(600 - 60 * dice.seconds(waits));
@@ -132,7 +132,7 @@ fn fill(store: &Store, raw: &mut Raw, dice: &mut Dice, waits: u64) {
             origin,
             version: 1,
             input: json!({}),
-            on_behalf_of: Principal::of_roles(Who::User(asker.parse().unwrap()), &[]),
+            on_behalf_of: Principal::of_roles(Actor::User(asker.parse().unwrap()), &[]),
             at,
         };
         store.write(|tx| jobs::insert(tx, &job)).unwrap();
@@ -152,13 +152,15 @@ fn fill(store: &Store, raw: &mut Raw, dice: &mut Dice, waits: u64) {
     raw.run(&changes).unwrap();
 }
 
-fn take(store: &Store, turn: Turn, at: DateTime<Utc>) -> Option<String> {
+fn take(store: &Store, turn: QueueClass, at: DateTime<Utc>) -> Option<String> {
     let lease = at + Duration::seconds(30);
     let due = store
-        .read(|tx| job_turns::is_any_due(tx, turn, at))
+        .read(|tx| job_scheduling::is_any_due(tx, turn, at))
         .unwrap();
     let taken = store
-        .write(|tx| -> Result<_, StoreError> { job_turns::take(tx, "a worker", turn, at, lease) })
+        .write(|tx| -> Result<_, StoreError> {
+            job_scheduling::take(tx, "a worker", turn, at, lease)
+        })
         .unwrap();
     assert_eq!(taken.is_some(), due, "{turn:?}");
     taken.map(|taken| taken.claim.job.to_string())
@@ -173,7 +175,7 @@ fn the_job_that_the_rules_say_is_taken_whatever_waits(database: &Database) {
     for waits in [20, 60, 200, 40] {
         raw.run("DELETE FROM jobs").unwrap();
         fill(&store, &mut raw, &mut dice, waits);
-        let turns = [Turn::Searches, Turn::Any, Turn::Messages];
+        let turns = [QueueClass::Searches, QueueClass::Any, QueueClass::Messages];
         for step in 0..90 {
             let turn = turns[usize::try_from(dice.below(3)).unwrap()];
             let at = now() + Duration::seconds(step * dice.seconds(8));

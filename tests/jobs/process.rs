@@ -3,9 +3,9 @@
 use std::process::{Child, Command, Stdio};
 
 use chrono::Duration;
-use evenwatch::app::jobs::{self, Job, JobState, LEASE, Work};
+use evenwatch::app::jobs::{self, Job, JobPayload, JobState, LEASE};
 use evenwatch::app::plan::PlanRequest;
-use evenwatch::app::{App, rehearsal, rotas};
+use evenwatch::app::{AppContext, rehearsal, rotas};
 use evenwatch::domain::time::Period;
 
 use super::{import, plan, wait};
@@ -20,24 +20,24 @@ on_both_databases! {
 }
 
 /// The program's state, over a database that processes with a set clock may open as well.
-fn app(database: &Database) -> App {
+fn app(database: &Database) -> AppContext {
     let app = super::app(database);
     rehearsal::mark(&app, clock::now()).unwrap();
     app
 }
 
 /// A plan that takes long, from a day that is not past.
-fn long(app: &App, weeks: u32) -> Job {
-    let Work::Plan(request) = plan(weeks) else {
+fn long(app: &AppContext, weeks: u32) -> Job {
+    let JobPayload::Plan(request) = plan(weeks) else {
         panic!("a plan")
     };
     let period = Period::weeks(monday(), weeks).unwrap();
-    let work = Work::Plan(PlanRequest { period, ..request });
+    let work = JobPayload::Plan(PlanRequest { period, ..request });
     jobs::ask(app, &work, None, clock::now()).unwrap().answer
 }
 
 /// A worker at the job.
-fn at_work(desk: &Desk, database: &Database, app: &App, job: &Job) -> Child {
+fn at_work(desk: &Desk, database: &Database, app: &AppContext, job: &Job) -> Child {
     let child = desk
         .command(&["worker", "--database", &database.address()])
         .stdout(Stdio::null())

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::Duration;
-use evenwatch::app::jobs::{self, Answer, Heard, JobProgress, JobState, LEASE, MOST_TRIES};
-use evenwatch::app::log::{self, Search};
-use evenwatch::app::{AppError, Conflict, Refusal};
+use evenwatch::app::jobs::{
+    self, JobAnswer, JobProgress, JobState, LEASE, LeaseStatus, MOST_TRIES,
+};
+use evenwatch::app::log::{self, LogSearch};
+use evenwatch::app::{AppError, Overtaken, Rejection};
 use evenwatch::store::StoreError;
 
 use super::{all, app, ask, audit, import, now, plan};
@@ -38,7 +40,7 @@ fn every_job_is_taken_by_one_worker_once(database: &Database) {
                     loop {
                         match jobs::take(app, &name, now()) {
                             Ok(Some(taken)) => {
-                                let answer = Answer::default();
+                                let answer = JobAnswer::default();
                                 assert!(jobs::end(&taken, JobState::Done, &answer, now()).unwrap());
                                 done.push((name.clone(), taken.claim.job));
                             }
@@ -75,7 +77,7 @@ fn a_job_whose_worker_is_lost_is_taken_again_and_fails_in_the_end(database: &Dat
         "held"
     );
     // Heard of once more, it is held for longer.
-    jobs::hold(&lost, None, now() + Duration::seconds(20)).unwrap();
+    jobs::heartbeat(&lost, None, now() + Duration::seconds(20)).unwrap();
     let mut at = now() + LEASE + Duration::seconds(1);
     assert!(
         jobs::take(&app, "second", at).unwrap().is_none(),
@@ -85,11 +87,11 @@ fn a_job_whose_worker_is_lost_is_taken_again_and_fails_in_the_end(database: &Dat
     at += Duration::seconds(20);
     let taken = jobs::take(&app, "second", at).unwrap().unwrap();
     assert_eq!(taken.claim.tries, 2);
-    assert_eq!(jobs::listen(&lost).unwrap(), Heard::Lost);
-    assert_eq!(jobs::listen(&taken).unwrap(), Heard::GoOn);
+    assert_eq!(jobs::listen(&lost).unwrap(), LeaseStatus::Lost);
+    assert_eq!(jobs::listen(&taken).unwrap(), LeaseStatus::GoOn);
     let answer = planned(&lost);
     assert!(!jobs::end(&lost, JobState::Done, &answer, at).unwrap());
-    assert!(!jobs::give_back(&lost).unwrap());
+    assert!(!jobs::release(&lost).unwrap());
     let kept = |app| evenwatch::app::rotas::list(app).unwrap().len();
     assert_eq!(kept(&app), 0, "who lost the job keeps nothing");
 
@@ -113,7 +115,7 @@ fn jobs_of_a_clock_that_was_ahead_go_on_once_it_is_put_right(database: &Database
     let app = app(database);
     import(&app, "small");
     let ahead = now() + Duration::hours(26);
-    let asked = |work: &jobs::Work| jobs::ask(&app, work, None, ahead).unwrap().answer.id;
+    let asked = |work: &jobs::JobPayload| jobs::ask(&app, work, None, ahead).unwrap().answer.id;
     let held = asked(&audit());
     let lost = jobs::take(&app, "first", ahead).unwrap().unwrap();
     assert_eq!(lost.claim.job, held);
@@ -123,7 +125,7 @@ fn jobs_of_a_clock_that_was_ahead_go_on_once_it_is_put_right(database: &Database
     let taken = jobs::take(&app, "second", now()).unwrap().unwrap();
     assert_eq!(taken.claim.job, waits);
     assert!(jobs::take(&app, "second", now()).unwrap().is_none());
-    jobs::hold(&taken, None, now() + Duration::seconds(20)).unwrap();
+    jobs::heartbeat(&taken, None, now() + Duration::seconds(20)).unwrap();
     let later = now() + LEASE + Duration::seconds(1);
     let again = jobs::take(&app, "second", later).unwrap().unwrap();
     assert_eq!((again.claim.job, again.claim.tries), (held, 2));
@@ -131,15 +133,15 @@ fn jobs_of_a_clock_that_was_ahead_go_on_once_it_is_put_right(database: &Database
 }
 
 /// What the job gives, found without being kept.
-fn planned(taken: &jobs::Taken) -> Answer {
-    let jobs::Work::Plan(request) = &taken.work else {
+fn planned(taken: &jobs::LeasedJob) -> JobAnswer {
+    let jobs::JobPayload::Plan(request) = &taken.work else {
         panic!("{:?}", taken.work)
     };
     let control = evenwatch::app::plan::Control::default();
     let rota = evenwatch::app::plan::search(&taken.app, request, &control, now()).unwrap();
-    Answer {
+    JobAnswer {
         rota: Some(Box::new(rota)),
-        ..Answer::default()
+        ..JobAnswer::default()
     }
 }
 
@@ -173,7 +175,7 @@ fn what_may_pass_is_tried_again_later_and_what_may_not_is_not(database: &Databas
 
     let job = ask(&app, &audit());
     let taken = jobs::take(&app, "worker", at).unwrap().unwrap();
-    let too_long = AppError::Refused(Refusal::PeriodTooLong { days: 9, limit: 8 });
+    let too_long = AppError::Refused(Rejection::PeriodTooLong { days: 9, limit: 8 });
     assert!(jobs::fail(&taken, &too_long, at).unwrap());
     let job = jobs::get(&app, job.id).unwrap();
     assert_eq!((job.state, job.tries), (JobState::Failed, 1));
@@ -196,9 +198,9 @@ fn a_waiting_job_is_cancelled_at_once_and_the_log_says_who(database: &Database) 
 
     let found = log::search(
         &app,
-        &Search {
+        &LogSearch {
             subject: Some(format!("job:{}", job.id)),
-            ..Search::default()
+            ..LogSearch::default()
         },
         9,
     );
@@ -219,10 +221,10 @@ fn a_waiting_job_is_cancelled_at_once_and_the_log_says_who(database: &Database) 
 
     let done = ask(&app, &audit());
     let taken = jobs::take(&app, "worker", now()).unwrap().unwrap();
-    jobs::end(&taken, JobState::Done, &Answer::default(), now()).unwrap();
+    jobs::end(&taken, JobState::Done, &JobAnswer::default(), now()).unwrap();
     let error = jobs::cancel(&app, done.id, now()).unwrap_err();
     assert!(
-        matches!(&error, AppError::Conflict(Conflict::Stale(text)) if text.contains("done already")),
+        matches!(&error, AppError::Conflict(Overtaken::Stale(text)) if text.contains("done already")),
         "{error}"
     );
 }
@@ -241,14 +243,14 @@ fn progress_counts_up_and_is_told_while_the_job_is_held(database: &Database) {
         share: 0.25,
         seconds: 15.0,
     };
-    jobs::hold(&taken, Some(&progress), now()).unwrap();
+    jobs::heartbeat(&taken, Some(&progress), now()).unwrap();
     let told = jobs::get(&app, job.id).unwrap();
     assert_eq!((told.revision, told.progress), (3, Some(progress)));
-    jobs::hold(&taken, None, now() + Duration::seconds(9)).unwrap();
+    jobs::heartbeat(&taken, None, now() + Duration::seconds(9)).unwrap();
     let told = jobs::get(&app, job.id).unwrap();
     assert_eq!(told.revision, 3, "a longer hold is no news");
     jobs::cancel(&app, job.id, now()).unwrap();
-    assert_eq!(jobs::listen(&taken).unwrap(), Heard::CancelAsked);
+    assert_eq!(jobs::listen(&taken).unwrap(), LeaseStatus::CancelAsked);
 
     // Nobody is there to hear of it: whoever takes the job next ends it.
     let later = now() + LEASE * 2;
@@ -264,7 +266,7 @@ fn nobody_fills_the_queue(database: &Database) {
         .collect();
     let error = jobs::ask(&app, &audit(), None, now()).unwrap_err();
     assert!(
-        matches!(error, AppError::Refused(Refusal::TooManyJobs { .. })),
+        matches!(error, AppError::Refused(Rejection::TooManyJobs { .. })),
         "{error}"
     );
     jobs::cancel(&app, jobs[0].id, now()).unwrap();

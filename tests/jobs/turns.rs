@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Barrier;
 
 use chrono::{DateTime, Duration, Utc};
-use evenwatch::app::jobs::{self, Answer, Job, JobKind, JobState, LONGEST_WAIT, Origin, Taken};
-use evenwatch::app::refresh::Source;
+use evenwatch::app::jobs::{
+    self, Job, JobAnswer, JobKind, JobOrigin, JobState, LONGEST_WAIT, LeasedJob,
+};
+use evenwatch::app::refresh::RefreshSource;
 use evenwatch::app::schedules::{self, SchedulePlan};
 use evenwatch::app::webhooks::{self, EventKind, NewReceiver};
-use evenwatch::app::{App, AppError};
-use evenwatch::domain::pattern::Day;
+use evenwatch::app::{AppContext, AppError};
+use evenwatch::domain::pattern::DayOfWeek;
 use evenwatch::store::StoreError;
 
 use super::access::as_user;
@@ -31,15 +33,15 @@ fn minutes(minutes: i64) -> DateTime<Utc> {
 }
 
 /// Somebody asks for an audit.
-fn asks(app: &App, who: &str, at: DateTime<Utc>) -> Job {
+fn asks(app: &AppContext, who: &str, at: DateTime<Utc>) -> Job {
     let asking = as_user(app, who, "auditor");
     jobs::ask(&asking, &audit(), None, at).unwrap().answer
 }
 
 /// Puts a job of a schedule of ann's into the queue at that time of the day.
-fn scheduled(app: &App, name: &str, time: &str, refresh: Option<Source>) {
+fn scheduled(app: &AppContext, name: &str, time: &str, refresh: Option<RefreshSource>) {
     let plan = SchedulePlan {
-        days: vec![Day::Mon],
+        days: vec![DayOfWeek::Mon],
         at: time.parse().unwrap(),
         weeks: if refresh.is_some() { 0 } else { 1 },
         refresh,
@@ -50,15 +52,15 @@ fn scheduled(app: &App, name: &str, time: &str, refresh: Option<Source>) {
     assert_eq!(schedules::put_due(app, due).unwrap(), 1, "{name}");
 }
 
-fn take(app: &App, at: DateTime<Utc>) -> Option<Taken> {
+fn take(app: &AppContext, at: DateTime<Utc>) -> Option<LeasedJob> {
     jobs::take(app, "a worker", at).unwrap()
 }
 
-fn end(taken: &Taken, at: DateTime<Utc>) {
-    assert!(jobs::end(taken, JobState::Done, &Answer::default(), at).unwrap());
+fn end(taken: &LeasedJob, at: DateTime<Utc>) {
+    assert!(jobs::end(taken, JobState::Done, &JobAnswer::default(), at).unwrap());
 }
 
-fn asker(taken: &Taken) -> String {
+fn asker(taken: &LeasedJob) -> String {
     taken.app.who().who.to_string()
 }
 
@@ -75,13 +77,18 @@ fn what_a_person_asked_for_goes_before_what_nobody_waits_for(database: &Database
     webhooks::test(&app, receiver.id, now()).unwrap();
     import(&app, "small");
     scheduled(&app, "weekly", "09:10", None);
-    scheduled(&app, "directory", "09:20", Some(Source::Organisations));
+    scheduled(
+        &app,
+        "directory",
+        "09:20",
+        Some(RefreshSource::Organisations),
+    );
     let waited_for = asks(&app, "ben", minutes(30));
-    assert_eq!(waited_for.origin, Origin::Person);
+    assert_eq!(waited_for.origin, JobOrigin::Person);
     let queue = all(&app);
     let kinds: BTreeSet<JobKind> = queue
         .iter()
-        .filter(|job| job.origin == Origin::Program)
+        .filter(|job| job.origin == JobOrigin::Program)
         .map(|job| job.kind)
         .collect();
     let wanted = [
@@ -169,10 +176,10 @@ fn workers_that_choose_at_once_take_jobs_of_different_askers(database: &Database
     for who in ["ann", "ann", "ann", "ann", "ben", "cara", "dan"] {
         asks(&asking, who, now());
     }
-    let workers: Vec<App> = (0..4).map(|_| app(database)).collect();
+    let workers: Vec<AppContext> = (0..4).map(|_| app(database)).collect();
     let together = Barrier::new(workers.len());
     let askers: Vec<String> = std::thread::scope(|scope| {
-        let choose = |app: &App| {
+        let choose = |app: &AppContext| {
             together.wait();
             loop {
                 match jobs::take(app, "a worker", now()) {
@@ -207,7 +214,7 @@ fn nothing_waits_for_longer_than_its_hour_behind_others(database: &Database) {
     let first = all(&app).last().unwrap().id;
     let next = take(&app, put + LONGEST_WAIT).unwrap();
     assert_eq!(asker(&next), "user:ben", "its hour is not over yet");
-    jobs::give_back(&next).unwrap();
+    jobs::release(&next).unwrap();
     let next = take(&app, put + LONGEST_WAIT + Duration::seconds(1)).unwrap();
     assert_eq!(next.claim.job, first);
     // Of those that have waited too long, whoever asked, the longest first; then all others.
@@ -225,7 +232,7 @@ fn a_job_given_back_has_waited_since_it_could_begin(database: &Database) {
     import(&app, "small");
     let job = asks(&app, "ann", now());
     let taken = take(&app, minutes(50)).unwrap();
-    assert!(jobs::give_back(&taken).unwrap());
+    assert!(jobs::release(&taken).unwrap());
     assert_eq!(jobs::get(&app, job.id).unwrap().run_after, now());
     asks(&app, "ben", minutes(55));
     assert_eq!(take(&app, minutes(61)).unwrap().claim.job, job.id);

@@ -1,7 +1,7 @@
 //! Workers at real work.
 
 use chrono::{DateTime, Utc};
-use evenwatch::app::jobs::{self, JobState, PlanOutcome, Work};
+use evenwatch::app::jobs::{self, JobPayload, JobState, PlanOutcome};
 use evenwatch::app::plan::Control;
 use evenwatch::app::{audit, plan as plans, rotas};
 use evenwatch::config;
@@ -107,8 +107,10 @@ fn a_worker_that_stops_gives_its_job_back(database: &Database) {
 fn a_job_that_fails_says_why_and_is_not_tried_again(database: &Database) {
     let app = app(database);
     import(&app, "small");
-    let Work::Plan(request) = plan(1) else { return };
-    let work = Work::Plan(plans::PlanRequest {
+    let JobPayload::Plan(request) = plan(1) else {
+        return;
+    };
+    let work = JobPayload::Plan(plans::PlanRequest {
         pools: Some(vec!["leeds-nurses".parse().unwrap()]),
         afresh: false,
         ..request
@@ -134,9 +136,9 @@ fn an_import_is_done_as_it_would_be_at_once(database: &Database) {
     let app = app(database);
     let text = String::from_utf8(config::demo("small").unwrap()).unwrap();
     let wrong = text.replace("\"wte\"", "\"wet\"");
-    let error = jobs::ask(&app, &Work::Import(wrong), None, now()).unwrap_err();
+    let error = jobs::ask(&app, &JobPayload::Import(wrong), None, now()).unwrap_err();
     assert_eq!(error.kind(), "invalid", "told before it is queued");
-    let job = ask(&app, &Work::Import(text.clone()));
+    let job = ask(&app, &JobPayload::Import(text.clone()));
     assert!(one(&app, clock, &false.into()).unwrap());
     let (job, report) = jobs::result(&app, job.id).unwrap();
     assert_eq!(job.state, JobState::Done);

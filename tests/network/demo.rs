@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use evenwatch::config::{DEMOS, catalogue, demo};
-use evenwatch::domain::agreement::Level;
+use evenwatch::domain::agreement::CommissioningLevel;
 use evenwatch::domain::calendar::{DayStatus, Division};
 use evenwatch::domain::network::Network;
 use evenwatch::domain::network_json::parse;
@@ -111,7 +111,12 @@ fn the_region_holds_what_it_promises() {
         file.people.iter().any(|p| !p.contactable),
         "nobody can reach them"
     );
-    for level in [Level::Full, Level::Partial, Level::None, Level::NoResponse] {
+    for level in [
+        CommissioningLevel::Full,
+        CommissioningLevel::Partial,
+        CommissioningLevel::None,
+        CommissioningLevel::NoResponse,
+    ] {
         assert!(
             file.agreements.iter().any(|a| a.level == level),
             "{level:?}"

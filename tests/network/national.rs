@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use evenwatch::config::{catalogue, demo, national};
-use evenwatch::domain::agreement::Level;
+use evenwatch::domain::agreement::CommissioningLevel;
 use evenwatch::domain::network::Network;
 use evenwatch::domain::network_json::parse;
 use evenwatch::domain::organisation::{NhsRegion, OrganisationKind};
 use evenwatch::domain::time::Period;
 
-use crate::support::turns;
+use crate::support::round_robin;
 
 fn england() -> Network {
     Network::new(parse(&demo("national").unwrap()).unwrap()).unwrap()
@@ -61,14 +61,14 @@ fn commissioning_is_spread_as_published() {
         if agreement.line.as_str() == "nursing" && agreement.level.is_commissioned() {
             let found = nursing.entry(agreement.commissioner.as_str()).or_default();
             found.0 = true;
-            found.1 |= agreement.hours.is_empty() || agreement.level == Level::Partial;
+            found.1 |= agreement.hours.is_empty() || agreement.level == CommissioningLevel::Partial;
         }
     }
     let at_all = nursing.len() * 100 / 36;
     let out_of_hours = nursing.values().filter(|found| found.1).count() * 100 / 36;
     assert!((90..=96).contains(&at_all), "{at_all} %, 93 % published");
     assert!((64..=70).contains(&out_of_hours), "{out_of_hours} %, 67 %");
-    let advice = |level: Level| {
+    let advice = |level: CommissioningLevel| {
         let boards: BTreeSet<&str> = network
             .file()
             .agreements
@@ -78,7 +78,11 @@ fn commissioning_is_spread_as_published() {
             .collect();
         boards.len() * 100 / 36
     };
-    for (level, published) in [(Level::Full, 19), (Level::Partial, 21), (Level::None, 45)] {
+    for (level, published) in [
+        (CommissioningLevel::Full, 19),
+        (CommissioningLevel::Partial, 21),
+        (CommissioningLevel::None, 45),
+    ] {
         let found = advice(level);
         assert!(found.abs_diff(published) <= 4, "{level:?}: {found} %");
     }
@@ -89,7 +93,7 @@ fn the_country_audits_whole_and_shows_every_kind_of_gap() {
     let network = england();
     let catalogue = catalogue(None).unwrap();
     let period = Period::weeks("2026-10-05".parse().unwrap(), 4).unwrap();
-    let duties = turns::rota(&network, &catalogue, period);
+    let duties = round_robin::rota(&network, &catalogue, period);
     let audit = evenwatch::audit::audit(
         &network,
         &catalogue,

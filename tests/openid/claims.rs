@@ -4,11 +4,11 @@
 use evenwatch::app::accounts;
 use serde_json::{Value, json};
 
-use super::liar::json_answer;
+use super::fake_idp::json_answer;
 use super::{Browser, CLIENT, House, wrong};
 use crate::api::server::NOW;
 use crate::feeds::scene::at;
-use crate::upstream::place::answer;
+use crate::upstream::fake_server::answer;
 
 /// A house in which ann@example.org is a user.
 fn house() -> House {

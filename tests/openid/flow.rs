@@ -3,7 +3,7 @@
 use evenwatch::app::{accounts, log};
 use reqwest::Method;
 
-use super::liar::Liar;
+use super::fake_idp::Liar;
 use super::{Browser, House, wrong};
 use crate::api::server::{NOW, Server, header};
 use crate::feeds::scene::at;
@@ -63,7 +63,7 @@ fn somebody_signs_in_by_way_of_the_provider_and_is_known() {
         (303, "/account".to_owned())
     );
     assert_eq!(browser.who(&house.server), "user:ann@example.org");
-    let entries = log::search(&house.server.app, &log::Search::default(), 100).unwrap();
+    let entries = log::search(&house.server.app, &log::LogSearch::default(), 100).unwrap();
     let told: Vec<(&str, &str)> = entries
         .iter()
         .map(|entry| (entry.write.action.as_str(), entry.write.who.as_str()))

@@ -11,7 +11,7 @@ use crate::feeds::scene::at;
 use crate::support::http::told;
 
 fn house() -> House {
-    let house = House::of(super::liar::Liar::new(), |settings| {
+    let house = House::of(super::fake_idp::Liar::new(), |settings| {
         settings.openid.user_claim.clear();
     });
     for name in ["ann", "ben"] {
@@ -81,7 +81,7 @@ fn an_administrator_links_lists_and_unlinks() {
     assert_eq!(wrong(Browser::new().sign_in(&house)).0, 403);
     assert_eq!(browser.who(server), "user:ben", "what is open goes on");
 
-    let entries = log::search(&server.app, &log::Search::default(), 100).unwrap();
+    let entries = log::search(&server.app, &log::LogSearch::default(), 100).unwrap();
     let written: Vec<(&str, &str)> = entries
         .iter()
         .filter(|entry| entry.write.action.contains("link"))
@@ -139,7 +139,7 @@ fn what_makes_no_link_is_told_by_its_place() {
     let id = "/api/v1/users/ben/identities/s-1";
     told(house.server.ask(Method::DELETE, id, &known), 422);
     // Without a provider in the settings it has to be named.
-    let server = Server::reading(evenwatch::http::Reading::Accounts);
+    let server = Server::reading(evenwatch::http::AnonymousAccess::Accounts);
     let roles = ["auditor".parse().unwrap()];
     let ben = "ben".parse().unwrap();
     accounts::add(&server.app, &ben, &roles, "correct horse battery", at(NOW)).unwrap();

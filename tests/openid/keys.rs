@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use evenwatch::upstream::{
-    Attempt, Claims, Client, Clock, Limits, OpenIdError, Provider, Registration,
+    Attempt, Claims, Client, FetchLimits, OpenIdError, Provider, Registration, Waiter,
 };
 
-use super::liar::Liar;
+use super::fake_idp::Liar;
 use super::{CLIENT, SECRET};
 use crate::api::server::NOW;
 use crate::feeds::scene::at;
@@ -21,7 +21,7 @@ struct Still {
     passed: Mutex<Duration>,
 }
 
-impl Clock for Still {
+impl Waiter for Still {
     fn steady(&self) -> Instant {
         self.start + *self.passed.lock().unwrap()
     }
@@ -59,7 +59,7 @@ fn a_new_key_is_asked_for_and_no_more_often_than_once_a_minute() {
         start: Instant::now(),
         passed: Mutex::default(),
     });
-    let limits = Limits {
+    let limits = FetchLimits {
         time: Duration::from_secs(5),
         bytes: 100_000,
         tries: 1,

@@ -4,7 +4,7 @@ use evenwatch::app::{accounts, log};
 use reqwest::blocking::Response;
 use serde_json::json;
 
-use super::liar::Liar;
+use super::fake_idp::Liar;
 use super::window::Window;
 use super::{Browser, CLIENT, House, serve};
 use crate::api::server::{NOW, Server, header};
@@ -59,7 +59,7 @@ fn page(answer: Response) -> (Option<String>, String) {
 }
 
 fn ended(house: &House) -> usize {
-    let entries = log::search(&house.server.app, &log::Search::default(), 100).unwrap();
+    let entries = log::search(&house.server.app, &log::LogSearch::default(), 100).unwrap();
     let ends = entries.iter().filter(|entry| {
         (entry.write.action.as_str(), entry.write.who.as_str())
             == ("session.end", "user:ann@example.org")

@@ -2,13 +2,13 @@
 
 use evenwatch::app::openid::{self, Returned};
 use evenwatch::app::sign_in::{Newcomer, SignedIn, sign_in};
-use evenwatch::app::{App, AppError, SignInError, accounts, log};
+use evenwatch::app::{AppContext, AppError, SignInError, accounts, log};
 use evenwatch::config;
-use evenwatch::domain::access::{Principal, Who};
+use evenwatch::domain::access::{Actor, Principal};
 use evenwatch::domain::account::Identity;
 use serde_json::json;
 
-use super::liar::Liar;
+use super::fake_idp::Liar;
 use crate::api::server::NOW;
 use crate::feeds::scene::at;
 use crate::store::{Database, on_both_databases};
@@ -25,14 +25,14 @@ on_both_databases! {
     whoever_comes_back_a_second_time_ends_their_first_session
 }
 
-fn app(database: &Database, liar: &Liar, change: impl Fn(&mut config::OpenId)) -> App {
+fn app(database: &Database, liar: &Liar, change: impl Fn(&mut config::OpenId)) -> AppContext {
     let mut settings = super::settings(&liar.issuer(), "http://127.0.0.1:1");
     settings.database = database.settings().database;
     change(&mut settings.openid);
-    App::open(&settings).unwrap()
+    AppContext::open(&settings).unwrap()
 }
 
-fn add(app: &App, name: &str) {
+fn add(app: &AppContext, name: &str) {
     let roles = ["auditor".parse().unwrap()];
     accounts::add(
         app,
@@ -49,7 +49,7 @@ fn later(seconds: i64) -> evenwatch::domain::interval::Instant {
 }
 
 /// There; and what the browser brings back.
-fn there(app: &App, liar: &Liar) -> Returned {
+fn there(app: &AppContext, liar: &Liar) -> Returned {
     let begun = openid::begin(app, "/account", at(NOW)).unwrap();
     let back = liar.asks(&begun.address);
     let of = |name: &str| {
@@ -68,7 +68,7 @@ fn there(app: &App, liar: &Liar) -> Returned {
     }
 }
 
-fn enter(app: &App, liar: &Liar) -> Result<SignedIn, SignInError> {
+fn enter(app: &AppContext, liar: &Liar) -> Result<SignedIn, SignInError> {
     match openid::finish(app, &there(app, liar), at(NOW)) {
         Ok((signed_in, way_back)) => {
             assert_eq!(way_back, "/account");
@@ -79,7 +79,7 @@ fn enter(app: &App, liar: &Liar) -> Result<SignedIn, SignInError> {
     }
 }
 
-fn stays_out(app: &App, liar: &Liar, what: &str) {
+fn stays_out(app: &AppContext, liar: &Liar, what: &str) {
     match enter(app, liar) {
         Err(SignInError::NoAccount { identity, .. } | SignInError::NoName { identity, .. }) => {
             assert_eq!(identity.issuer.as_str(), liar.issuer(), "{what}");
@@ -125,7 +125,7 @@ fn an_administrator_links_people_and_takes_links_away(database: &Database) {
     openid::unlink(&app, &ben, &own, at(NOW)).unwrap();
     openid::unlink(&app, &ben, &own, at(NOW)).unwrap();
     stays_out(&app, &liar, "the link is taken away");
-    let entries = log::search(&app, &log::Search::default(), 100).unwrap();
+    let entries = log::search(&app, &log::LogSearch::default(), 100).unwrap();
     let mut actions: Vec<&str> = entries
         .iter()
         .map(|entry| entry.write.action.as_str())
@@ -141,8 +141,8 @@ fn an_administrator_links_people_and_takes_links_away(database: &Database) {
             "user.unlink"
         ]
     );
-    let lesser = app.acting_as(Principal::of_roles(
-        Who::Anybody,
+    let lesser = app.as_principal(Principal::of_roles(
+        Actor::Anybody,
         &["auditor".parse().unwrap()],
     ));
     for refused in [
@@ -230,7 +230,7 @@ fn nobody_becomes_a_user_whom_the_provider_knows_as_somebody_else(database: &Dat
 }
 
 /// The example network, which has QWO.
-fn import(app: &App) {
+fn import(app: &AppContext) {
     let document = serde_json::to_vec(&crate::feeds::scene::file()).unwrap();
     evenwatch::app::import::import(app, &document, at(NOW)).unwrap();
 }

@@ -1,12 +1,12 @@
 //! Signing in and out by way of a provider: against a real one, and against one of the tests' own that lies when told to.
 
 mod claims;
+mod fake_idp;
 mod flow;
 mod identities;
+mod idp_faults;
 mod keys;
 mod leaving;
-mod liar;
-mod lies;
 mod links;
 mod panva;
 mod provider;
@@ -17,13 +17,13 @@ use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::sync::Mutex;
 
-use evenwatch::config::{DatabaseUrl, OpenId, Secret, Settings, Upstream};
-use evenwatch::http::Reading;
+use evenwatch::config::{DatabaseSetting, OpenId, Secret, Settings, Upstream};
+use evenwatch::http::AnonymousAccess;
 use reqwest::blocking::{Client, RequestBuilder, Response};
 use tempfile::TempDir;
 
 use crate::api::server::{Server, header};
-use liar::Liar;
+use fake_idp::Liar;
 
 pub const CLIENT: &str = "evenwatch-of-the-tests";
 pub const SECRET: &str = "a secret: between & us";
@@ -84,9 +84,9 @@ pub fn serve(folder: &TempDir, issuer: &str, change: impl Fn(&mut Settings)) -> 
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let mut settings = settings(issuer, &address);
-    settings.database.url = DatabaseUrl::new(file.to_str().unwrap()).unwrap();
+    settings.database.url = DatabaseSetting::new(file.to_str().unwrap()).unwrap();
     change(&mut settings);
-    Server::at(listener, &settings, Reading::Accounts)
+    Server::at(listener, &settings, AnonymousAccess::Accounts)
 }
 
 /// Somebody's browser: it keeps cookies, and shows where it is led instead of going there.

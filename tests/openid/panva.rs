@@ -6,8 +6,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use evenwatch::app::accounts;
-use evenwatch::config::DatabaseUrl;
-use evenwatch::http::Reading;
+use evenwatch::config::DatabaseSetting;
+use evenwatch::http::AnonymousAccess;
 use reqwest::Url;
 use reqwest::blocking::{Client, Response};
 use tempfile::TempDir;
@@ -148,8 +148,8 @@ fn house(way: &str) -> (Server, Panva, TempDir) {
     let provider = Panva::start(&format!("{address}/sign-in/openid/back"), way);
     let mut settings = settings(&provider.issuer, &address);
     let file = folder.path().join("test.sqlite3");
-    settings.database.url = DatabaseUrl::new(file.to_str().unwrap()).unwrap();
-    let server = Server::at(listener, &settings, Reading::Accounts);
+    settings.database.url = DatabaseSetting::new(file.to_str().unwrap()).unwrap();
+    let server = Server::at(listener, &settings, AnonymousAccess::Accounts);
     let name = "ann@example.org".parse().unwrap();
     let roles = ["auditor".parse().unwrap()];
     accounts::add(&server.app, &name, &roles, "correct horse battery", at(NOW)).unwrap();

@@ -14,7 +14,7 @@ use evenwatch::domain::network::{Network, NetworkFile};
 use evenwatch::domain::publication::{DutyStatus, PublishedDuty};
 use evenwatch::domain::rota::{Duty, Holder};
 use evenwatch::domain::time::Period;
-use evenwatch::plan::{self, Control, Limits, Planned, Request};
+use evenwatch::plan::{self, Control, Limits, PlanSpec, Planned};
 use evenwatch::reports::equity::{Equity, equity};
 use serde_json::json;
 
@@ -91,9 +91,9 @@ fn weeks(first: &str, weeks: u32) -> Period {
 }
 
 fn planned(network: &Network, catalogue: &Catalogue, history: &[PublishedDuty]) -> Planned {
-    let request = Request {
+    let request = PlanSpec {
         history,
-        ..Request::first(weeks("2026-06-08", 2))
+        ..PlanSpec::first(weeks("2026-06-08", 2))
     };
     let limits = Limits {
         time: Duration::from_secs(8),

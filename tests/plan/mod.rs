@@ -8,7 +8,7 @@ use evenwatch::config::{self, DEMOS, Demo};
 use evenwatch::domain::network::Network;
 use evenwatch::domain::network_json;
 use evenwatch::domain::time::Period;
-use evenwatch::plan::{self, Control, Limits, Planned, Request};
+use evenwatch::plan::{self, Control, Limits, PlanSpec, Planned};
 
 /// Plans the demo's own period, and prints what can be said of the rota.
 fn planned(demo: &Demo) -> (Network, Planned) {
@@ -17,7 +17,7 @@ fn planned(demo: &Demo) -> (Network, Planned) {
     let catalogue = config::catalogue(None).unwrap();
     assert_eq!(plan::check_rules(&catalogue), []);
     assert_eq!(plan::check_contracts(network.file(), &catalogue), []);
-    let request = Request::first(Period::weeks(demo.start, demo.weeks).unwrap());
+    let request = PlanSpec::first(Period::weeks(demo.start, demo.weeks).unwrap());
     let limits = Limits {
         time: Duration::from_secs(60),
         ..Limits::default()

@@ -9,8 +9,8 @@ mod strangers;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use evenwatch::app::accounts;
-use evenwatch::config::{DatabaseUrl, Settings};
-use evenwatch::http::Reading;
+use evenwatch::config::{DatabaseSetting, Settings};
+use evenwatch::http::AnonymousAccess;
 use reqwest::blocking::Client;
 use tempfile::TempDir;
 
@@ -30,9 +30,9 @@ pub fn server(change: impl FnOnce(&mut Settings)) -> (Server, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("test.sqlite3");
     let mut settings = Settings::default();
-    settings.database.url = DatabaseUrl::new(file.to_str().unwrap()).unwrap();
+    settings.database.url = DatabaseSetting::new(file.to_str().unwrap()).unwrap();
     change(&mut settings);
-    let server = Server::with(&settings, Reading::Accounts);
+    let server = Server::with(&settings, AnonymousAccess::Accounts);
     server.import(&serde_json::to_vec(&scene::file()).unwrap());
     let roles = ["administrator".parse().unwrap()];
     accounts::add(

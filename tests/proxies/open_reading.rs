@@ -1,7 +1,7 @@
 //! `open_reading = "auto"`: open to somebody who tries the program out, and to nobody who comes through a proxy.
 
 use evenwatch::config::Settings;
-use evenwatch::http::Reading;
+use evenwatch::http::AnonymousAccess;
 
 use super::nginx::Proxy;
 use super::{free_port, port_of};
@@ -10,7 +10,7 @@ use crate::api::server::Server;
 /// nginx of the same user, that asks as a browser does and adds nothing.
 #[test]
 fn a_proxy_of_the_same_user_without_a_header_opens_nothing() {
-    let server = Server::reading(Reading::OpenUntilAccounts);
+    let server = Server::reading(AnonymousAccess::OpenUntilAccounts);
     server.import(&serde_json::to_vec(&crate::feeds::scene::file()).unwrap());
     for path in ["/", "/api/v1/network", "/api/v1/rotas"] {
         assert_eq!(
@@ -49,23 +49,23 @@ fn settings_for_others_open_nothing() {
     let of = |change: fn(&mut Settings)| {
         let mut settings = Settings::default();
         change(&mut settings);
-        Reading::of(&settings)
+        AnonymousAccess::of(&settings)
     };
-    assert_eq!(of(|_| {}), Reading::OpenUntilAccounts);
+    assert_eq!(of(|_| {}), AnonymousAccess::OpenUntilAccounts);
     assert_eq!(
         of(|settings| settings.server.address = "https://rota.example.nhs.uk".parse().ok()),
-        Reading::Accounts
+        AnonymousAccess::Accounts
     );
     assert_eq!(
         of(|settings| settings.server.trusted_proxies = vec!["127.0.0.1".parse().unwrap()]),
-        Reading::Accounts
+        AnonymousAccess::Accounts
     );
     assert_eq!(
         of(|settings| settings.server.bind = [0, 0, 0, 0].into()),
-        Reading::Accounts
+        AnonymousAccess::Accounts
     );
     assert_eq!(
         of(|settings| settings.openid.address = "https://rota.example.nhs.uk".to_owned()),
-        Reading::Accounts
+        AnonymousAccess::Accounts
     );
 }

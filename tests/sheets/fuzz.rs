@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read};
 
 use evenwatch::domain::network::NetworkFile;
-use evenwatch::sheets::{Kind, MOST_TOLD, merge, sheet, template};
+use evenwatch::sheets::{MOST_TOLD, SheetKind, merge, sheet, template};
 
 use super::archive;
 use crate::support::fuzz::{self, Numbers, Tried};
@@ -66,9 +66,9 @@ fn parts(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Sheets of every kind, full and empty, in both forms, and the corpus: files named after their kind.
-fn seeds(file: &NetworkFile) -> Vec<(Kind, Vec<u8>)> {
+fn seeds(file: &NetworkFile) -> Vec<(SheetKind, Vec<u8>)> {
     let mut seeds = corpus();
-    for kind in Kind::ALL {
+    for kind in SheetKind::ALL {
         let mut few = file.clone();
         few.people.truncate(3);
         few.absences.truncate(3);
@@ -83,9 +83,9 @@ fn seeds(file: &NetworkFile) -> Vec<(Kind, Vec<u8>)> {
     seeds
 }
 
-fn corpus() -> Vec<(Kind, Vec<u8>)> {
+fn corpus() -> Vec<(SheetKind, Vec<u8>)> {
     let kind = |name: &str| {
-        let found = Kind::ALL
+        let found = SheetKind::ALL
             .into_iter()
             .find(|kind| name.starts_with(&format!("{}.", kind.name())));
         found.unwrap_or_else(|| panic!("{name} is named after no kind of sheet"))
@@ -98,7 +98,7 @@ fn corpus() -> Vec<(Kind, Vec<u8>)> {
 }
 
 /// One that is read without an end is ended by the runner of tests.
-fn is_read_or_refused_in_words(kind: Kind, bytes: &[u8], file: &NetworkFile, replace: bool) {
+fn is_read_or_refused_in_words(kind: SheetKind, bytes: &[u8], file: &NetworkFile, replace: bool) {
     let _tried = Tried {
         what: kind.name(),
         bytes,
@@ -106,8 +106,8 @@ fn is_read_or_refused_in_words(kind: Kind, bytes: &[u8], file: &NetworkFile, rep
     match merge(kind, "faulty", bytes, file, replace) {
         Ok(merged) => assert_eq!(merged.file.format_version, file.format_version),
         Err(problems) => {
-            assert!((1..=MOST_TOLD).contains(&problems.told().len()));
-            for problem in problems.told() {
+            assert!((1..=MOST_TOLD).contains(&problems.listed().len()));
+            for problem in problems.listed() {
                 assert!(
                     !problem.message.is_empty() && !problem.remedy.is_empty(),
                     "{problem:?}"
@@ -118,7 +118,7 @@ fn is_read_or_refused_in_words(kind: Kind, bytes: &[u8], file: &NetworkFile, rep
 }
 
 /// A faulty sheet of each kind and form.
-fn round(seeds: &[(Kind, Vec<u8>)], file: &NetworkFile, numbers: &mut Numbers) -> usize {
+fn round(seeds: &[(SheetKind, Vec<u8>)], file: &NetworkFile, numbers: &mut Numbers) -> usize {
     for (kind, bytes) in seeds {
         let faulty = if bytes.starts_with(b"PK") && numbers.next(5) > 0 {
             // Inside its parts, so that more than the archive is tried.

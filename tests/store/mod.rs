@@ -84,7 +84,7 @@ impl Database {
 
     /// The usual settings, with this database.
     pub(crate) fn settings(&self) -> Settings {
-        let url = config::DatabaseUrl::new(self.address()).unwrap();
+        let url = config::DatabaseSetting::new(self.address()).unwrap();
         Settings {
             database: config::Database { url },
             ..Settings::default()

@@ -145,12 +145,12 @@ fn answers_agree_with_a_walk_over_everything(database: &Database) {
                 let meant = held.is_none_or(|person| record.duty.is_held_by(person));
                 stands && !full && meant && record.duty.pool == pool
             });
-            let page = published::Page {
+            let page = published::DutyPage {
                 within: window,
                 pools: Some(std::slice::from_ref(&pool)),
                 person: held,
                 short,
-                standing: published::Standing::InForce,
+                standing: published::StandingFilter::InForce,
                 changed: None,
                 backwards: false,
                 from: None,

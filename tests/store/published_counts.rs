@@ -6,7 +6,7 @@ use chrono::Duration;
 use evenwatch::domain::ids::{PersonId, PoolId};
 use evenwatch::domain::interval::Interval;
 use evenwatch::domain::publication::{DutyStatus, PublishedDuty};
-use evenwatch::store::published::{self, Counted, Places, Span, Tally, When};
+use evenwatch::store::published::{self, DutyCountFilter, PlaceFilter, PoolDutyCount, Span, When};
 use evenwatch::store::{Store, StoreError};
 
 type Counts = BTreeMap<(PoolId, Option<PersonId>), u64>;
@@ -30,8 +30,8 @@ pub(super) fn counts_agree<'d>(
     let some = ["kent", "nowhere"].map(|pool| PoolId::new(pool).unwrap());
     for when in whens {
         for pools in [None, Some(&some[..]), Some(&[])] {
-            for places in [None, Some(Places::Held), Some(Places::Missing)] {
-                let counted = Counted {
+            for places in [None, Some(PlaceFilter::Held), Some(PlaceFilter::Missing)] {
+                let counted = DutyCountFilter {
                     when,
                     pools,
                     places,
@@ -61,7 +61,7 @@ pub(super) fn counts_agree<'d>(
     spans_agree(store, &in_force, &some, window);
 }
 
-fn is_meant(record: &PublishedDuty, counted: &Counted<'_>) -> bool {
+fn is_meant(record: &PublishedDuty, counted: &DutyCountFilter<'_>) -> bool {
     let duty = &record.duty;
     let is_then = match counted.when {
         When::Touching(window) => duty.interval.overlaps(&window),
@@ -69,7 +69,7 @@ fn is_meant(record: &PublishedDuty, counted: &Counted<'_>) -> bool {
     };
     let is_so = counted
         .places
-        .is_none_or(|places| (places == Places::Missing) == (duty.missing() > 0));
+        .is_none_or(|places| (places == PlaceFilter::Missing) == (duty.missing() > 0));
     is_then && is_so && counted.pools.is_none_or(|pools| pools.contains(&duty.pool))
 }
 
@@ -81,9 +81,12 @@ fn tallied(found: impl Iterator<Item = (PoolId, Option<PersonId>)>) -> Counts {
     counts
 }
 
-type Count = fn(&mut evenwatch::store::ReadTx<'_>, &Counted<'_>) -> Result<Vec<Tally>, StoreError>;
+type Count = fn(
+    &mut evenwatch::store::ReadTx<'_>,
+    &DutyCountFilter<'_>,
+) -> Result<Vec<PoolDutyCount>, StoreError>;
 
-fn read(store: &Store, counted: &Counted<'_>, count: Count) -> Counts {
+fn read(store: &Store, counted: &DutyCountFilter<'_>, count: Count) -> Counts {
     let tallies = store.read(|tx| count(tx, counted)).unwrap();
     let number = tallies.len();
     let tallies = tallies.into_iter();

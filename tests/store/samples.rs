@@ -6,7 +6,9 @@ pub(crate) use rotas::{draft, night, rota_id};
 
 use chrono::{DateTime, Days, NaiveDate};
 use evenwatch::domain::absence::{Absence, AbsenceKind, Preference, Wish};
-use evenwatch::domain::agreement::{AgreedHolidays, Agreement, Level, ValidityBy, WeeklyHours};
+use evenwatch::domain::agreement::{
+    AgreedHolidays, Agreement, CommissioningLevel, ValidityBy, WeeklyHours,
+};
 use evenwatch::domain::area::Area;
 use evenwatch::domain::burden::{BroughtForward, Burden};
 use evenwatch::domain::calendar::Division;
@@ -17,7 +19,7 @@ use evenwatch::domain::ids::{
 use evenwatch::domain::interval::Instant;
 use evenwatch::domain::network::{Competence, FORMAT_VERSION, Network, NetworkFile};
 use evenwatch::domain::organisation::{NhsRegion, Organisation, OrganisationKind, Validity};
-use evenwatch::domain::pattern::{BankHolidayUse, Day, DutyKind, DutyPattern};
+use evenwatch::domain::pattern::{BankHolidayUse, DayOfWeek, DutyKind, DutyPattern};
 use evenwatch::domain::person::{Employment, Experience, HeldCompetence, OnCallTerms, Person, Wte};
 use evenwatch::domain::pool::{Member, Pool};
 use evenwatch::domain::service_line::{Mode, ServiceKind, ServiceLine, Tier};
@@ -122,8 +124,14 @@ pub(crate) fn now() -> Instant {
     at(1_795_262_400)
 }
 
-const WEEKDAYS: [Day; 5] = [Day::Mon, Day::Tue, Day::Wed, Day::Thu, Day::Fri];
-const WEEKEND: [Day; 2] = [Day::Sat, Day::Sun];
+const WEEKDAYS: [DayOfWeek; 5] = [
+    DayOfWeek::Mon,
+    DayOfWeek::Tue,
+    DayOfWeek::Wed,
+    DayOfWeek::Thu,
+    DayOfWeek::Fri,
+];
+const WEEKEND: [DayOfWeek; 2] = [DayOfWeek::Sat, DayOfWeek::Sun];
 /// Every kind of character that a database might mistake for something else.
 pub(super) const NAME: &str = "Zoë O'Brien \"\\ 100% _ $1 ? 🌙 (invented)";
 
@@ -329,7 +337,7 @@ fn pattern(
     dice: &mut Dice,
     pool: &PoolId,
     name: &str,
-    days: &[Day],
+    days: &[DayOfWeek],
     competences: &[Competence],
 ) -> DutyPattern {
     let competences: Vec<CompetenceId> = competences.iter().map(|c| c.id.clone()).collect();
@@ -374,7 +382,12 @@ fn agreements(dice: &mut Dice, file: &NetworkFile) -> Vec<Agreement> {
                 area: area.id.clone(),
                 line: line.id.clone(),
                 hours: hours.into_iter().collect(),
-                level: dice.of(&[Level::Full, Level::Partial, Level::None, Level::NoResponse]),
+                level: dice.of(&[
+                    CommissioningLevel::Full,
+                    CommissioningLevel::Partial,
+                    CommissioningLevel::None,
+                    CommissioningLevel::NoResponse,
+                ]),
                 paid: dice.often(),
                 bank_holidays: dice.often().then(|| {
                     dice.of(&[

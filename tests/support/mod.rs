@@ -8,5 +8,5 @@ pub mod node;
 pub mod pages;
 pub mod postgres;
 pub mod python;
-pub mod turns;
+pub mod round_robin;
 pub mod vast;

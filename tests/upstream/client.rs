@@ -6,10 +6,12 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use evenwatch::upstream::{Client, Clock, Copies, Fetched, Limits, Request, UpstreamError};
+use evenwatch::upstream::{
+    Client, Copies, FetchLimits, FetchRequest, FetchedBody, UpstreamError, Waiter,
+};
 use tempfile::TempDir;
 
-use super::place::{Place, answer, ok};
+use super::fake_server::{Place, answer, ok};
 
 /// A clock whose waits are noted and take no time.
 struct Noted {
@@ -35,7 +37,7 @@ impl Noted {
     }
 }
 
-impl Clock for Noted {
+impl Waiter for Noted {
     fn steady(&self) -> Instant {
         let mut passed = self.passed.lock().unwrap();
         *passed += self.tick;
@@ -60,8 +62,8 @@ fn lookup(name: &str) -> std::io::Result<Vec<IpAddr>> {
     }
 }
 
-fn limits() -> Limits {
-    Limits {
+fn limits() -> FetchLimits {
+    FetchLimits {
         time: Duration::from_secs(5),
         bytes: 100_000,
         tries: 3,
@@ -77,7 +79,7 @@ struct Scene {
     _folder: TempDir,
 }
 
-fn scene_with(limits: Limits, tick: Duration) -> Scene {
+fn scene_with(limits: FetchLimits, tick: Duration) -> Scene {
     let folder = TempDir::new().unwrap();
     let clock = Noted::new(tick);
     let copies = Copies::new(folder.path().join("copies"));
@@ -94,8 +96,8 @@ fn scene() -> Scene {
 }
 
 impl Scene {
-    fn get(&self, url: &str) -> Result<Fetched, UpstreamError> {
-        self.client.get(&Request {
+    fn get(&self, url: &str) -> Result<FetchedBody, UpstreamError> {
+        self.client.get(&FetchRequest {
             url: url.to_owned(),
             shown: "the list".to_owned(),
             copy: Some("list".to_owned()),
@@ -215,7 +217,7 @@ fn a_drip_is_too_slow_though_no_single_read_is() {
     });
     // A second passes with every look at the clock, and five are allowed.
     let scene = scene_with(
-        Limits {
+        FetchLimits {
             tries: 1,
             ..limits()
         },
@@ -228,7 +230,7 @@ fn a_drip_is_too_slow_though_no_single_read_is() {
 #[test]
 fn a_place_that_takes_the_question_and_says_nothing_is_given_up() {
     let place = Place::that(|_, _| std::thread::sleep(Duration::from_millis(400)));
-    let limits = Limits {
+    let limits = FetchLimits {
         time: Duration::from_millis(100),
         tries: 2,
         ..limits()
@@ -360,7 +362,7 @@ fn a_name_that_the_settings_allow_may_lead_inside() {
     let place = Place::answering(ok("inside"));
     let url = format!("http://inside.test:{}/", place.address.port());
     assert!(scene().get(&url).is_err());
-    let limits = Limits {
+    let limits = FetchLimits {
         private_hosts: vec!["Inside.test".to_owned()],
         ..limits()
     };

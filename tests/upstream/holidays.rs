@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::place::{Place, answer, ok};
+use super::fake_server::{Place, answer, ok};
 use crate::cli::Desk;
 
 /// The built-in lists in the publisher's shape, less the years before 2026 and with a day of 2030.

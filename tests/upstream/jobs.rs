@@ -6,23 +6,25 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier};
 
 use chrono::{DateTime, Utc};
-use evenwatch::app::jobs::{self, JobState, Work};
-use evenwatch::app::refresh::{self, RefreshRequest, Source, Watch, organisations};
+use evenwatch::app::jobs::{self, JobPayload, JobState};
+use evenwatch::app::refresh::{
+    self, RefreshObserver, RefreshRequest, RefreshSource, organisations,
+};
 use evenwatch::app::schedules::{self, SchedulePlan};
-use evenwatch::app::{App, AppError, export, import};
-use evenwatch::config::{self, DatabaseUrl, Settings};
-use evenwatch::domain::access::{Principal, Who};
+use evenwatch::app::{AppContext, AppError, export, import};
+use evenwatch::config::{self, DatabaseSetting, Settings};
+use evenwatch::domain::access::{Actor, Principal};
 use evenwatch::domain::calendar::Division;
-use evenwatch::domain::pattern::Day;
-use evenwatch::http::Reading;
+use evenwatch::domain::pattern::DayOfWeek;
+use evenwatch::http::AnonymousAccess;
 use evenwatch::jobs::one;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::fake_server::{Place, answer, ok};
 use super::holidays::newer;
 use super::organisations::directory;
-use super::place::{Place, answer, ok};
 use crate::accounts::{self, at};
 use crate::api::server::Server;
 use crate::cli::small;
@@ -47,7 +49,7 @@ pub fn settings(change: impl FnOnce(&mut config::Upstream)) -> (Settings, TempDi
     let file = folder.path().join("rota.db");
     let mut settings = Settings {
         database: config::Database {
-            url: DatabaseUrl::new(file.to_str().unwrap()).unwrap(),
+            url: DatabaseSetting::new(file.to_str().unwrap()).unwrap(),
         },
         ..Settings::default()
     };
@@ -59,23 +61,23 @@ pub fn settings(change: impl FnOnce(&mut config::Upstream)) -> (Settings, TempDi
 }
 
 /// An app over the test's database with the small network, that asks this directory.
-pub fn asking(database: &Database, place: &Place) -> (App, TempDir) {
+pub fn asking(database: &Database, place: &Place) -> (AppContext, TempDir) {
     asking_often(database, place, 1)
 }
 
 /// [`asking`], with so many tries.
-pub fn asking_often(database: &Database, place: &Place, tries: u32) -> (App, TempDir) {
+pub fn asking_often(database: &Database, place: &Place, tries: u32) -> (AppContext, TempDir) {
     let (mut settings, folder) = settings(|upstream| {
         upstream.organisations = place.url("/list");
         upstream.tries = tries.try_into().unwrap();
     });
     settings.database = database.settings().database;
-    let app = App::open(&settings).unwrap();
+    let app = AppContext::open(&settings).unwrap();
     import::import(&app, small().to_string().as_bytes(), now()).unwrap();
     (app, folder)
 }
 
-fn age(app: &App, source: Source) -> refresh::Age {
+fn age(app: &AppContext, source: RefreshSource) -> refresh::Age {
     let ages = refresh::ages(app, now()).unwrap();
     ages.into_iter().find(|age| age.source == source).unwrap()
 }
@@ -84,8 +86,8 @@ fn age(app: &App, source: Source) -> refresh::Age {
 fn a_list_taken_by_a_job_is_in_force_at_once_and_says_its_age() {
     let place = Place::answering(ok(newer().to_string()));
     let (settings, folder) = settings(|upstream| upstream.bank_holidays = place.url("/list"));
-    let server = Server::with(&settings, Reading::Open);
-    let beside = App::open(&settings).unwrap();
+    let server = Server::with(&settings, AnonymousAccess::Open);
+    let beside = AppContext::open(&settings).unwrap();
     server.import(small().to_string().as_bytes());
     let bearer = server.bearer();
     let headers = [
@@ -125,7 +127,7 @@ fn a_list_taken_by_a_job_is_in_force_at_once_and_says_its_age() {
     );
     // The server that runs uses it, and so does another process over the folder when it next looks.
     assert!(!warned());
-    let until = |app: &App| {
+    let until = |app: &AppContext| {
         let years = app
             .catalogue()
             .bank_holidays
@@ -135,7 +137,7 @@ fn a_list_taken_by_a_job_is_in_force_at_once_and_says_its_age() {
     assert_ne!(until(&beside), 2030);
     one(&beside, now, &AtomicBool::new(false)).unwrap();
     assert_ne!(until(&beside), 2030, "in the middle of a use case it stays");
-    assert_eq!(until(&beside.acting_as(beside.who().clone())), 2030);
+    assert_eq!(until(&beside.as_principal(beside.who().clone())), 2030);
     let ages: Value = server.get("/api/v1/refreshes").json().unwrap();
     let list = &ages["items"][0];
     assert_eq!(
@@ -154,7 +156,7 @@ fn a_list_taken_by_a_job_is_in_force_at_once_and_says_its_age() {
 
 #[test]
 fn who_may_not_and_what_cannot_be_is_refused_at_once() {
-    let server = Server::reading(Reading::Accounts);
+    let server = Server::reading(AnonymousAccess::Accounts);
     server.import(small().to_string().as_bytes());
     let send = |bearer: &str, body: &Value| {
         let headers = [("authorization", bearer)];
@@ -189,11 +191,11 @@ fn a_place_that_is_down_is_asked_again_and_then_given_up(database: &Database) {
     let (app, _folder) = asking(database, &place);
     let before = export::export(&app).unwrap();
     let request = RefreshRequest {
-        source: Source::Organisations,
+        source: RefreshSource::Organisations,
         take: true,
         remove: false,
     };
-    jobs::ask(&app, &Work::Refresh(request), None, now()).unwrap();
+    jobs::ask(&app, &JobPayload::Refresh(request), None, now()).unwrap();
     let stop = AtomicBool::new(false);
     assert!(one(&app, now, &stop).unwrap());
     let job = all(&app).remove(0);
@@ -210,23 +212,23 @@ fn a_place_that_is_down_is_asked_again_and_then_given_up(database: &Database) {
     assert!(why.contains("status 503"), "{why}");
     assert_eq!(place.asked().len(), 3);
     assert_eq!(export::export(&app).unwrap(), before);
-    assert_eq!(age(&app, Source::Organisations).as_of, None);
+    assert_eq!(age(&app, RefreshSource::Organisations).as_of, None);
 }
 
 fn a_schedule_takes_what_is_new_once_however_many_work(database: &Database) {
     let place = directory();
     let (app, _folder) = asking(database, &place);
     let plan = SchedulePlan {
-        days: vec![Day::Wed],
+        days: vec![DayOfWeek::Wed],
         at: "06:00".parse().unwrap(),
         weeks: 0,
-        refresh: Some(Source::Organisations),
+        refresh: Some(RefreshSource::Organisations),
     };
     let name = "directory".parse().unwrap();
     let whom = |role: &str| {
         let roles = [role.parse().unwrap()];
-        app.acting_as(Principal::of_roles(
-            Who::User("ann".parse().unwrap()),
+        app.as_principal(Principal::of_roles(
+            Actor::User("ann".parse().unwrap()),
             &roles,
         ))
     };
@@ -258,16 +260,16 @@ fn a_schedule_takes_what_is_new_once_however_many_work(database: &Database) {
     );
     let codes = export::export(&app).unwrap().organisations;
     assert!(codes.iter().any(|one| one.ods.as_str() == "QZ9"), "taken");
-    let age = age(&app, Source::Organisations);
+    let age = age(&app, RefreshSource::Organisations);
     assert_eq!(age.as_of, Some("2026-12-02".parse().unwrap()));
     // Where nothing is new nothing is written but the day, and the same again is harmless.
     let request = RefreshRequest {
-        source: Source::Organisations,
+        source: RefreshSource::Organisations,
         take: true,
         remove: false,
     };
     let later = at("2026-12-05T06:30:00Z");
-    let report = refresh::refresh(&app, &request, &Watch::default(), later).unwrap();
+    let report = refresh::refresh(&app, &request, &RefreshObserver::default(), later).unwrap();
     assert_eq!(
         (&report["taken"], &report["changes"]),
         (&json!(false), &json!([]))
@@ -286,12 +288,12 @@ fn cancelled_on_the_way_nothing_more_is_asked_and_nothing_taken() {
         stream.write_all(&bytes).unwrap();
     });
     let (settings, _folder) = settings(|upstream| upstream.organisations = place.url("/list"));
-    let app = App::open(&settings).unwrap();
+    let app = AppContext::open(&settings).unwrap();
     import::import(&app, small().to_string().as_bytes(), now()).unwrap();
     let before = export::export(&app).unwrap();
-    let watch = Watch {
+    let watch = RefreshObserver {
         cancel: Some(&cancel),
-        ..Watch::default()
+        ..RefreshObserver::default()
     };
     let cut = organisations::refresh(&app, &settings, true, &watch, now());
     assert!(matches!(cut, Err(AppError::Plan(_))), "{cut:?}");

@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use evenwatch::app::refresh::leave::Taking;
-use evenwatch::app::refresh::{Watch, leave};
-use evenwatch::app::{App, import};
-use evenwatch::config::{Database, DatabaseUrl, Settings};
+use evenwatch::app::refresh::{RefreshObserver, leave};
+use evenwatch::app::{AppContext, import};
+use evenwatch::config::{Database, DatabaseSetting, Settings};
 use evenwatch::domain::time::Period;
 use evenwatch::upstream::{CalendarFilter, DaysAway, UpstreamError, days_away};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::place::{Place, answer, ok};
+use super::fake_server::{Place, answer, ok};
 use crate::cli::{Desk, monday, small};
 use crate::support::clock;
 
@@ -289,13 +289,13 @@ proptest! {
 }
 
 /// An app with the small network and a list of calendars.
-pub fn app_with(list: &str) -> (App, Settings, TempDir) {
+pub fn app_with(list: &str) -> (AppContext, Settings, TempDir) {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("calendars.toml");
     std::fs::write(&path, list).unwrap();
     let mut settings = Settings {
         database: Database {
-            url: DatabaseUrl::new(folder.path().join("x.sqlite3").to_str().unwrap()).unwrap(),
+            url: DatabaseSetting::new(folder.path().join("x.sqlite3").to_str().unwrap()).unwrap(),
         },
         ..Settings::default()
     };
@@ -303,7 +303,7 @@ pub fn app_with(list: &str) -> (App, Settings, TempDir) {
     settings.upstream.private_hosts = vec!["127.0.0.1".to_owned()];
     settings.upstream.tries = std::num::NonZeroU32::MIN;
     settings.upstream.folder = folder.path().join("copies");
-    let app = App::open(&settings).unwrap();
+    let app = AppContext::open(&settings).unwrap();
     import::import(&app, small().to_string().as_bytes(), now()).unwrap();
     (app, settings, folder)
 }
@@ -329,7 +329,14 @@ fn absences_are_shown_taken_and_taken_back() {
     let (app, settings, folder) = app_with(&list);
     let absences = || app_network(&app).absences;
     let before = absences();
-    let shown = leave::refresh(&app, &settings, Taking::Nothing, &Watch::default(), now()).unwrap();
+    let shown = leave::refresh(
+        &app,
+        &settings,
+        Taking::Nothing,
+        &RefreshObserver::default(),
+        now(),
+    )
+    .unwrap();
     assert_eq!(shown.added.len(), 1, "touching days are one absence");
     assert_eq!(
         shown.added[0].period,
@@ -342,17 +349,37 @@ fn absences_are_shown_taken_and_taken_back() {
     );
     assert_eq!(absences(), before);
     assert!(
-        leave::refresh(&app, &settings, Taking::Usual, &Watch::default(), now())
-            .unwrap()
-            .taken
+        leave::refresh(
+            &app,
+            &settings,
+            Taking::Usual,
+            &RefreshObserver::default(),
+            now()
+        )
+        .unwrap()
+        .taken
     );
     assert_eq!(absences().len(), before.len() + 1);
     // Two days fewer: the old one goes, those that were written by hand stay.
-    let changed = leave::refresh(&app, &settings, Taking::Usual, &Watch::default(), now()).unwrap();
+    let changed = leave::refresh(
+        &app,
+        &settings,
+        Taking::Usual,
+        &RefreshObserver::default(),
+        now(),
+    )
+    .unwrap();
     assert_eq!((changed.added.len(), changed.removed.len()), (1, 1));
     assert_eq!(absences().len(), before.len() + 1);
     assert_eq!(absences()[..before.len()], before);
-    let again = leave::refresh(&app, &settings, Taking::Usual, &Watch::default(), now()).unwrap();
+    let again = leave::refresh(
+        &app,
+        &settings,
+        Taking::Usual,
+        &RefreshObserver::default(),
+        now(),
+    )
+    .unwrap();
     assert_eq!((again.taken, again.unchanged), (false, 1));
     assert!(
         !folder.path().join("copies").exists(),
@@ -360,7 +387,7 @@ fn absences_are_shown_taken_and_taken_back() {
     );
 }
 
-pub fn app_network(app: &App) -> evenwatch::domain::network::NetworkFile {
+pub fn app_network(app: &AppContext) -> evenwatch::domain::network::NetworkFile {
     evenwatch::app::export::export(app).unwrap()
 }
 
@@ -377,9 +404,15 @@ fn one_calendar_that_fails_changes_nothing_and_no_address_is_told() {
     let list = entry("ada-fennimore", &good) + &entry("bilal-quarrington", &bad);
     let (app, settings, _folder) = app_with(&list);
     let before = app_network(&app);
-    let told = leave::refresh(&app, &settings, Taking::Usual, &Watch::default(), now())
-        .unwrap_err()
-        .to_string();
+    let told = leave::refresh(
+        &app,
+        &settings,
+        Taking::Usual,
+        &RefreshObserver::default(),
+        now(),
+    )
+    .unwrap_err()
+    .to_string();
     assert!(
         told.contains("the calendar of bilal-quarrington at 127.0.0.1") && told.contains("403"),
         "{told}"
@@ -387,9 +420,15 @@ fn one_calendar_that_fails_changes_nothing_and_no_address_is_told() {
     assert!(!told.contains("secret"), "{told}");
     assert_eq!(app_network(&app), before);
     let (app, settings, _folder) = app_with(&entry("nobody-here", &good));
-    let told = leave::refresh(&app, &settings, Taking::Usual, &Watch::default(), now())
-        .unwrap_err()
-        .to_string();
+    let told = leave::refresh(
+        &app,
+        &settings,
+        Taking::Usual,
+        &RefreshObserver::default(),
+        now(),
+    )
+    .unwrap_err()
+    .to_string();
     assert!(told.contains("nobody-here"), "{told}");
 }
 

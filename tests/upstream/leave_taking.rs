@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use evenwatch::app::refresh::leave::Taking;
-use evenwatch::app::refresh::{Watch, leave};
+use evenwatch::app::refresh::{RefreshObserver, leave};
 use serde_json::json;
 
+use super::fake_server::{Place, ok};
 use super::leave::{app_network, app_with, calendar, now};
-use super::place::{Place, ok};
 use crate::cli::{Desk, monday, small};
 use crate::support::clock;
 
@@ -39,8 +39,9 @@ fn more_removals_than_usual_want_a_yes() {
             "[[calendars]]\nperson = \"ada-fennimore\"\nurl = \"{url}\"\n"
         ));
         let before = app_network(&app).absences.len();
-        let refresh =
-            |taking| leave::refresh(&app, &settings, taking, &Watch::default(), now()).unwrap();
+        let refresh = |taking| {
+            leave::refresh(&app, &settings, taking, &RefreshObserver::default(), now()).unwrap()
+        };
         assert!(refresh(Taking::Usual).taken);
         let taken = app_network(&app).absences;
         assert_eq!(taken.len(), before + 2);
@@ -83,13 +84,20 @@ fn a_calendar_without_a_readable_event_removes_nothing() {
         let (app, settings, _folder) = app_with(&format!(
             "[[calendars]]\nperson = \"ada-fennimore\"\nurl = \"{url}\"\n"
         ));
-        leave::refresh(&app, &settings, Taking::Usual, &Watch::default(), now()).unwrap();
+        leave::refresh(
+            &app,
+            &settings,
+            Taking::Usual,
+            &RefreshObserver::default(),
+            now(),
+        )
+        .unwrap();
         let taken = app_network(&app);
         leave::refresh(
             &app,
             &settings,
             Taking::Everything,
-            &Watch::default(),
+            &RefreshObserver::default(),
             now(),
         )
         .unwrap_err();
@@ -104,8 +112,14 @@ fn case_10_webcal() {
     let list = |url: &str| format!("[[calendars]]\nperson = \"ada-fennimore\"\nurl = \"{url}\"\n");
     for scheme in ["webcal", "WEBCAL", "http"] {
         let (app, settings, _folder) = app_with(&list(&url.replace("http", scheme)));
-        let read =
-            leave::refresh(&app, &settings, Taking::Nothing, &Watch::default(), now()).unwrap();
+        let read = leave::refresh(
+            &app,
+            &settings,
+            Taking::Nothing,
+            &RefreshObserver::default(),
+            now(),
+        )
+        .unwrap();
         assert_eq!(read.added.len(), 1, "{scheme}");
     }
 }

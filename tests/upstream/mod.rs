@@ -2,6 +2,8 @@
 //! flapping; and what is made of good answers.
 
 mod client;
+mod fake_proxy;
+pub mod fake_server;
 mod holidays;
 mod jobs;
 mod leave;
@@ -10,7 +12,5 @@ mod leave_fuzz;
 mod leave_hostile;
 mod leave_taking;
 mod organisations;
-pub mod place;
 mod progress;
 mod proxy;
-mod through;

@@ -4,8 +4,8 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
+use super::fake_server::{Place, answer, ok};
 use super::holidays::desk_asking;
-use super::place::{Place, answer, ok};
 use crate::cli::{Desk, small};
 
 /// A directory in which QWO closed on 31 March 2026 and QZ9 took over.

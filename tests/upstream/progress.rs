@@ -4,18 +4,20 @@ use std::io::Write;
 use std::sync::Mutex;
 use std::sync::mpsc::{Sender, channel};
 
-use evenwatch::app::jobs::{self, Counted, Job, JobState, Work};
-use evenwatch::app::refresh::{self, RefreshRequest, Source, Stage, Step, Watch};
-use evenwatch::app::{App, export, import};
-use evenwatch::http::Reading;
+use evenwatch::app::jobs::{self, DoneOf, Job, JobPayload, JobState};
+use evenwatch::app::refresh::{
+    self, RefreshObserver, RefreshProgress, RefreshRequest, RefreshSource, RefreshStage,
+};
+use evenwatch::app::{AppContext, export, import};
+use evenwatch::http::AnonymousAccess;
 use evenwatch::jobs::start;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::fake_server::{Place, answer, ok};
 use super::holidays::newer;
 use super::jobs::{asking, asking_often, now, settings};
 use super::leave;
-use super::place::{Place, answer, ok};
 use crate::api::server::Server;
 use crate::cli::small;
 use crate::jobs::wait;
@@ -26,7 +28,7 @@ on_both_databases! {
     a_pause_between_tries_is_cut_short_by_cancelling
 }
 
-fn of(source: Source) -> RefreshRequest {
+fn of(source: RefreshSource) -> RefreshRequest {
     RefreshRequest {
         source,
         take: true,
@@ -34,14 +36,14 @@ fn of(source: Source) -> RefreshRequest {
     }
 }
 
-fn ask(app: &App, source: Source) -> Job {
-    let work = Work::Refresh(of(source));
+fn ask(app: &AppContext, source: RefreshSource) -> Job {
+    let work = JobPayload::Refresh(of(source));
     jobs::ask(app, &work, None, now()).unwrap().answer
 }
 
-fn counted(what: &str, done: u64, of: u64) -> Counted {
+fn counted(what: &str, done: u64, of: u64) -> DoneOf {
     let what = what.to_owned();
-    Counted { what, done, of }
+    DoneOf { what, done, of }
 }
 
 /// A directory without the first organisation that is asked about, in which each other was taken over by one more. From the
@@ -74,7 +76,7 @@ fn organisations_are_counted_and_cancelled_between_two_of_them(database: &Databa
     let (place, open) = endless();
     let (app, _folder) = asking(database, &place);
     let before = export::export(&app).unwrap();
-    let job = ask(&app, Source::Organisations);
+    let job = ask(&app, RefreshSource::Organisations);
     let workers = start(&app, 1, now);
     let told = wait(&app, &job, |job| {
         let progress = job.progress.as_ref();
@@ -96,7 +98,7 @@ fn a_pause_between_tries_is_cut_short_by_cancelling(database: &Database) {
     let busy = answer("503 Service Unavailable", &[("retry-after", "50")], b"");
     let place = Place::answering(busy);
     let (app, _folder) = asking_often(database, &place, 2);
-    let job = ask(&app, Source::Organisations);
+    let job = ask(&app, RefreshSource::Organisations);
     let workers = start(&app, 1, now);
     wait(&app, &job, |job| {
         job.progress.is_some() && !place.asked().is_empty()
@@ -112,7 +114,7 @@ fn a_pause_between_tries_is_cut_short_by_cancelling(database: &Database) {
 fn progress_is_told_over_http() {
     let (place, open) = endless();
     let (settings, _folder) = settings(|upstream| upstream.organisations = place.url("/list"));
-    let server = Server::with(&settings, Reading::Accounts);
+    let server = Server::with(&settings, AnonymousAccess::Accounts);
     server.import(small().to_string().as_bytes());
     let bearer = server.bearer();
     let headers = [("authorization", bearer.as_str())];
@@ -151,12 +153,12 @@ fn progress_is_told_over_http() {
 }
 
 /// What is told of a refresh, step by step.
-fn steps(app: &App, source: Source) -> Vec<(Stage, Counted)> {
+fn steps(app: &AppContext, source: RefreshSource) -> Vec<(RefreshStage, DoneOf)> {
     let told = Mutex::new(Vec::new());
-    let hear = |step: Step| told.lock().unwrap().push((step.stage, step.counted));
-    let watch = Watch {
+    let hear = |step: RefreshProgress| told.lock().unwrap().push((step.stage, step.counted));
+    let watch = RefreshObserver {
         hear: Some(&hear),
-        ..Watch::default()
+        ..RefreshObserver::default()
     };
     let report = refresh::refresh(app, &of(source), &watch, now()).unwrap();
     assert_eq!(report["taken"], true, "{report}");
@@ -167,13 +169,13 @@ fn steps(app: &App, source: Source) -> Vec<(Stage, Counted)> {
 fn lists_and_calendars_are_counted_too() {
     let place = Place::answering(ok(newer().to_string()));
     let (settings, _folder) = settings(|upstream| upstream.bank_holidays = place.url("/list"));
-    let app = App::open(&settings).unwrap();
+    let app = AppContext::open(&settings).unwrap();
     import::import(&app, small().to_string().as_bytes(), now()).unwrap();
     assert_eq!(
-        steps(&app, Source::BankHolidays),
+        steps(&app, RefreshSource::BankHolidays),
         [
-            (Stage::Asking, counted("lists", 0, 1)),
-            (Stage::Taking, counted("lists", 1, 1)),
+            (RefreshStage::Asking, counted("lists", 0, 1)),
+            (RefreshStage::Taking, counted("lists", 1, 1)),
         ]
     );
 
@@ -186,11 +188,11 @@ fn lists_and_calendars_are_counted_too() {
     let list = entry("ada-fennimore") + &entry("bilal-quarrington");
     let (app, _, _folder) = leave::app_with(&list);
     assert_eq!(
-        steps(&app, Source::Leave),
+        steps(&app, RefreshSource::Leave),
         [
-            (Stage::Asking, counted("calendars", 0, 2)),
-            (Stage::Asking, counted("calendars", 1, 2)),
-            (Stage::Taking, counted("calendars", 2, 2)),
+            (RefreshStage::Asking, counted("calendars", 0, 2)),
+            (RefreshStage::Asking, counted("calendars", 1, 2)),
+            (RefreshStage::Taking, counted("calendars", 2, 2)),
         ]
     );
 }

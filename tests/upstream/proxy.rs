@@ -6,11 +6,13 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use evenwatch::upstream::{Client, Limits, MachineClock, Parcel, Proxy, Request, UpstreamError};
+use evenwatch::upstream::{
+    Client, FetchLimits, FetchRequest, MachineClock, Parcel, Proxy, UpstreamError,
+};
 
+use super::fake_proxy::Through;
+use super::fake_server::{Place, answer, ok};
 use super::holidays::newer;
-use super::place::{Place, answer, ok};
-use super::through::Through;
 use crate::cli::{Desk, Said};
 use crate::support::python;
 
@@ -24,7 +26,7 @@ fn lookup(name: &str) -> std::io::Result<Vec<IpAddr>> {
 }
 
 fn client(proxy: &Through, except: &[&str]) -> Client {
-    let limits = Limits {
+    let limits = FetchLimits {
         time: Duration::from_secs(20),
         bytes: 100_000,
         tries: 1,
@@ -39,7 +41,7 @@ fn client(proxy: &Through, except: &[&str]) -> Client {
 }
 
 fn get(client: &Client, url: &str) -> Result<Vec<u8>, UpstreamError> {
-    let request = Request {
+    let request = FetchRequest {
         url: url.to_owned(),
         shown: "the list".to_owned(),
         copy: None,

@@ -1,16 +1,16 @@
 //! Receivers that are changed: by a person, by their own answers (410, Retry-After), and with another secret.
 
 use chrono::{DateTime, Duration, Utc};
-use evenwatch::app::condition::Condition;
+use evenwatch::app::precondition::Condition;
 use evenwatch::app::webhooks::{self, DisabledBecause, MessageState, WantedReceiver};
-use evenwatch::app::{self, App, AppError};
+use evenwatch::app::{self, AppContext, AppError};
 use evenwatch::domain::ids::WebhookId;
-use evenwatch::http::Reading;
+use evenwatch::http::AnonymousAccess;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::delivery_failures::{set, time, turn};
 use super::receiver::{How, Receiver};
-use super::trouble::{set, time, turn};
 use super::{add, clock, listed, opened, verified, work};
 use crate::api::server::{Server, header};
 use crate::cli::Desk;
@@ -27,7 +27,7 @@ on_both_databases! {
 }
 
 /// Lets a receiver be told again.
-pub fn enable(app: &App, id: WebhookId, now: DateTime<Utc>) {
+pub fn enable(app: &AppContext, id: WebhookId, now: DateTime<Utc>) {
     let mut wanted = WantedReceiver::from(&webhooks::get(app, id).unwrap());
     wanted.is_enabled = true;
     webhooks::change(app, id, &Condition::Any, &wanted, now).unwrap();
@@ -46,7 +46,7 @@ fn a_receiver_that_is_gone_is_disabled_until_somebody_enables_it(database: &Data
     assert_eq!(disabled.because, DisabledBecause::Gone);
     let states: Vec<MessageState> = listed(&app, id).iter().map(|one| one.state).collect();
     assert_eq!(states, [MessageState::Waiting, MessageState::Dead]);
-    let log = app::log::search(&app, &app::log::Search::default(), 10).unwrap();
+    let log = app::log::search(&app, &app::log::LogSearch::default(), 10).unwrap();
     let log = serde_json::to_string(&log).unwrap();
     assert!(
         log.contains("webhook.disable") && log.contains("gone"),
@@ -208,7 +208,7 @@ fn two_secrets_sign_side_by_side_until_the_overlap_is_over(database: &Database) 
     let (changed, fifth) = rotate(Duration::zero(), clock());
     assert_eq!(changed.earlier_secret_until, None);
     assert_eq!(is_signed(&send(), &[&fourth, &fifth]), [false, true]);
-    let log = app::log::search(&app, &app::log::Search::default(), 50).unwrap();
+    let log = app::log::search(&app, &app::log::LogSearch::default(), 50).unwrap();
     let log = serde_json::to_string(&log).unwrap();
     assert!(
         log.contains("webhook.rotate-secret") && !log.contains("whsec_"),
@@ -218,7 +218,7 @@ fn two_secrets_sign_side_by_side_until_the_overlap_is_over(database: &Database) 
 
 #[test]
 fn receivers_are_changed_over_http_as_other_things_are() {
-    let server = Server::reading(Reading::Accounts);
+    let server = Server::reading(AnonymousAccess::Accounts);
     server.import(&serde_json::to_vec(&scene::file()).unwrap());
     let bearer = server.bearer();
     let send = |method: Method, path: &str, tag: &str, body: &Value| {

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use std::sync::Barrier;
 
 use chrono::{DateTime, Utc};
-use evenwatch::app::condition::Condition;
+use evenwatch::app::precondition::Condition;
 use evenwatch::app::webhooks::{self, EventKind, NewReceiver};
-use evenwatch::app::{self, App, nouns};
+use evenwatch::app::{self, AppContext, resources};
 
 use evenwatch::domain::ids::WebhookId;
-use evenwatch::domain::noun::Noun;
+use evenwatch::domain::resource::NetworkResource;
 use serde_json::{Value, json};
 
 use super::receiver::{Got, Receiver};
@@ -30,7 +30,7 @@ fn then() -> DateTime<Utc> {
     scene::at("2026-10-20T09:00:00Z")
 }
 
-fn add(app: &App, url: &str, organisation: Option<&str>) -> WebhookId {
+fn add(app: &AppContext, url: &str, organisation: Option<&str>) -> WebhookId {
     let new = NewReceiver {
         url: url.to_owned(),
         events: [EventKind::GapOpened, EventKind::GapClosed].into(),
@@ -105,8 +105,8 @@ fn an_absence_opens_what_its_end_closes(database: &Database) {
         "id": "away", "person": ADA, "kind": "annual-leave",
         "period": { "first_day": "2026-10-24", "last_day": "2026-10-25" }
     });
-    let away = Noun::Absences.of_value(&away).unwrap();
-    nouns::create(&app, &away, None, then()).unwrap();
+    let away = NetworkResource::Absences.of_value(&away).unwrap();
+    resources::create(&app, &away, None, then()).unwrap();
     work(&app, then);
     let got = told(&receiver);
     assert_eq!(got.len(), 1, "{got:?}");
@@ -131,9 +131,16 @@ fn an_absence_opens_what_its_end_closes(database: &Database) {
     );
     // What is written and changes no cover is not told.
     let wish = json!({ "id": "wish", "person": ADA, "wish": "avoid", "weight": 1 });
-    let wish = Noun::Preferences.of_value(&wish).unwrap();
-    nouns::create(&app, &wish, None, then()).unwrap();
-    nouns::retire(&app, Noun::Preferences, "wish", &Condition::Any, then()).unwrap();
+    let wish = NetworkResource::Preferences.of_value(&wish).unwrap();
+    resources::create(&app, &wish, None, then()).unwrap();
+    resources::retire(
+        &app,
+        NetworkResource::Preferences,
+        "wish",
+        &Condition::Any,
+        then(),
+    )
+    .unwrap();
     work(&app, then);
     assert_eq!(told(&receiver).len(), 2);
 }

@@ -2,12 +2,12 @@
 //! not.
 
 use chrono::Duration;
-use evenwatch::app::{self, App, webhooks};
+use evenwatch::app::{self, AppContext, webhooks};
 use evenwatch::domain::ids::WebhookId;
 use evenwatch::jobs;
 
+use super::delivery_failures::{set, time, turn};
 use super::receiver::{How, Receiver};
-use super::trouble::{set, time, turn};
 use super::{add, listed, work};
 use crate::store::{Database, on_both_databases};
 
@@ -17,15 +17,15 @@ on_both_databases! {
 }
 
 /// An app that waits for receivers for longer than these tests take.
-fn patient(database: &Database) -> App {
+fn patient(database: &Database) -> AppContext {
     let mut settings = database.settings();
     settings.upstream.private_hosts = vec!["127.0.0.1".to_owned()];
     settings.upstream.timeout_seconds = 300.try_into().unwrap();
-    App::open(&settings).unwrap()
+    AppContext::open(&settings).unwrap()
 }
 
 /// Receivers, each with a message that waits.
-fn receivers(app: &App, count: usize, how: &[How]) -> Vec<(Receiver, WebhookId)> {
+fn receivers(app: &AppContext, count: usize, how: &[How]) -> Vec<(Receiver, WebhookId)> {
     let made = (0..count).map(|_| {
         let receiver = Receiver::new(how);
         let (id, _) = add(app, &receiver.url, None);

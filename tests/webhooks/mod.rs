@@ -2,11 +2,11 @@
 //! server on this machine.
 
 mod changes;
+mod delivery_failures;
 mod gaps;
 mod hanging;
 mod over_http;
 pub mod receiver;
-mod trouble;
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -15,7 +15,7 @@ use std::sync::atomic::AtomicBool;
 
 use chrono::{DateTime, Duration, Utc};
 use evenwatch::app::webhooks::{self, EventKind, Message, NewReceiver};
-use evenwatch::app::{self, App};
+use evenwatch::app::{self, AppContext};
 use evenwatch::domain::ids::WebhookId;
 use evenwatch::domain::rota::{Rota, RotaState};
 use evenwatch::http::openapi::Description;
@@ -43,15 +43,15 @@ pub fn clock() -> DateTime<Utc> {
 }
 
 /// An app that may ask this machine.
-pub fn opened(database: &Database) -> App {
+pub fn opened(database: &Database) -> AppContext {
     let mut settings = database.settings();
     settings.upstream.private_hosts = vec!["127.0.0.1".to_owned()];
     settings.upstream.timeout_seconds = 1.try_into().unwrap();
-    App::open(&settings).unwrap()
+    AppContext::open(&settings).unwrap()
 }
 
 /// With the network of the feeds' tests.
-pub fn with_network(database: &Database) -> App {
+pub fn with_network(database: &Database) -> AppContext {
     let app = opened(database);
     let document = serde_json::to_vec(&scene::file()).unwrap();
     app::import::import(&app, &document, scene::at("2026-09-01T00:00:00Z")).unwrap();
@@ -59,7 +59,7 @@ pub fn with_network(database: &Database) -> App {
 }
 
 /// A receiver of everything but gaps, which go by the day; its id and secret.
-pub fn add(app: &App, url: &str, organisation: Option<&str>) -> (WebhookId, String) {
+pub fn add(app: &AppContext, url: &str, organisation: Option<&str>) -> (WebhookId, String) {
     let new = NewReceiver {
         url: url.to_owned(),
         events: EventKind::ALL
@@ -73,12 +73,17 @@ pub fn add(app: &App, url: &str, organisation: Option<&str>) -> (WebhookId, Stri
 }
 
 /// Does every job that is due.
-pub fn work(app: &App, clock: fn() -> DateTime<Utc>) {
+pub fn work(app: &AppContext, clock: fn() -> DateTime<Utc>) {
     while jobs::one(app, clock, &AtomicBool::new(false)).unwrap() {}
 }
 
 /// Publishes nights with their holders.
-pub fn publish(database: &Database, app: &App, revision: u32, nights: &[(&str, &[&str])]) -> Rota {
+pub fn publish(
+    database: &Database,
+    app: &AppContext,
+    revision: u32,
+    nights: &[(&str, &[&str])],
+) -> Rota {
     let rota = rota(&scene::network(), revision, nights);
     let draft = Rota {
         state: RotaState::Draft,
@@ -128,7 +133,7 @@ pub fn as_described(message: &Value) {
     check(&DESCRIPTION, schema, message, kind);
 }
 
-pub fn listed(app: &App, id: WebhookId) -> Vec<Message> {
+pub fn listed(app: &AppContext, id: WebhookId) -> Vec<Message> {
     webhooks::messages(app, id, webhooks::MOST).unwrap()
 }
 
@@ -223,7 +228,7 @@ fn point_11_a_change_is_told_and_answered_before_any_calendar_asks(database: &Da
     add(&app, &receiver.url, None);
     let on = "2026-10-24";
     let holder = || {
-        let wanted = app::on_call::Wanted::default();
+        let wanted = app::on_call::OnCallFilter::default();
         let night = scene::at("2026-10-25T01:30:00Z");
         let answer = app::on_call::on_call(&app, night, &wanted, None, night).unwrap();
         answer.cover[0].holders[0].person.to_string()

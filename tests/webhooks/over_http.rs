@@ -1,6 +1,6 @@
 //! Receivers kept over HTTP and on the command line.
 
-use evenwatch::http::Reading;
+use evenwatch::http::AnonymousAccess;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::feeds::scene;
 
 #[test]
 fn administrators_keep_receivers_over_http() {
-    let server = Server::reading(Reading::Accounts);
+    let server = Server::reading(AnonymousAccess::Accounts);
     server.import(&serde_json::to_vec(&scene::file()).unwrap());
     let bearer = server.bearer();
     let headers = [("authorization", bearer.as_str())];

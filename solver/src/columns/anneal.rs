@@ -11,16 +11,16 @@ mod tables;
 mod tests;
 mod walker;
 
-use super::frame::Column;
-use super::generate::Setting;
+use super::decomposition_blocks::ScheduleColumn;
+use super::generate::GenerationInput;
+use crate::budget::SearchBudget;
 use crate::local::path::NOTHING;
 use crate::problem::PersonIx;
-use crate::watch::Watch;
 use fastrand::Rng;
 use moves::propose;
 use std::time::Instant;
 pub use tables::Tables;
-use walker::{Proposal, Walker};
+use walker::{Annealer, Proposal};
 
 /// Proposals by which the middling change is learnt.
 const SAMPLE: usize = 4_000;
@@ -41,14 +41,14 @@ const PROPOSAL: u64 = 20;
 /// none are better. It begins at `heat`, a part of the hottest temperature that makes sense, and ends early where the
 /// objective comes down to `enough`.
 pub fn anneal(
-    setting: &Setting<'_>,
+    setting: &GenerationInput<'_>,
     tables: &Tables<'_>,
-    from: &[Column],
+    from: &[ScheduleColumn],
     (heat, enough): (f64, f64),
     rng: &mut Rng,
-    watch: &Watch<'_>,
-) -> Option<Vec<Column>> {
-    let mut walker = Walker::new(tables, from)?;
+    watch: &SearchBudget<'_>,
+) -> Option<Vec<ScheduleColumn>> {
+    let mut walker = Annealer::new(tables, from)?;
     let mut proposal = Proposal::default();
     let middling = sample(&walker, &mut proposal, rng, watch)?;
     let cold = setting
@@ -100,10 +100,10 @@ pub fn anneal(
 
 /// The middling change of the objective by a lawful proposal; `None`: nothing changes it.
 fn sample(
-    walker: &Walker<'_>,
+    walker: &Annealer<'_>,
     proposal: &mut Proposal,
     rng: &mut Rng,
-    watch: &Watch<'_>,
+    watch: &SearchBudget<'_>,
 ) -> Option<f64> {
     let mut changes: Vec<f64> = Vec::new();
     for _ in 0..SAMPLE {

@@ -10,24 +10,24 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// What an automaton remembers: numbers of its own choosing. Equal states must have equal futures.
-pub type State = Vec<i32>;
+pub type AutomatonState = Vec<i32>;
 
 /// What one stage did to an automaton.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Step {
+pub struct AutomatonStep {
     /// State after the stage.
-    pub state: State,
+    pub state: AutomatonState,
     /// Units of breach now certain, times their weight; 0 for hard rules.
     pub cost: f64,
     /// Whether the automaton's counter goes up by one.
     pub tick: bool,
 }
 
-impl Step {
+impl AutomatonStep {
     /// A step that costs nothing and counts nothing.
     #[must_use]
-    pub fn to(state: State) -> Option<Step> {
-        Some(Step {
+    pub fn to(state: AutomatonState) -> Option<AutomatonStep> {
+        Some(AutomatonStep {
             state,
             cost: 0.0,
             tick: false,
@@ -38,10 +38,10 @@ impl Step {
 /// A rule (or a part of one) that can be checked by walking a person's stages in order.
 pub trait Automaton {
     /// State before the first stage, the past included.
-    fn start(&self) -> State;
+    fn start(&self) -> AutomatonState;
 
     /// Pass a stage holding one of its options (its position in the person's list) or none; `None`: unlawful.
-    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step>;
+    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<AutomatonStep>;
 
     /// After the last stage: breach now certain; `None`: unlawful.
     fn end(&self, _state: &[i32]) -> Option<f64> {
@@ -110,7 +110,7 @@ pub struct Layered {
 
 /// Why a person's rules could not be turned into a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
+pub enum AutomatonRefusal {
     /// More states in one layer than allowed.
     TooLarge,
     /// More counters, or larger numbers, than labels can carry.
@@ -150,12 +150,15 @@ impl Layered {
     ///
     /// # Errors
     /// [`Refusal::TooLarge`], or [`Refusal::Unlawful`] when nothing leads to the end.
-    pub fn of(automaton: &dyn Automaton, stages: &[Range<usize>]) -> Result<Layered, Refusal> {
+    pub fn of(
+        automaton: &dyn Automaton,
+        stages: &[Range<usize>],
+    ) -> Result<Layered, AutomatonRefusal> {
         let ticks = automaton.counter().map_or(0, |counter| 1 << counter);
         let mut states = vec![automaton.start()];
         let mut layers = Vec::with_capacity(stages.len());
         for (k, stage) in stages.iter().enumerate() {
-            let mut known: HashMap<State, u32> = HashMap::new();
+            let mut known: HashMap<AutomatonState, u32> = HashMap::new();
             let mut next = Vec::new();
             let mut arcs = Vec::with_capacity(states.len() * (stage.len() + 1));
             for state in &states {
@@ -179,7 +182,7 @@ impl Layered {
                 arcs,
             });
             if next.len() > MOST_STATES {
-                return Err(Refusal::TooLarge);
+                return Err(AutomatonRefusal::TooLarge);
             }
             states = next;
         }
@@ -194,7 +197,7 @@ impl Layered {
     ///
     /// # Errors
     /// As [`Layered::of`].
-    pub fn and(&self, other: &Layered) -> Result<Layered, Refusal> {
+    pub fn and(&self, other: &Layered) -> Result<Layered, AutomatonRefusal> {
         let mut states = vec![(0_u32, 0_u32)];
         let mut layers = Vec::with_capacity(self.layers.len());
         for (one, two) in self.layers.iter().zip(&other.layers) {
@@ -221,7 +224,7 @@ impl Layered {
                 arcs,
             });
             if next.len() > MOST_STATES {
-                return Err(Refusal::TooLarge);
+                return Err(AutomatonRefusal::TooLarge);
             }
             states = next;
         }
@@ -233,7 +236,7 @@ impl Layered {
     }
 
     /// Merge states with equal futures and drop those without one, from the last layer backward.
-    fn minimal(mut self) -> Result<Layered, Refusal> {
+    fn minimal(mut self) -> Result<Layered, AutomatonRefusal> {
         let mut kept: HashMap<u64, u32> = HashMap::new();
         let mut end = Vec::new();
         let mut renamed: Vec<u32> = Vec::with_capacity(self.end.len());
@@ -274,7 +277,7 @@ impl Layered {
         }
         // One state in the first layer: it is number 0 unless it has no future.
         if renamed.first().copied().unwrap_or(NOWHERE) == NOWHERE {
-            return Err(Refusal::Unlawful);
+            return Err(AutomatonRefusal::Unlawful);
         }
         Ok(self)
     }

@@ -1,10 +1,10 @@
 //! Diving: from a mixture to one schedule each, a few people at a time, with new schedules generated on the way.
 
-use super::frame::Column;
-use super::generate::{End, Fence, Patience, Setting, Task};
+use super::decomposition_blocks::ScheduleColumn;
+use super::generate::{Fence, GenerationEnd, GenerationInput, Patience, Task};
 use super::master::{After, Master, Mixture, Trouble};
+use crate::budget::SearchBudget;
 use crate::problem::PersonIx;
-use crate::watch::Watch;
 
 /// Columns for each person left from which on a program is made anew with fewer.
 const MANY: usize = 120;
@@ -33,14 +33,14 @@ pub struct Plunge<'p> {
 /// # Errors
 /// [`Trouble::Engine`].
 pub fn dive(
-    setting: &Setting<'_>,
+    setting: &GenerationInput<'_>,
     master: Master,
     mixture: Mixture,
     base: f64,
     plunge: &Plunge<'_>,
-    watch: &Watch<'_>,
-) -> Result<Option<Vec<Column>>, Trouble> {
-    let mut decided: Vec<Column> = Vec::new();
+    watch: &SearchBudget<'_>,
+) -> Result<Option<Vec<ScheduleColumn>>, Trouble> {
+    let mut decided: Vec<ScheduleColumn> = Vec::new();
     let whole = dive_into(setting, master, mixture, base, plunge, &mut decided, watch)?;
     Ok(whole.then_some(decided))
 }
@@ -50,13 +50,13 @@ pub fn dive(
 /// # Errors
 /// [`Trouble::Engine`].
 pub fn dive_into(
-    setting: &Setting<'_>,
+    setting: &GenerationInput<'_>,
     mut master: Master,
     mut mixture: Mixture,
     mut base: f64,
     plunge: &Plunge<'_>,
-    decided: &mut Vec<Column>,
-    watch: &Watch<'_>,
+    decided: &mut Vec<ScheduleColumn>,
+    watch: &SearchBudget<'_>,
 ) -> Result<bool, Trouble> {
     let mut free: Vec<PersonIx> = master.inside().collect();
     let patience = Patience {
@@ -103,7 +103,7 @@ pub fn dive_into(
         // Prices hardly change by one decision.
         let begin = Some((f64::NEG_INFINITY, mixture.duals));
         mixture = match setting.generate(&mut master, &task, begin, watch) {
-            Ok(relaxation) if relaxation.end == End::Hopeless => return Ok(false),
+            Ok(relaxation) if relaxation.end == GenerationEnd::Hopeless => return Ok(false),
             Ok(relaxation) => relaxation.mixture,
             Err(Trouble::Time | Trouble::Infeasible) => return Ok(false),
             Err(trouble) => return Err(trouble),

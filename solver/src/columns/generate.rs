@@ -4,17 +4,17 @@
 //! the Lagrangian one, valid at any prices that the master's own common variables allow, so it holds long before the
 //! last column is found and whenever the search is stopped.
 
-use super::frame::{Blocks, Column, Frame, factors};
+use super::decomposition_blocks::{Blocks, Frame, ScheduleColumn, factors};
 use super::master::{After, Master, Mixture, Trouble};
-use super::offers::{BUDGET, Depth, Offer};
-use crate::model::build::Model;
+use super::pricing::{BUDGET, Depth, Offer};
+use crate::budget::SearchBudget;
+use crate::model::build::CompactModel;
 use crate::model::engine::lift;
 use crate::model::lp::{Lin, Lp};
 use crate::problem::{PersonIx, Problem};
-use crate::watch::Watch;
 
 /// A problem, its linking model and one objective, ready for any number of master programs.
-pub struct Setting<'a> {
+pub struct GenerationInput<'a> {
     /// The problem.
     pub problem: &'a Problem,
     /// Everybody's networks.
@@ -34,18 +34,18 @@ pub struct Setting<'a> {
 }
 
 /// How a run of column generation ended.
-pub struct Relaxation {
+pub struct MasterRelaxation {
     /// The last mixture.
     pub mixture: Mixture,
     /// No roster of these people (with the others fixed) is below it; the constant included.
     pub bound: f64,
     /// What ended it.
-    pub end: End,
+    pub end: GenerationEnd,
 }
 
 /// What ends a run of column generation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum GenerationEnd {
     /// No schedule at all would improve the mixture.
     Proved,
     /// The bound came to the ceiling.
@@ -69,7 +69,7 @@ pub struct Task<'t> {
     /// What people outside the master bring, the constant included.
     pub base: f64,
     /// People in the master who are decided, each with the one column left to them.
-    pub decided: &'t [Column],
+    pub decided: &'t [ScheduleColumn],
     /// What people must keep.
     pub fence: Option<&'t Fence>,
     /// Threads for pricing.
@@ -109,12 +109,12 @@ const PAYS: f64 = -1e-6;
 /// Share of the best prices so far in those that are tried.
 const PULL: f64 = 0.5;
 
-impl<'a> Setting<'a> {
+impl<'a> GenerationInput<'a> {
     /// Ready.
     pub fn new(
         problem: &'a Problem,
         blocks: &'a Blocks,
-        model: &'a Model,
+        model: &'a CompactModel,
         objective: &Lin,
         step: Option<f64>,
     ) -> Self {
@@ -122,7 +122,7 @@ impl<'a> Setting<'a> {
         // Dearer than any schedule: these only bridge the time until schedules fit.
         let dear = 1.0 + 10.0 * factors.iter().map(|f| f.abs()).fold(1.0, f64::max).min(1e7);
         model.missing.iter().for_each(|var| factors[var.0] = dear);
-        Setting {
+        GenerationInput {
             problem,
             blocks,
             lp: &model.lp,
@@ -138,7 +138,7 @@ impl<'a> Setting<'a> {
     ///
     /// # Errors
     /// [`Trouble::Engine`].
-    pub fn master(&self, inside: &[bool], fixed: &[Column]) -> Result<Master, Trouble> {
+    pub fn master(&self, inside: &[bool], fixed: &[ScheduleColumn]) -> Result<Master, Trouble> {
         Master::new(
             &self.frame,
             self.lp,
@@ -150,7 +150,7 @@ impl<'a> Setting<'a> {
     }
 
     /// Objective of columns fixed outside a master, without the constant.
-    pub fn outside(&self, fixed: &[Column]) -> f64 {
+    pub fn outside(&self, fixed: &[ScheduleColumn]) -> f64 {
         fixed
             .iter()
             .map(|column| self.frame.value(column, &self.factors))
@@ -158,7 +158,7 @@ impl<'a> Setting<'a> {
     }
 
     /// What a column costs at prices of the rows.
-    pub fn price(&self, duals: &[f64]) -> impl Fn(&Column) -> f64 + use<'_, 'a> {
+    pub fn price(&self, duals: &[f64]) -> impl Fn(&ScheduleColumn) -> f64 + use<'_, 'a> {
         let reduced = self.frame.reduced(&self.factors, duals);
         move |column| self.frame.value(column, &reduced)
     }
@@ -172,8 +172,8 @@ impl<'a> Setting<'a> {
         master: &mut Master,
         task: &Task<'_>,
         start: Option<(f64, Vec<f64>)>,
-        watch: &Watch<'_>,
-    ) -> Result<Relaxation, Trouble> {
+        watch: &SearchBudget<'_>,
+    ) -> Result<MasterRelaxation, Trouble> {
         let Task { base, patience, .. } = *task;
         let (mut bound, mut centre) = match start {
             Some((bound, centre)) => (bound, Some(centre)),
@@ -191,14 +191,15 @@ impl<'a> Setting<'a> {
         let mut beam = patience.beam;
         let mut budget = BUDGET;
         let mut mixture = master.solve(task.after, watch)?;
-        let mut end = End::Early;
+        let mut end = GenerationEnd::Early;
         for _ in 0..patience.rounds {
             let smooth = centre.is_some() && pull > 0.0;
             let duals = match &centre {
                 Some(centre) if smooth => blend(centre, &mixture.duals, pull),
                 _ => mixture.duals.clone(),
             };
-            let offers = self.offers(task, &duals, Depth { beam, budget }, &mut pricers, watch);
+            let offers =
+                self.price_columns(task, &duals, Depth { beam, budget }, &mut pricers, watch);
             if watch.stopped() {
                 break;
             }
@@ -216,11 +217,11 @@ impl<'a> Setting<'a> {
             }
             let added = self.take(master, &mixture, offers)?;
             if self.lifted(bound) >= patience.ceiling {
-                end = End::Hopeless;
+                end = GenerationEnd::Hopeless;
                 break;
             }
             if !mixture.lacking && self.close(base + mixture.value, bound, patience.gap) {
-                end = End::Proved;
+                end = GenerationEnd::Proved;
                 break;
             }
             if added == 0 {
@@ -228,7 +229,7 @@ impl<'a> Setting<'a> {
                     // Mispriced: the smoothed prices hid what the true ones would find.
                     pull = if pull > 0.2 { pull / 2.0 } else { 0.0 };
                 } else if exact {
-                    end = End::Proved;
+                    end = GenerationEnd::Proved;
                     break;
                 } else {
                     budget = if beam == usize::MAX {
@@ -247,7 +248,7 @@ impl<'a> Setting<'a> {
                 Err(trouble) => return Err(trouble),
             };
         }
-        Ok(Relaxation {
+        Ok(MasterRelaxation {
             mixture,
             bound,
             end,

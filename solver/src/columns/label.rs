@@ -4,8 +4,8 @@
 //! cannot end below the cutoff is dropped at once. Near the end of column generation hardly any survive.
 
 use super::automaton::NOWHERE;
-use super::network::{LANES, Lanes, Limits, Network};
-use crate::watch::Watch;
+use super::network::{DutyNetwork, LANES, Lanes, NetworkLimits};
+use crate::budget::SearchBudget;
 
 /// What is asked.
 #[derive(Clone, Copy)]
@@ -25,7 +25,7 @@ pub struct Query<'q> {
     /// Labels that may be moved: beyond, pricing ends unfinished.
     pub budget: u64,
     /// When to give up: nothing is found then.
-    pub watch: &'q Watch<'q>,
+    pub watch: &'q SearchBudget<'q>,
 }
 
 /// Beams that pricing widens to where a narrow one finds no way through: totals owed can need labels that look dear.
@@ -33,7 +33,7 @@ const BEAMS: [usize; 3] = [4, 32, 256];
 
 /// A schedule found.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Schedule {
+pub struct LabelledSchedule {
     /// Its price, soft costs times their factor included.
     pub price: f64,
     /// Options held, in order.
@@ -95,7 +95,7 @@ const ARCS: u64 = 8;
 impl Pricer {
     /// The cheapest schedules, cheapest first; the first is the cheapest of all unless a beam was asked for. None:
     /// nothing lies below the cutoff.
-    pub fn price(&mut self, network: &Network, query: &Query<'_>) -> Vec<Schedule> {
+    pub fn price(&mut self, network: &DutyNetwork, query: &Query<'_>) -> Vec<LabelledSchedule> {
         self.steps = network.arcs() / ARCS;
         self.look = 0;
         self.unfinished = false;
@@ -105,7 +105,7 @@ impl Pricer {
         found
     }
 
-    fn run(&mut self, network: &Network, query: &Query<'_>) -> Vec<Schedule> {
+    fn run(&mut self, network: &DutyNetwork, query: &Query<'_>) -> Vec<LabelledSchedule> {
         self.prepare(network, query);
         self.nodes.clear();
         self.reset(network);
@@ -141,7 +141,11 @@ impl Pricer {
     }
 
     /// Some cheap schedules, quickly; none where nothing lies below the cutoff, no way was found, or time is up.
-    pub fn price_roughly(&mut self, network: &Network, query: &Query<'_>) -> Vec<Schedule> {
+    pub fn price_roughly(
+        &mut self,
+        network: &DutyNetwork,
+        query: &Query<'_>,
+    ) -> Vec<LabelledSchedule> {
         let wider = BEAMS.iter().filter(|beam| **beam > query.beam).copied();
         for beam in std::iter::once(query.beam).chain(wider) {
             let found = self.price(network, &Query { beam, ..*query });
@@ -152,7 +156,7 @@ impl Pricer {
         Vec::new()
     }
 
-    fn reset(&mut self, network: &Network) {
+    fn reset(&mut self, network: &DutyNetwork) {
         let most = network.limits.iter().map(Vec::len).max().unwrap_or(1);
         for list in [&mut self.now, &mut self.next] {
             list.resize_with(most.max(list.len()), Vec::new);
@@ -161,7 +165,7 @@ impl Pricer {
     }
 
     /// Cheapest option of each class, and the least price to the end of each state.
-    fn prepare(&mut self, network: &Network, query: &Query<'_>) {
+    fn prepare(&mut self, network: &DutyNetwork, query: &Query<'_>) {
         let stages = network.stages.len();
         self.choices
             .resize_with(stages.max(self.choices.len()), Vec::new);
@@ -200,7 +204,7 @@ impl Pricer {
     }
 
     /// Move every label of a stage by every choice.
-    fn extend(&mut self, network: &Network, query: &Query<'_>, k: usize, charged: bool) {
+    fn extend(&mut self, network: &DutyNetwork, query: &Query<'_>, k: usize, charged: bool) {
         let stage = &network.stages[k];
         for state in 0..stage.states {
             if self.now[state].is_empty() || self.given_up(query) {
@@ -259,7 +263,7 @@ impl Pricer {
     }
 
     /// In each state keep only labels that no cheaper one dominates.
-    fn settle(&mut self, network: &Network, query: &Query<'_>, k: usize, charged: bool) {
+    fn settle(&mut self, network: &DutyNetwork, query: &Query<'_>, k: usize, charged: bool) {
         let states = network.limits[k + 1].len();
         for state in 0..states {
             if self.next[state].is_empty() || self.given_up(query) {
@@ -317,7 +321,7 @@ impl Pricer {
         }
     }
 
-    fn finish(&mut self, network: &Network, query: &Query<'_>) -> Vec<Schedule> {
+    fn finish(&mut self, network: &DutyNetwork, query: &Query<'_>) -> Vec<LabelledSchedule> {
         let mut ends: Vec<(f64, u32)> = Vec::new();
         for (state, labels) in self.now.iter().enumerate().take(network.end.len()) {
             ends.extend(
@@ -330,7 +334,7 @@ impl Pricer {
         ends.sort_by(|a, b| a.0.total_cmp(&b.0));
         ends.truncate(query.want);
         ends.into_iter()
-            .map(|(price, node)| Schedule {
+            .map(|(price, node)| LabelledSchedule {
                 price,
                 options: self.path(node),
             })
@@ -352,7 +356,7 @@ impl Pricer {
 
 /// Lanes after a move; `None`: too much.
 #[inline]
-fn add(lanes: Lanes, adds: Lanes, limits: &Limits) -> Option<Lanes> {
+fn add(lanes: Lanes, adds: Lanes, limits: &NetworkLimits) -> Option<Lanes> {
     let mut sum = lanes;
     let mut over = false;
     for n in 0..LANES {
@@ -365,11 +369,11 @@ fn add(lanes: Lanes, adds: Lanes, limits: &Limits) -> Option<Lanes> {
 
 /// As [`add`], where some lanes cost instead of barring.
 fn charge(
-    network: &Network,
+    network: &DutyNetwork,
     soft: f64,
     lanes: Lanes,
     adds: Lanes,
-    limits: &Limits,
+    limits: &NetworkLimits,
     cost: &mut f64,
 ) -> Option<Lanes> {
     let mut sum = lanes;
@@ -395,7 +399,7 @@ fn no_more(a: &Lanes, b: &Lanes) -> bool {
 }
 
 /// Whether one label ends no dearer than another whatever follows: what it holds too much in a soft lane is paid first.
-fn cheaper(network: &Network, soft: f64, one: &Label, other: &Label) -> bool {
+fn cheaper(network: &DutyNetwork, soft: f64, one: &Label, other: &Label) -> bool {
     let mut cost = one.cost;
     for (n, price) in network.prices.iter().enumerate() {
         let more = i32::from(one.lanes[n]) - i32::from(other.lanes[n]);

@@ -3,9 +3,9 @@
 //! One program lives through a whole search: columns are added, schedules barred and freed, and the engine keeps its
 //! basis from one solve to the next.
 
-use super::frame::{Column, Frame};
-use super::generate::Setting;
-use crate::model::callback::{Ear, Watch, run};
+use super::decomposition_blocks::{Frame, ScheduleColumn};
+use super::generate::GenerationInput;
+use crate::model::callback::{SearchBudget, StopSource, run};
 use crate::model::lp::Lp;
 use crate::problem::PersonIx;
 use good_lp::solvers::highs::highs;
@@ -20,7 +20,7 @@ pub struct Master {
     /// Per person of the program, the row that says "one schedule".
     people: Vec<Option<(Row, usize)>>,
     /// The columns, as numbered by the caller.
-    pub columns: Vec<Column>,
+    pub columns: Vec<ScheduleColumn>,
     handles: Vec<Col>,
     /// Per person, the stand-in that costs too much to stay.
     stand_ins: Vec<Option<Col>>,
@@ -83,7 +83,7 @@ impl Master {
         lp: &Lp,
         factors: &[f64],
         inside: &[bool],
-        fixed: &[Column],
+        fixed: &[ScheduleColumn],
         dear: f64,
     ) -> Result<Master, Trouble> {
         let bounds = less(&frame.rows, frame, fixed);
@@ -97,12 +97,12 @@ impl Master {
     /// [`Trouble::Engine`].
     pub fn smaller(
         &self,
-        setting: &Setting<'_>,
+        setting: &GenerationInput<'_>,
         left: &[PersonIx],
-        decided: &[Column],
+        decided: &[ScheduleColumn],
         prices: &[f64],
     ) -> Result<Master, Trouble> {
-        let Setting { frame, factors, .. } = setting;
+        let GenerationInput { frame, factors, .. } = setting;
         let mut inside = vec![false; self.people.len()];
         left.iter().for_each(|person| inside[person.0] = true);
         let bounds = less(&self.bounds, frame, decided);
@@ -186,7 +186,12 @@ impl Master {
     ///
     /// # Errors
     /// [`Trouble::Engine`].
-    pub fn add(&mut self, frame: &Frame, factors: &[f64], column: Column) -> Result<(), Trouble> {
+    pub fn add(
+        &mut self,
+        frame: &Frame,
+        factors: &[f64],
+        column: ScheduleColumn,
+    ) -> Result<(), Trouble> {
         let Some((person, _)) = self.people[column.person.0] else {
             return Ok(());
         };
@@ -217,7 +222,7 @@ impl Master {
     ///
     /// # Errors
     /// A [`Trouble`].
-    pub fn solve(&mut self, after: After, watch: &Watch<'_>) -> Result<Mixture, Trouble> {
+    pub fn solve(&mut self, after: After, watch: &SearchBudget<'_>) -> Result<Mixture, Trouble> {
         let Some(mut model) = self.model.take() else {
             return Err(engine("no model"));
         };
@@ -226,7 +231,7 @@ impl Master {
             .try_set_option("simplex_strategy", strategy)
             .map_err(engine)?;
         let own = watch.beside(watch.left().map(|left| left / SLOW));
-        let (solved, work) = run(model, false, Ear::Watch(&own)).map_err(engine)?;
+        let (solved, work) = run(model, false, StopSource::Watch(&own)).map_err(engine)?;
         watch.spend(work.saturating_mul(SLOW));
         let status = solved.status();
         let read = match status {
@@ -269,7 +274,7 @@ impl Master {
 }
 
 /// Bounds of rows less what columns bring.
-fn less(rows: &[(f64, f64)], frame: &Frame, fixed: &[Column]) -> Vec<(f64, f64)> {
+fn less(rows: &[(f64, f64)], frame: &Frame, fixed: &[ScheduleColumn]) -> Vec<(f64, f64)> {
     let mut bounds = rows.to_vec();
     for column in fixed {
         for (row, factor) in frame.rows_of(column) {
@@ -283,12 +288,12 @@ fn less(rows: &[(f64, f64)], frame: &Frame, fixed: &[Column]) -> Vec<(f64, f64)>
 
 /// The cheapest few of each person.
 pub fn cheapest(
-    columns: impl IntoIterator<Item = Column>,
+    columns: impl IntoIterator<Item = ScheduleColumn>,
     people: usize,
-    price: impl Fn(&Column) -> f64,
+    price: impl Fn(&ScheduleColumn) -> f64,
     few: usize,
-) -> Vec<Column> {
-    let mut lists: Vec<Vec<(f64, Column)>> = vec![Vec::new(); people];
+) -> Vec<ScheduleColumn> {
+    let mut lists: Vec<Vec<(f64, ScheduleColumn)>> = vec![Vec::new(); people];
     for column in columns {
         lists[column.person.0].push((price(&column), column));
     }

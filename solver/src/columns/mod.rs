@@ -16,15 +16,15 @@
 
 pub(crate) mod anneal;
 pub(crate) mod automaton;
+pub(crate) mod decomposition_blocks;
 pub(crate) mod dive;
-pub(crate) mod frame;
 pub(crate) mod generate;
 pub(crate) mod label;
 pub(crate) mod master;
 pub(crate) mod neighbourhood;
 pub(crate) mod network;
-pub(crate) mod offers;
 pub(crate) mod priced;
+pub(crate) mod pricing;
 pub(crate) mod restricted;
 pub(crate) mod rolling;
 pub(crate) mod search;

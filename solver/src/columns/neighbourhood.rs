@@ -1,17 +1,17 @@
 //! Large neighbourhoods: a part of the roster is taken apart and put together again by column generation and a dive.
 
+use super::decomposition_blocks::ScheduleColumn;
 use super::dive::{Plunge, dive};
-use super::frame::Column;
-use super::generate::{End, Fence, Patience, Setting, Task};
+use super::generate::{Fence, GenerationEnd, GenerationInput, Patience, Task};
 use super::master::{After, Master, Trouble};
-use super::start::{Slopes, Standing};
+use super::start::{Slopes, StartingSchedules};
+use crate::budget::SearchBudget;
 use crate::problem::PersonIx;
-use crate::watch::Watch;
 use std::ops::Range;
 
 /// Ways to choose a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum NeighbourhoodKind {
     /// People at random, whole.
     People,
     /// People who could mend one dear row, whole.
@@ -24,19 +24,22 @@ pub enum Kind {
     Box,
 }
 
-impl Kind {
+impl NeighbourhoodKind {
     /// All.
-    pub const ALL: [Kind; 5] = [
-        Kind::People,
-        Kind::Menders,
-        Kind::Days,
-        Kind::DaysAbout,
-        Kind::Box,
+    pub const ALL: [NeighbourhoodKind; 5] = [
+        NeighbourhoodKind::People,
+        NeighbourhoodKind::Menders,
+        NeighbourhoodKind::Days,
+        NeighbourhoodKind::DaysAbout,
+        NeighbourhoodKind::Box,
     ];
 
     /// Whether its size is counted in days (else in people).
     pub fn in_days(self) -> bool {
-        matches!(self, Kind::Days | Kind::DaysAbout | Kind::Box)
+        matches!(
+            self,
+            NeighbourhoodKind::Days | NeighbourhoodKind::DaysAbout | NeighbourhoodKind::Box
+        )
     }
 }
 
@@ -48,21 +51,21 @@ pub enum Tried {
     /// A mixture is better, a roster was not found.
     Missed,
     /// A roster no dearer.
-    Found(Vec<Column>),
+    Found(Vec<ScheduleColumn>),
 }
 
 /// A roster and what is known about the problem, as a neighbourhood sees it.
-pub struct Ground<'g, 'a> {
+pub struct NeighbourhoodGround<'g, 'a> {
     /// The problem.
-    pub setting: &'g Setting<'a>,
+    pub setting: &'g GenerationInput<'a>,
     /// Costs of rows, where they can be told apart.
     pub slopes: Option<&'g Slopes>,
     /// Everybody's schedule.
-    pub best: &'g [Column],
+    pub best: &'g [ScheduleColumn],
     /// Its value.
     pub value: f64,
     /// Good schedules of each person, best first.
-    pub pool: &'g [Vec<Column>],
+    pub pool: &'g [Vec<ScheduleColumn>],
     /// Prices of the whole's relaxation, where they are known: they are good ones for its parts too.
     pub prices: Option<&'g [f64]>,
 }
@@ -76,28 +79,30 @@ const BOX: usize = 2;
 /// Share from which on a schedule of a mixture is worth remembering.
 const SHARE: f64 = 0.05;
 
-impl Ground<'_, '_> {
+impl NeighbourhoodGround<'_, '_> {
     /// Try one neighbourhood. Schedules of a mixture that is better are added to `met`, for they may go with others.
     ///
     /// # Errors
     /// [`Trouble::Engine`].
     pub fn attempt(
         &self,
-        kind: Kind,
+        kind: NeighbourhoodKind,
         size: usize,
-        met: &mut Vec<Column>,
+        met: &mut Vec<ScheduleColumn>,
         dice: &mut fastrand::Rng,
-        watch: &Watch<'_>,
+        watch: &SearchBudget<'_>,
     ) -> Result<Tried, Trouble> {
         let all = self.best.len();
         let people = match kind {
-            Kind::People => self.some(None, size, dice),
-            Kind::Menders => {
+            NeighbourhoodKind::People => self.some(None, size, dice),
+            NeighbourhoodKind::Menders => {
                 let row = self.dear_row(dice);
                 self.some(row, size, dice)
             }
-            Kind::Days | Kind::DaysAbout => (0..all).map(PersonIx).collect(),
-            Kind::Box => {
+            NeighbourhoodKind::Days | NeighbourhoodKind::DaysAbout => {
+                (0..all).map(PersonIx).collect()
+            }
+            NeighbourhoodKind::Box => {
                 let row = self.dear_row(dice);
                 let people = self.some(row, all.div_ceil(BOX), dice);
                 let days = self.window(row, size.saturating_mul(BOX), dice);
@@ -105,9 +110,9 @@ impl Ground<'_, '_> {
             }
         };
         let days = match kind {
-            Kind::People | Kind::Menders => None,
-            Kind::Days | Kind::Box => Some(self.window(None, size, dice)),
-            Kind::DaysAbout => {
+            NeighbourhoodKind::People | NeighbourhoodKind::Menders => None,
+            NeighbourhoodKind::Days | NeighbourhoodKind::Box => Some(self.window(None, size, dice)),
+            NeighbourhoodKind::DaysAbout => {
                 let row = self.dear_row(dice);
                 Some(self.window(row, size, dice))
             }
@@ -147,12 +152,12 @@ impl Ground<'_, '_> {
         &self,
         people: &[PersonIx],
         days: Option<&Range<i32>>,
-        met: &mut Vec<Column>,
-        watch: &Watch<'_>,
+        met: &mut Vec<ScheduleColumn>,
+        watch: &SearchBudget<'_>,
     ) -> Result<Tried, Trouble> {
         let mut inside = vec![false; self.best.len()];
         people.iter().for_each(|p| inside[p.0] = true);
-        let fixed: Vec<Column> = self
+        let fixed: Vec<ScheduleColumn> = self
             .best
             .iter()
             .filter(|c| !inside[c.person.0])
@@ -210,8 +215,8 @@ impl Ground<'_, '_> {
         people: &[PersonIx],
         base: f64,
         fence: Option<&Fence>,
-        met: &mut Vec<Column>,
-        watch: &Watch<'_>,
+        met: &mut Vec<ScheduleColumn>,
+        watch: &SearchBudget<'_>,
     ) -> Result<Tried, Trouble> {
         let step = self
             .setting
@@ -242,10 +247,10 @@ impl Ground<'_, '_> {
         };
         let lower = base + relaxation.mixture.value <= self.value - 0.999 * step;
         match relaxation.end {
-            End::Hopeless => return Ok(Tried::Bounded),
-            End::Proved if !lower => return Ok(Tried::Bounded),
-            End::Early if !lower => return Ok(Tried::Missed),
-            End::Proved | End::Early => {}
+            GenerationEnd::Hopeless => return Ok(Tried::Bounded),
+            GenerationEnd::Proved if !lower => return Ok(Tried::Bounded),
+            GenerationEnd::Early if !lower => return Ok(Tried::Missed),
+            GenerationEnd::Proved | GenerationEnd::Early => {}
         }
         let shares = master.columns.iter().zip(&relaxation.mixture.shares);
         let mixed = shares.filter(|(_, share)| **share > SHARE);
@@ -315,7 +320,8 @@ impl Ground<'_, '_> {
     /// A row with a cost, the dearer the likelier.
     fn dear_row(&self, dice: &mut fastrand::Rng) -> Option<usize> {
         let slopes = self.slopes?;
-        let standing = Standing::new(self.setting, self.best.iter().cloned().map(Some).collect());
+        let standing =
+            StartingSchedules::new(self.setting, self.best.iter().cloned().map(Some).collect());
         let costs: Vec<f64> = standing.row_costs(self.setting, slopes);
         let mut left = dice.f64() * costs.iter().sum::<f64>();
         costs.iter().position(|cost| {

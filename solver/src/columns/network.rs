@@ -4,10 +4,10 @@
 //! weekends) stay outside as *lanes* of a label: a lane holds a total so that less is never worse, together with the
 //! value that it may not exceed and the value below which it makes no difference, for each state.
 
-use super::automaton::{Arc, Layered, NOWHERE, Refusal};
+use super::automaton::{Arc, AutomatonRefusal, Layered, NOWHERE};
+use crate::budget::SearchBudget;
 use crate::problem::{DutyIx, PersonIx, Problem};
 use crate::rules::pricing::{Counter, Pricing, gcd};
-use crate::watch::Watch;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -28,7 +28,7 @@ pub struct Class {
 
 /// One stage.
 #[derive(Debug, Clone)]
-pub struct Stage {
+pub struct NetworkStage {
     /// Classes of options.
     pub classes: Vec<Class>,
     /// States at its beginning.
@@ -39,7 +39,7 @@ pub struct Stage {
 
 /// What lanes may be in one state.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub struct NetworkLimits {
     /// Above it: unlawful, or charged at once.
     pub high: Lanes,
     /// Below it no difference is made.
@@ -48,17 +48,17 @@ pub struct Limits {
 
 /// A person's network.
 #[derive(Debug, Clone)]
-pub struct Network {
+pub struct DutyNetwork {
     /// Options, in order of start.
     pub duties: Vec<DutyIx>,
     /// Stage of each option.
     pub stage_of: Vec<u32>,
     /// Stages.
-    pub stages: Vec<Stage>,
+    pub stages: Vec<NetworkStage>,
     /// Soft cost of ending in each state.
     pub end: Vec<f64>,
     /// Per layer (one more than stages) and state.
-    pub limits: Vec<Vec<Limits>>,
+    pub limits: Vec<Vec<NetworkLimits>>,
     /// Soft price of each option by itself.
     pub charges: Vec<f64>,
     /// Per lane, the price of a unit too much; `None`: unlawful.
@@ -69,7 +69,7 @@ pub struct Network {
 
 /// How far a walk along a network has come.
 #[derive(Debug, Clone, Default)]
-pub struct Place {
+pub struct NetworkPlace {
     /// State.
     pub state: usize,
     /// Totals of the lanes.
@@ -89,17 +89,21 @@ struct Lane {
     unit: i64,
 }
 
-impl Network {
+impl DutyNetwork {
     /// A person's network.
     ///
     /// # Errors
     /// A [`Refusal`] where the rules do not fit into one, or time runs out.
-    pub fn new(problem: &Problem, person: PersonIx, watch: &Watch<'_>) -> Result<Network, Refusal> {
+    pub fn new(
+        problem: &Problem,
+        person: PersonIx,
+        watch: &SearchBudget<'_>,
+    ) -> Result<DutyNetwork, AutomatonRefusal> {
         let Some(scene) = Pricing::new(problem, person) else {
-            return Err(Refusal::Unlawful);
+            return Err(AutomatonRefusal::Unlawful);
         };
         if scene.refused.is_some() {
-            return Err(Refusal::TooManyCounters);
+            return Err(AutomatonRefusal::TooManyCounters);
         }
         let mut parts = Vec::with_capacity(scene.automata.len());
         for automaton in &scene.automata {
@@ -113,10 +117,13 @@ impl Network {
             goes_on(watch)?;
             whole = whole.and(part)?;
         }
-        Network::with_counters(&scene, &whole)
+        DutyNetwork::with_counters(&scene, &whole)
     }
 
-    fn with_counters(scene: &Pricing<'_>, whole: &Layered) -> Result<Network, Refusal> {
+    fn with_counters(
+        scene: &Pricing<'_>,
+        whole: &Layered,
+    ) -> Result<DutyNetwork, AutomatonRefusal> {
         let mut lanes: Vec<Lane> = Vec::new();
         let mut reaches: Vec<Reach> = Vec::new();
         for (counter, total) in scene.counters.iter().enumerate() {
@@ -161,7 +168,7 @@ impl Network {
                     .any(|n| large(n / lane.unit))
         };
         if lanes.len() > LANES || lanes.iter().any(too_large) {
-            return Err(Refusal::TooManyCounters);
+            return Err(AutomatonRefusal::TooManyCounters);
         }
         let adds = |option: usize| {
             let mut adds = [0; LANES];
@@ -188,13 +195,13 @@ impl Network {
             .zip(&whole.layers)
             .map(|(options, layer)| {
                 let merged = classes(options, layer, &adds);
-                Stage {
+                NetworkStage {
                     states: layer.states,
                     arcs: merged.1,
                     classes: merged.0,
                 }
             });
-        Ok(Network {
+        Ok(DutyNetwork {
             duties: scene.options.iter().map(|(d, _)| *d).collect(),
             stage_of: (0_u32..)
                 .zip(&scene.stages)
@@ -221,7 +228,7 @@ impl Network {
     /// Soft cost of holding exactly these options, which are in order; `None`: it is not lawful.
     #[must_use]
     pub fn cost(&self, options: &[u32]) -> Option<f64> {
-        let mut place = Place::default();
+        let mut place = NetworkPlace::default();
         let mut left = options.iter().copied().peekable();
         for stage in 0..self.stages.len() {
             let here = |at: &u32| self.stage_of[*at as usize] as usize == stage;
@@ -239,8 +246,8 @@ impl Network {
     }
 
     /// Pass a stage holding an option or nothing; `None`: it is not lawful.
-    pub fn pass(&self, place: &mut Place, stage: usize, held: Option<u32>) -> Option<()> {
-        let Stage { classes, arcs, .. } = &self.stages[stage];
+    pub fn pass(&self, place: &mut NetworkPlace, stage: usize, held: Option<u32>) -> Option<()> {
+        let NetworkStage { classes, arcs, .. } = &self.stages[stage];
         let holds = |class: &Class| held.is_some_and(|at| class.options.contains(&at));
         let choice = match held {
             None => 0,
@@ -279,9 +286,9 @@ impl Network {
     }
 }
 
-fn goes_on(watch: &Watch<'_>) -> Result<(), Refusal> {
+fn goes_on(watch: &SearchBudget<'_>) -> Result<(), AutomatonRefusal> {
     if watch.stopped() {
-        Err(Refusal::Stopped)
+        Err(AutomatonRefusal::Stopped)
     } else {
         Ok(())
     }
@@ -367,14 +374,14 @@ impl Reach {
     }
 }
 
-fn limits(whole: &Layered, lanes: &[Lane], reaches: &[Reach]) -> Vec<Vec<Limits>> {
+fn limits(whole: &Layered, lanes: &[Lane], reaches: &[Reach]) -> Vec<Vec<NetworkLimits>> {
     let states = whole
         .layers
         .iter()
         .map(|layer| layer.states)
         .chain([whole.end.len()]);
     let of = |layer: usize, state: usize| {
-        let mut limits = Limits {
+        let mut limits = NetworkLimits {
             high: [i16::MAX; LANES],
             low: [i16::MIN; LANES],
         };

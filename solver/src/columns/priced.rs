@@ -9,11 +9,11 @@
 mod climb;
 
 use super::automaton::NOWHERE;
-use super::generate::Setting;
-use super::network::{LANES, Lanes, Network};
+use super::generate::GenerationInput;
+use super::network::{DutyNetwork, LANES, Lanes};
 use super::volume::boxes;
+use crate::budget::SearchBudget;
 use crate::problem::PersonIx;
-use crate::watch::Watch;
 use climb::climb;
 
 /// Units in which a limit's price is counted, against those of rows: so it rises as fast as the prices of rows together.
@@ -38,7 +38,7 @@ pub struct Overview {
 }
 
 /// Prices of one person's network.
-pub struct Prices<'p> {
+pub struct DualPrices<'p> {
     /// Of each option.
     pub options: &'p [f64],
     /// Factor on soft costs, 0 or more.
@@ -64,11 +64,11 @@ pub fn dear(pulls: &[f64], adds: &Lanes) -> f64 {
 
 impl Look {
     /// The least price to the end from everywhere, limits left out.
-    pub fn back(&mut self, network: &Network, prices: &Prices<'_>) {
+    pub fn back(&mut self, network: &DutyNetwork, prices: &DualPrices<'_>) {
         let stages = network.stages.len();
         self.choices.resize_with(stages, Vec::new);
         self.ahead.resize_with(stages + 1, Vec::new);
-        let Prices { soft, pulls, .. } = *prices;
+        let DualPrices { soft, pulls, .. } = *prices;
         self.ahead[stages].clear();
         self.ahead[stages].extend(network.end.iter().map(|cost| cost * soft));
         let mut tick = (0, 0.0);
@@ -107,8 +107,8 @@ impl Look {
     /// The cheapest path, stage by stage: the option held (or [`NOWHERE`]) and what it adds to the lanes.
     fn forth(
         &self,
-        network: &Network,
-        prices: &Prices<'_>,
+        network: &DutyNetwork,
+        prices: &DualPrices<'_>,
         mut pass: impl FnMut(usize, u32, &Lanes),
     ) {
         let mut state = 0;
@@ -148,8 +148,8 @@ struct Cheapest {
 
 /// Everybody's networks, priced again and again.
 struct Everybody<'h, 'a> {
-    setting: &'h Setting<'a>,
-    watch: &'h Watch<'h>,
+    setting: &'h GenerationInput<'a>,
+    watch: &'h SearchBudget<'h>,
     /// Per person, where the prices of lanes begin among all prices.
     first: Vec<usize>,
     /// Per person and cut, the stage.
@@ -160,7 +160,7 @@ struct Everybody<'h, 'a> {
 }
 
 /// The stage of each person's network with which a day begins.
-pub fn stage_on(setting: &Setting<'_>, person: usize, day: i32) -> usize {
+pub fn stage_on(setting: &GenerationInput<'_>, person: usize, day: i32) -> usize {
     let network = &setting.blocks.of[person].network;
     let before = |duty: &crate::problem::DutyIx| setting.problem.duty(*duty).work.day.0 < day;
     let option = network.duties.partition_point(before);
@@ -174,7 +174,7 @@ pub fn stage_on(setting: &Setting<'_>, person: usize, day: i32) -> usize {
 }
 
 /// Days on which cuts lie.
-pub fn cuts(setting: &Setting<'_>) -> impl Iterator<Item = i32> + use<> {
+pub fn cuts(setting: &GenerationInput<'_>) -> impl Iterator<Item = i32> + use<> {
     let parts = setting.problem.parts();
     let first = parts.first_day.0;
     (first..=parts.last_day.0)
@@ -183,13 +183,13 @@ pub fn cuts(setting: &Setting<'_>) -> impl Iterator<Item = i32> + use<> {
 }
 
 /// Largest total that a lane allows at the end.
-pub fn limit(network: &Network, lane: usize) -> f64 {
+pub fn limit(network: &DutyNetwork, lane: usize) -> f64 {
     let ends = network.limits.last().into_iter().flatten();
     f64::from(ends.map(|limits| limits.high[lane]).max().unwrap_or(0))
 }
 
 impl<'h, 'a> Everybody<'h, 'a> {
-    fn new(setting: &'h Setting<'a>, threads: usize, watch: &'h Watch<'h>) -> Self {
+    fn new(setting: &'h GenerationInput<'a>, threads: usize, watch: &'h SearchBudget<'h>) -> Self {
         let people = setting.blocks.of.len();
         let mut next = setting.frame.rows.len();
         let mut first = Vec::with_capacity(people + 1);
@@ -242,7 +242,7 @@ impl<'h, 'a> Everybody<'h, 'a> {
         let network = &self.setting.blocks.of[person].network;
         let (options, soft) = self.setting.frame.prices(PersonIx(person), reduced);
         let pulls = self.pulls(person, prices, soft);
-        let prices = Prices {
+        let prices = DualPrices {
             options: &options,
             soft,
             pulls: &pulls,
@@ -350,7 +350,7 @@ impl Everybody<'_, '_> {
 }
 
 /// What rows and common variables come to at their best.
-fn resting(setting: &Setting<'_>, duals: &[f64], reduced: &[f64]) -> f64 {
+fn resting(setting: &GenerationInput<'_>, duals: &[f64], reduced: &[f64]) -> f64 {
     let rows = duals.iter().zip(&setting.frame.rows);
     let rows = rows.map(|(dual, (lower, upper))| match *dual {
         dual if dual.abs() < 1e-11 => 0.0,
@@ -371,10 +371,10 @@ fn resting(setting: &Setting<'_>, duals: &[f64], reduced: &[f64]) -> f64 {
 /// Climb to the best prices of rows and limits; `None` where the model's rows are not of the kind that it can, or time is
 /// up before the first look is done.
 pub fn survey(
-    setting: &Setting<'_>,
+    setting: &GenerationInput<'_>,
     threads: usize,
     steps: usize,
-    watch: &Watch<'_>,
+    watch: &SearchBudget<'_>,
 ) -> Option<Overview> {
     let mut boxes = boxes(setting)?;
     let mut everybody = Everybody::new(setting, threads, watch);

@@ -3,25 +3,25 @@
 //! Its relaxation comes first: where even that is not better, nothing is. Otherwise it says which schedules cannot be in
 //! any better roster (their reduced cost alone is more than what is to be gained), and the engine branches on the rest.
 
-use super::frame::Column;
-use super::generate::Setting;
+use super::decomposition_blocks::ScheduleColumn;
+use super::generate::GenerationInput;
 use super::master::{After, Trouble};
 use super::neighbourhood::Tried;
-use crate::model::engine::{Answer, Run, minimise};
-use crate::model::lp::{Kind, Lin, Lp, Var};
-use crate::watch::Watch;
+use crate::budget::SearchBudget;
+use crate::model::engine::{EngineOutcome, Run, minimise};
+use crate::model::lp::{Lin, Lp, Var, VariableKind};
 
 /// The best roster made of known schedules, if it is better than the best roster, whose schedules must be among them.
 ///
 /// # Errors
 /// [`Trouble::Engine`].
 pub fn restricted(
-    setting: &Setting<'_>,
-    best: &[Column],
+    setting: &GenerationInput<'_>,
+    best: &[ScheduleColumn],
     value: f64,
-    known: &[Vec<Column>],
+    known: &[Vec<ScheduleColumn>],
     seed: u32,
-    watch: &Watch<'_>,
+    watch: &SearchBudget<'_>,
 ) -> Result<Tried, Trouble> {
     let mut master = setting.master(&vec![true; best.len()], &[])?;
     let others = known
@@ -42,11 +42,12 @@ pub fn restricted(
         return Ok(Tried::Bounded);
     }
     let price = setting.price(&mixture.duals);
-    let pays = |column: &Column| price(column) - mixture.people[column.person.0] <= room + 1e-6;
-    let columns: Vec<&Column> = master.columns.iter().collect();
+    let pays =
+        |column: &ScheduleColumn| price(column) - mixture.people[column.person.0] <= room + 1e-6;
+    let columns: Vec<&ScheduleColumn> = master.columns.iter().collect();
     let (held, others) = columns.split_at(best.len());
     let kept = others.iter().filter(|column| pays(column));
-    let columns: Vec<&Column> = held.iter().chain(kept).copied().collect();
+    let columns: Vec<&ScheduleColumn> = held.iter().chain(kept).copied().collect();
     let (lp, objective) = program(setting, &columns);
     let mut start = vec![0.0; lp.columns.len()];
     start[..best.len()].fill(1.0);
@@ -60,14 +61,14 @@ pub fn restricted(
         search: true,
     };
     let values = match minimise(&lp, &objective, &run) {
-        Answer::Found { values, .. } => values,
-        Answer::Nothing { .. } => return Ok(Tried::Missed),
+        EngineOutcome::Found { values, .. } => values,
+        EngineOutcome::Nothing { .. } => return Ok(Tried::Missed),
         // The best roster is among its solutions.
-        Answer::Infeasible => {
+        EngineOutcome::Infeasible => {
             let message = "the engine finds no mixture of schedules where there is one";
             return Err(Trouble::Engine(message.to_owned()));
         }
-        Answer::Failure(message) => return Err(Trouble::Engine(message)),
+        EngineOutcome::Failure(message) => return Err(Trouble::Engine(message)),
     };
     let chosen = columns
         .into_iter()
@@ -78,7 +79,7 @@ pub fn restricted(
 }
 
 /// One variable for each schedule, then the common ones; the linking rows, then "one schedule" for each person.
-fn program(setting: &Setting<'_>, columns: &[&Column]) -> (Lp, Lin) {
+fn program(setting: &GenerationInput<'_>, columns: &[&ScheduleColumn]) -> (Lp, Lin) {
     let frame = &setting.frame;
     let mut lp = Lp::default();
     let mut objective = Lin {
@@ -97,7 +98,7 @@ fn program(setting: &Setting<'_>, columns: &[&Column]) -> (Lp, Lin) {
     }
     for common in &frame.common {
         let given = setting.lp.columns[common.0];
-        let var: Var = lp.column(given.lower, given.upper, Kind::Real);
+        let var: Var = lp.column(given.lower, given.upper, VariableKind::Real);
         objective.push(var, setting.factors[common.0]);
         for (row, factor) in frame.entries(*common) {
             rows[*row as usize].push(var, *factor);
@@ -113,22 +114,22 @@ fn program(setting: &Setting<'_>, columns: &[&Column]) -> (Lp, Lin) {
 }
 
 /// Schedules met on the way, each once; of each person the latest are kept.
-pub struct Known {
-    lists: Vec<Vec<Column>>,
+pub struct KnownColumns {
+    lists: Vec<Vec<ScheduleColumn>>,
     most: usize,
 }
 
-impl Known {
+impl KnownColumns {
     /// None yet.
     pub fn new(people: usize, most: usize) -> Self {
-        Known {
+        KnownColumns {
             lists: vec![Vec::new(); people],
             most,
         }
     }
 
     /// One more, or one met again.
-    pub fn meet(&mut self, column: &Column) {
+    pub fn meet(&mut self, column: &ScheduleColumn) {
         let list = &mut self.lists[column.person.0];
         match list
             .iter()
@@ -145,7 +146,7 @@ impl Known {
     }
 
     /// Per person, the latest last.
-    pub fn lists(&self) -> &[Vec<Column>] {
+    pub fn lists(&self) -> &[Vec<ScheduleColumn>] {
         &self.lists
     }
 }

@@ -11,22 +11,22 @@ mod stride;
 mod view;
 mod window;
 
-use super::frame::Column;
-use super::generate::Setting;
+use super::decomposition_blocks::ScheduleColumn;
+use super::generate::GenerationInput;
 use super::master::Trouble;
-use super::network::Place;
+use super::network::NetworkPlace;
 use super::priced::{Overview, stage_on};
 use super::start::Slopes;
+use crate::budget::SearchBudget;
 use crate::problem::PersonIx;
-use crate::watch::Watch;
 use std::ops::Range;
 use std::time::Duration;
 pub use stride::{Stride, long};
 
 /// A long horizon, its prices, and how far its roster has come.
-pub struct Rolling<'r, 'a> {
+pub struct RollingHorizon<'r, 'a> {
     /// The whole.
-    pub setting: &'r Setting<'a>,
+    pub setting: &'r GenerationInput<'a>,
     /// Costs of rows.
     pub slopes: &'r Slopes,
     /// What everything is worth.
@@ -35,7 +35,7 @@ pub struct Rolling<'r, 'a> {
     pub threads: usize,
     /// Seed.
     pub seed: u64,
-    places: Vec<Place>,
+    places: Vec<NetworkPlace>,
     /// The stage that each person has come to.
     stages: Vec<usize>,
     /// Options held so far.
@@ -45,10 +45,10 @@ pub struct Rolling<'r, 'a> {
     /// Per row, the last day of duties in it.
     ends: Vec<Option<i32>>,
 }
-impl<'r, 'a> Rolling<'r, 'a> {
+impl<'r, 'a> RollingHorizon<'r, 'a> {
     /// Nothing held yet.
     pub fn new(
-        setting: &'r Setting<'a>,
+        setting: &'r GenerationInput<'a>,
         slopes: &'r Slopes,
         overview: &'r Overview,
         threads: usize,
@@ -65,14 +65,14 @@ impl<'r, 'a> Rolling<'r, 'a> {
                 }
             }
         }
-        Rolling {
+        RollingHorizon {
             setting,
             slopes,
             overview,
             threads,
             seed,
             stages: vec![0; people],
-            places: vec![Place::default(); people],
+            places: vec![NetworkPlace::default(); people],
             held: vec![Vec::new(); people],
             sums: vec![0.0; setting.frame.rows.len()],
             ends,
@@ -86,8 +86,8 @@ impl<'r, 'a> Rolling<'r, 'a> {
     pub fn roll(
         &mut self,
         stride: Stride,
-        watch: &Watch<'_>,
-    ) -> Result<Option<Vec<Column>>, Trouble> {
+        watch: &SearchBudget<'_>,
+    ) -> Result<Option<Vec<ScheduleColumn>>, Trouble> {
         let parts = self.setting.problem.parts();
         let (mut from, end) = (parts.first_day.0, parts.last_day.0 + 1);
         while from < end {
@@ -114,7 +114,7 @@ impl<'r, 'a> Rolling<'r, 'a> {
         Ok(Some(self.columns()))
     }
 
-    fn columns(&self) -> Vec<Column> {
+    fn columns(&self) -> Vec<ScheduleColumn> {
         let (problem, blocks) = (self.setting.problem, self.setting.blocks);
         let held = self.held.iter().enumerate();
         held.map(|(person, options)| blocks.column(problem, PersonIx(person), options.clone()))
@@ -122,7 +122,7 @@ impl<'r, 'a> Rolling<'r, 'a> {
     }
 
     /// Hold what a window found, up to a day.
-    fn keep(&mut self, cut: &[Range<usize>], columns: &[Column], to: i32) -> Option<()> {
+    fn keep(&mut self, cut: &[Range<usize>], columns: &[ScheduleColumn], to: i32) -> Option<()> {
         for column in columns {
             let person = column.person.0;
             let first = u32::try_from(cut[person].start).ok()?;

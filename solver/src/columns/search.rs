@@ -1,27 +1,27 @@
 //! The whole search for one objective: networks, a first roster, the relaxation, a dive, then neighbourhoods until the
 //! bound is met or time is up.
 
+mod alns;
+mod alns_operators;
 mod descent;
-mod improve;
 mod roll;
 mod step;
-mod ways;
 
-use super::frame::{Blocks, Column};
-use super::generate::{End, Patience, Setting, Task};
+use super::decomposition_blocks::{Blocks, ScheduleColumn};
+use super::generate::{GenerationEnd, GenerationInput, Patience, Task};
 use super::master::{After, Trouble, cheapest};
-use super::restricted::Known;
+use super::restricted::KnownColumns;
 use super::start::{Slopes, start};
 use super::volume::walk;
+use crate::budget::{SearchBudget, StageClock};
 use crate::judge::person_breaches;
 use crate::limits::Phase;
-use crate::model::build::Model;
+use crate::model::build::CompactModel;
 use crate::model::lp::Lin;
 use crate::outcome::{Breach, Roster};
 use crate::problem::{PersonIx, Problem};
-use crate::watch::{Clock, Watch};
+use alns_operators::AlnsOperators;
 use std::time::Duration;
-use ways::Ways;
 
 /// Steps of the walk to the first prices.
 const STEPS: usize = 150;
@@ -45,7 +45,7 @@ const BEFORE: f64 = 0.3;
 const LEAST: Duration = Duration::from_millis(500);
 
 /// What a search found.
-pub struct Found {
+pub struct SearchResult {
     /// The best roster.
     pub roster: Option<Roster>,
     /// No roster is better.
@@ -53,9 +53,9 @@ pub struct Found {
 }
 
 /// How to search.
-pub struct Effort<'e> {
+pub struct SearchEffort<'e> {
     /// What stops it, and is told how it goes.
-    pub watch: &'e Watch<'e>,
+    pub watch: &'e SearchBudget<'e>,
     /// Threads.
     pub threads: usize,
     /// Seed.
@@ -75,14 +75,14 @@ pub struct Effort<'e> {
 pub fn search(
     problem: &Problem,
     blocks: &Blocks,
-    model: &Model,
+    model: &CompactModel,
     objective: &Lin,
     step: Option<f64>,
     known: Option<&Roster>,
-    effort: &Effort<'_>,
-) -> Result<Found, String> {
+    effort: &SearchEffort<'_>,
+) -> Result<SearchResult, String> {
     let step = step.or_else(|| step::step(model, blocks, objective));
-    let setting = Setting::new(problem, blocks, model, objective, step);
+    let setting = GenerationInput::new(problem, blocks, model, objective, step);
     let slopes = Slopes::new(&setting);
     let mut state = State::new(&setting, slopes.as_ref(), effort);
     let mut begin = vec![None; problem.people().len()];
@@ -101,33 +101,37 @@ pub fn search(
         .map_err(|trouble| format!("column generation: {trouble:?}"))?;
     state.fall_back();
     let roster = state.best.as_ref().map(|columns| state.roster(columns));
-    Ok(Found {
+    Ok(SearchResult {
         roster,
         bound: state.bound,
     })
 }
 
 struct State<'s, 'a> {
-    setting: &'s Setting<'a>,
+    setting: &'s GenerationInput<'a>,
     slopes: Option<&'s Slopes>,
-    effort: &'s Effort<'s>,
-    best: Option<Vec<Column>>,
+    effort: &'s SearchEffort<'s>,
+    best: Option<Vec<ScheduleColumn>>,
     value: f64,
     /// A better one, where the search goes on from a worse.
-    spare: Option<(Vec<Column>, f64)>,
+    spare: Option<(Vec<ScheduleColumn>, f64)>,
     bound: f64,
-    pool: Vec<Vec<Column>>,
+    pool: Vec<Vec<ScheduleColumn>>,
     /// Prices of the relaxation of the whole.
     prices: Option<Vec<f64>>,
     /// Schedules met on the way.
-    known: Known,
-    ways: Ways,
+    known: KnownColumns,
+    ways: AlnsOperators,
     /// Neighbourhoods in a row without gain.
     idle: usize,
 }
 
 impl<'s, 'a> State<'s, 'a> {
-    fn new(setting: &'s Setting<'a>, slopes: Option<&'s Slopes>, effort: &'s Effort<'s>) -> Self {
+    fn new(
+        setting: &'s GenerationInput<'a>,
+        slopes: Option<&'s Slopes>,
+        effort: &'s SearchEffort<'s>,
+    ) -> Self {
         let people = setting.problem.people().len();
         State {
             setting,
@@ -139,13 +143,13 @@ impl<'s, 'a> State<'s, 'a> {
             bound: f64::NEG_INFINITY,
             pool: vec![Vec::new(); people],
             prices: None,
-            known: Known::new(people, MET),
-            ways: Ways::new(people, effort.idle.is_some()),
+            known: KnownColumns::new(people, MET),
+            ways: AlnsOperators::new(people, effort.idle.is_some()),
             idle: 0,
         }
     }
 
-    fn run(&mut self, begin: Vec<Option<Column>>) -> Result<(), Trouble> {
+    fn run(&mut self, begin: Vec<Option<ScheduleColumn>>) -> Result<(), Trouble> {
         let watch = self.effort.watch;
         self.say(Phase::Start);
         let rolled = self.roll()?;
@@ -161,7 +165,7 @@ impl<'s, 'a> State<'s, 'a> {
             return self.improve();
         }
         self.say(Phase::Relaxation);
-        let clock = Clock::start(watch);
+        let clock = StageClock::start(watch);
         let kept = watch.within(RELAXATION, LEAST, |watch| self.relax(watch))?;
         let took = clock.seconds(watch);
         self.anneal_for(BEFORE * took);
@@ -190,7 +194,7 @@ impl<'s, 'a> State<'s, 'a> {
             .say(phase, self.value.min(spare), self.bound);
     }
 
-    fn roster(&self, columns: &[Column]) -> Roster {
+    fn roster(&self, columns: &[ScheduleColumn]) -> Roster {
         let blocks = self.setting.blocks;
         let pairs = columns
             .iter()
@@ -199,7 +203,7 @@ impl<'s, 'a> State<'s, 'a> {
     }
 
     /// Keep schedules (with the best roster's for everybody else) when they are no dearer; what is gained.
-    fn offer(&mut self, columns: Vec<Column>) -> f64 {
+    fn offer(&mut self, columns: Vec<ScheduleColumn>) -> f64 {
         let best = self.best.as_deref().unwrap_or_default();
         let Some((list, value)) = self.valued(best, columns) else {
             return 0.0;
@@ -213,19 +217,23 @@ impl<'s, 'a> State<'s, 'a> {
     }
 
     /// Some people's new schedules with the others' old ones, and their value; `None`: unlawful together.
-    fn valued(&self, old: &[Column], new: Vec<Column>) -> Option<(Vec<Column>, f64)> {
-        let mut list: Vec<Option<Column>> = vec![None; self.setting.problem.people().len()];
+    fn valued(
+        &self,
+        old: &[ScheduleColumn],
+        new: Vec<ScheduleColumn>,
+    ) -> Option<(Vec<ScheduleColumn>, f64)> {
+        let mut list: Vec<Option<ScheduleColumn>> = vec![None; self.setting.problem.people().len()];
         for column in old.iter().cloned().chain(new) {
             let person = column.person.0;
             list[person] = Some(column);
         }
-        let list: Vec<Column> = list.into_iter().collect::<Option<_>>()?;
+        let list: Vec<ScheduleColumn> = list.into_iter().collect::<Option<_>>()?;
         let value = (self.effort.score)(&self.roster(&list))?;
         Some((list, value))
     }
 
     /// The relaxation of the whole; good schedules of everybody, where it is a guide to dive by.
-    fn relax(&mut self, watch: &Watch<'_>) -> Result<Option<Vec<Column>>, Trouble> {
+    fn relax(&mut self, watch: &SearchBudget<'_>) -> Result<Option<Vec<ScheduleColumn>>, Trouble> {
         let people = self.setting.problem.people().len();
         let all: Vec<PersonIx> = (0..people).map(PersonIx).collect();
         let mut master = self.setting.master(&vec![true; people], &[])?;
@@ -270,7 +278,7 @@ impl<'s, 'a> State<'s, 'a> {
             self.pool[column.person.0].push(column.clone());
         }
         // A mixture far from its bound is a poor guide to dive by.
-        let far = relaxation.end != End::Proved
+        let far = relaxation.end != GenerationEnd::Proved
             && self.setting.constant + relaxation.mixture.value > self.bound * 1.05 + 1.0;
         Ok((!far).then_some(kept))
     }

@@ -3,11 +3,11 @@
 //! One person's schedule changes cover by so much a duty, given the others, as long as each duty is counted once: so the
 //! best answer to the others is one pricing. Repeated until nobody can better it alone.
 
-use super::frame::Column;
-use super::generate::Setting;
+use super::decomposition_blocks::ScheduleColumn;
+use super::generate::GenerationInput;
 use super::label::{Pricer, Query};
+use crate::budget::SearchBudget;
 use crate::problem::PersonIx;
-use crate::watch::Watch;
 
 /// What each row is worth to the next person, given the sum of the others: the slope of the cheapest common variables.
 ///
@@ -19,7 +19,7 @@ pub struct Slopes {
 
 impl Slopes {
     /// Read the common variables.
-    pub fn new(setting: &Setting<'_>) -> Option<Slopes> {
+    pub fn new(setting: &GenerationInput<'_>) -> Option<Slopes> {
         let mut sides = vec![[Vec::new(), Vec::new()]; setting.frame.rows.len()];
         for var in &setting.frame.common {
             let column = setting.lp.columns[var.0];
@@ -65,16 +65,19 @@ impl Slopes {
 }
 
 /// Everybody's schedules as they stand, with what they bring to each row.
-pub struct Standing {
+pub struct StartingSchedules {
     /// Per person.
-    pub columns: Vec<Option<Column>>,
+    pub columns: Vec<Option<ScheduleColumn>>,
     sums: Vec<f64>,
 }
 
-impl Standing {
+impl StartingSchedules {
     /// From schedules.
-    pub fn new(setting: &Setting<'_>, columns: Vec<Option<Column>>) -> Standing {
-        let mut standing = Standing {
+    pub fn new(
+        setting: &GenerationInput<'_>,
+        columns: Vec<Option<ScheduleColumn>>,
+    ) -> StartingSchedules {
+        let mut standing = StartingSchedules {
             sums: vec![0.0; setting.frame.rows.len()],
             columns,
         };
@@ -86,7 +89,12 @@ impl Standing {
         standing
     }
 
-    fn put(&mut self, setting: &Setting<'_>, person: PersonIx, column: Option<Column>) {
+    fn put(
+        &mut self,
+        setting: &GenerationInput<'_>,
+        person: PersonIx,
+        column: Option<ScheduleColumn>,
+    ) {
         for (sign, which) in [(-1.0, &self.columns[person.0]), (1.0, &column)] {
             for (row, factor) in which.iter().flat_map(|c| setting.frame.rows_of(c)) {
                 self.sums[row as usize] += sign * factor;
@@ -96,7 +104,7 @@ impl Standing {
     }
 
     /// Objective, the constant included.
-    pub fn value(&self, setting: &Setting<'_>, slopes: &Slopes) -> f64 {
+    pub fn value(&self, setting: &GenerationInput<'_>, slopes: &Slopes) -> f64 {
         let own: f64 = self
             .columns
             .iter()
@@ -107,7 +115,7 @@ impl Standing {
     }
 
     /// Cost of each row.
-    pub fn row_costs(&self, setting: &Setting<'_>, slopes: &Slopes) -> Vec<f64> {
+    pub fn row_costs(&self, setting: &GenerationInput<'_>, slopes: &Slopes) -> Vec<f64> {
         let rows = setting.frame.rows.iter().enumerate();
         rows.map(|(row, bounds)| slopes.cost(row, *bounds, self.sums[row], setting.dear))
             .collect()
@@ -116,11 +124,11 @@ impl Standing {
     /// One person's best answer to the others; whether it was found.
     pub fn answer(
         &mut self,
-        setting: &Setting<'_>,
+        setting: &GenerationInput<'_>,
         slopes: &Slopes,
         person: PersonIx,
         pricer: &mut Pricer,
-        watch: &Watch<'_>,
+        watch: &SearchBudget<'_>,
     ) -> bool {
         let before = self.columns[person.0].clone();
         self.put(setting, person, None);
@@ -150,7 +158,7 @@ impl Standing {
             watch,
         };
         let found = pricer.price_roughly(network, &query).into_iter().next();
-        let own = |column: &Column| -> f64 {
+        let own = |column: &ScheduleColumn| -> f64 {
             column
                 .options
                 .iter()
@@ -178,14 +186,14 @@ impl Standing {
 /// A first roster, from schedules known already where there are any; `None` where somebody has no lawful schedule at all
 /// or time is up before everybody has one.
 pub fn start(
-    setting: &Setting<'_>,
+    setting: &GenerationInput<'_>,
     slopes: &Slopes,
-    known: Vec<Option<Column>>,
+    known: Vec<Option<ScheduleColumn>>,
     seed: u64,
-    watch: &Watch<'_>,
-) -> Option<Standing> {
+    watch: &SearchBudget<'_>,
+) -> Option<StartingSchedules> {
     let people = setting.problem.people().len();
-    let mut standing = Standing::new(setting, known);
+    let mut standing = StartingSchedules::new(setting, known);
     let mut pricer = Pricer::default();
     let mut dice = fastrand::Rng::with_seed(seed);
     let mut order: Vec<PersonIx> = (0..people).map(PersonIx).collect();

@@ -5,11 +5,12 @@ mod rolling;
 mod sizes;
 
 use super::automaton::NOWHERE;
-use super::frame::{Blocks, Column};
-use super::generate::Setting;
-use super::network::{LANES, Network};
+use super::decomposition_blocks::{Blocks, ScheduleColumn};
+use super::generate::GenerationInput;
+use super::network::{DutyNetwork, LANES};
+use crate::budget::SearchBudget;
 use crate::judge::{Judgement, judge};
-use crate::model::build::{Model, Strictness};
+use crate::model::build::{CompactModel, Strictness};
 use crate::outcome::{Roster, TierName};
 use crate::problem::*;
 use crate::rules::exhaustive::Dice;
@@ -17,8 +18,7 @@ use crate::rules::forbidden_succession::ForbiddenSuccession;
 use crate::rules::min_run::{MinRun, RunOf};
 use crate::rules::runs::Runs;
 use crate::rules::total_count::TotalCount;
-use crate::rules::{Rule, Which};
-use crate::watch::Watch;
+use crate::rules::{DutySelector, Rule};
 
 /// A ward: so many people for so many days of three shifts, each in two skills; runs and totals cost, some shift after
 /// some other is forbidden, and many have wishes.
@@ -36,7 +36,7 @@ pub(crate) fn ward(dice: &mut Dice, people: usize, days: i32) -> Problem {
     for n in 0..days {
         for (shift, skill) in [(0, 0), (0, 1), (1, 0), (1, 1), (2, 0)] {
             let whole = Interval::new(day(n), day(n + 1)).unwrap();
-            let mut work = Work::plain(
+            let mut work = WorkPiece::plain(
                 format!("{n} {shift} {skill}"),
                 whole,
                 DutyClass::Shift,
@@ -82,7 +82,7 @@ fn rules(people: usize) -> Vec<RuleUse> {
         rule,
     };
     let soft = |weight: f64| Severity::Soft { weight };
-    let all = Which::default;
+    let all = DutySelector::default;
     let longest = Runs {
         which: all(),
         at_most: 4,
@@ -96,7 +96,7 @@ fn rules(people: usize) -> Vec<RuleUse> {
         history: false,
     };
     let nights = MinRun {
-        which: Which::group(GroupIx(2)),
+        which: DutySelector::group(GroupIx(2)),
         ..shortest(RunOf::Work)
     };
     let total = TotalCount {
@@ -121,21 +121,22 @@ fn rules(people: usize) -> Vec<RuleUse> {
 pub(crate) struct Bench<'p> {
     pub problem: &'p Problem,
     pub blocks: Blocks,
-    pub model: Model,
+    pub model: CompactModel,
 }
 
 impl<'p> Bench<'p> {
     pub(crate) fn new(problem: &'p Problem) -> Self {
         Bench {
             problem,
-            blocks: Blocks::new(problem, 1, &Watch::patient()).unwrap_or_else(|e| panic!("{e:?}")),
-            model: Model::new(problem, Strictness::Linking),
+            blocks: Blocks::new(problem, 1, &SearchBudget::patient())
+                .unwrap_or_else(|e| panic!("{e:?}")),
+            model: CompactModel::new(problem, Strictness::Linking),
         }
     }
 
-    pub(crate) fn setting(&self) -> Setting<'_> {
+    pub(crate) fn setting(&self) -> GenerationInput<'_> {
         let objective = self.model.tier(self.problem, TierName::Weighted);
-        Setting::new(
+        GenerationInput::new(
             self.problem,
             &self.blocks,
             &self.model,
@@ -144,8 +145,8 @@ impl<'p> Bench<'p> {
         )
     }
 
-    pub(crate) fn judged(&self, columns: &[Column]) -> Judgement {
-        let duties = |column: &Column| self.blocks.duties(column).collect::<Vec<_>>();
+    pub(crate) fn judged(&self, columns: &[ScheduleColumn]) -> Judgement {
+        let duties = |column: &ScheduleColumn| self.blocks.duties(column).collect::<Vec<_>>();
         let pairs = columns
             .iter()
             .flat_map(|c| duties(c).into_iter().map(|duty| (c.person, duty)));
@@ -153,24 +154,25 @@ impl<'p> Bench<'p> {
     }
 
     /// The value of a lawful roster.
-    pub(crate) fn value(&self, columns: &[Column]) -> f64 {
+    pub(crate) fn value(&self, columns: &[ScheduleColumn]) -> f64 {
         let judged = self.judged(columns);
         assert!(judged.is_lawful(), "{:?}", judged.breaches);
         judged.value(TierName::Weighted).unwrap()
     }
 
     /// A roster of middling worth: everybody takes the cheapest schedule beside the others, once round.
-    pub(crate) fn first(&self, setting: &Setting<'_>, seed: u64) -> Vec<Column> {
+    pub(crate) fn first(&self, setting: &GenerationInput<'_>, seed: u64) -> Vec<ScheduleColumn> {
         let slopes = super::start::Slopes::new(setting).unwrap();
         let nobody = vec![None; self.problem.people().len()];
-        let standing = super::start::start(setting, &slopes, nobody, seed, &Watch::patient());
+        let standing =
+            super::start::start(setting, &slopes, nobody, seed, &SearchBudget::patient());
         standing.unwrap().columns.into_iter().flatten().collect()
     }
 }
 
 /// Soft cost of holding exactly these duties by a person's network; `None`: no path of it holds them. Totals are summed
 /// from end to end and then compared with their limits, so that nothing of how pricing bounds them on the way is used.
-pub(crate) fn cost(network: &Network, held: &[DutyIx]) -> Option<f64> {
+pub(crate) fn cost(network: &DutyNetwork, held: &[DutyIx]) -> Option<f64> {
     let mut left: Vec<u32> = Vec::new();
     for duty in held {
         let at = network.duties.iter().position(|d| d == duty)?;

@@ -4,12 +4,12 @@
 //! near-optimal prices goes by subgradients: step along the violation of an average of the schedules seen, keep the
 //! prices that gave the best bound. Column generation then starts from there, with the schedules met on the way.
 
-use super::frame::Column;
-use super::generate::{Setting, Task};
+use super::decomposition_blocks::ScheduleColumn;
+use super::generate::{GenerationInput, Task};
 use super::label::Pricer;
 use super::master::Master;
-use super::offers::{BUDGET, Depth, Offer};
-use crate::watch::Watch;
+use super::pricing::{BUDGET, Depth, Offer};
+use crate::budget::SearchBudget;
 use std::collections::HashSet;
 
 /// What the walk found.
@@ -19,14 +19,14 @@ pub struct Walk {
     /// The bound, constant and people outside included.
     pub bound: f64,
     /// Schedules met, latest first, each once.
-    pub columns: Vec<Column>,
+    pub columns: Vec<ScheduleColumn>,
 }
 
 /// Labels kept in each state on the way: the direction hardly suffers, and exact pricing is slow at poor prices.
 const ROUGH: usize = 3;
 
 /// Interval of each row's price in which common variables stay at rest; `None`: some stand in several rows.
-pub fn boxes(setting: &Setting<'_>) -> Option<Vec<(f64, f64)>> {
+pub fn boxes(setting: &GenerationInput<'_>) -> Option<Vec<(f64, f64)>> {
     let mut boxes = vec![(f64::NEG_INFINITY, f64::INFINITY); setting.frame.rows.len()];
     for var in &setting.frame.common {
         match setting.frame.entries(*var) {
@@ -60,11 +60,11 @@ pub fn boxes(setting: &Setting<'_>) -> Option<Vec<(f64, f64)>> {
 
 /// Walk; `None` where the model's rows are not of the kind that it can.
 pub fn walk(
-    setting: &Setting<'_>,
+    setting: &GenerationInput<'_>,
     master: &Master,
     task: &Task<'_>,
     steps: usize,
-    watch: &Watch<'_>,
+    watch: &SearchBudget<'_>,
 ) -> Option<Walk> {
     let boxes = boxes(setting)?;
     let clamp = |price: f64, n: usize| price.clamp(boxes[n].0, boxes[n].1);
@@ -73,7 +73,7 @@ pub fn walk(
     let mut seen = HashSet::new();
     let mut columns = Vec::new();
     let mut visit = |duals: &[f64], pricers: &mut Vec<Pricer>| {
-        let offers = setting.offers(
+        let offers = setting.price_columns(
             task,
             duals,
             Depth {
@@ -139,7 +139,7 @@ pub fn walk(
             }
         }
     }
-    let last = setting.offers(
+    let last = setting.price_columns(
         task,
         &centre,
         Depth {
@@ -164,7 +164,7 @@ pub fn walk(
 }
 
 /// What the cheapest schedules leave of each row: a slope of the bound.
-fn slope(setting: &Setting<'_>, master: &Master, offers: &[Offer]) -> Vec<f64> {
+fn slope(setting: &GenerationInput<'_>, master: &Master, offers: &[Offer]) -> Vec<f64> {
     let mut slope: Vec<f64> = master
         .bounds
         .iter()

@@ -1,6 +1,6 @@
 //! Why this person and not that one: what a hand-over, and the best exchange, would do.
 
-use super::effect::{Effect, Step, TierUnit, by_cost};
+use super::effect::{Effect, EffectStep, TierUnit, by_cost};
 use super::error::AskError;
 use super::ledger::Ledger;
 use super::standing::{leave, take};
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 /// What it would do if another person held a duty.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Comparison {
+pub struct HolderComparison {
     /// The duty asked about.
     pub duty: DutyIx,
     /// Who holds it.
@@ -31,7 +31,7 @@ pub struct Comparison {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Alternative {
     /// The steps.
-    pub steps: Vec<Step>,
+    pub steps: Vec<EffectStep>,
     /// Whether no hard rule is broken that was not, nor broken worse than it was.
     pub lawful: bool,
     /// Hard breaches that come or grow, as they are afterwards, with rule and amount.
@@ -87,7 +87,7 @@ pub fn why_this_person(
     duty: DutyIx,
     holder: PersonIx,
     other: PersonIx,
-) -> Result<Comparison, AskError> {
+) -> Result<HolderComparison, AskError> {
     Ledger::new(problem, roster).why_this_person(duty, holder, other)
 }
 
@@ -101,7 +101,7 @@ impl Ledger<'_> {
         duty: DutyIx,
         holder: PersonIx,
         other: PersonIx,
-    ) -> Result<Comparison, AskError> {
+    ) -> Result<HolderComparison, AskError> {
         self.known(&[leave(holder, duty), take(other, duty)])?;
         let (name, what) = (
             |person| self.problem().person(person).name.clone(),
@@ -124,7 +124,7 @@ impl Ledger<'_> {
         let exchange = self.best_exchange(&steps).filter(|(_, exchange)| {
             exchange.is_lawful() || by_cost(&exchange.tiers, &effect.tiers).is_lt()
         });
-        Ok(Comparison {
+        Ok(HolderComparison {
             duty,
             holder,
             other,
@@ -134,10 +134,10 @@ impl Ledger<'_> {
     }
 
     /// The exchange that is lawful and then cheapest, over all duties of the other's that the holder may hold.
-    fn best_exchange(&self, hand_over: &[Step]) -> Option<(Vec<Step>, Effect)> {
+    fn best_exchange(&self, hand_over: &[EffectStep]) -> Option<(Vec<EffectStep>, Effect)> {
         let [
-            Step::Leave { person: holder, .. },
-            Step::Take { person: other, .. },
+            EffectStep::Leave { person: holder, .. },
+            EffectStep::Take { person: other, .. },
         ] = *hand_over
         else {
             return None;
@@ -156,7 +156,7 @@ impl Ledger<'_> {
         exchanges.min_by(|(_, a), (_, b)| lawful_then_cheap(a, b))
     }
 
-    fn alternative(&self, steps: Vec<Step>, effect: Effect) -> Alternative {
+    fn alternative(&self, steps: Vec<EffectStep>, effect: Effect) -> Alternative {
         let lawful = effect.is_lawful();
         let change = |(before, changed): (&(TierName, f64), &super::TierDifference)| TierChange {
             tier: changed.tier,
@@ -176,14 +176,14 @@ impl Ledger<'_> {
         }
     }
 
-    fn burdens(&self, steps: &[Step]) -> Vec<BurdenChange> {
+    fn burdens(&self, steps: &[EffectStep]) -> Vec<BurdenChange> {
         let people: BTreeSet<PersonIx> = steps.iter().map(|step| step.about().0).collect();
         let mut changes = Vec::new();
         for person in people {
             for burden in (0..self.problem().burdens().len()).map(BurdenIx) {
-                let of_step = |step: &Step| {
+                let of_step = |step: &EffectStep| {
                     let (whose, duty) = step.about();
-                    let sign = if matches!(step, Step::Take { .. }) {
+                    let sign = if matches!(step, EffectStep::Take { .. }) {
                         1.0
                     } else {
                         -1.0

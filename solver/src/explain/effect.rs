@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 /// One step of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Step {
+pub enum EffectStep {
     /// The person takes the duty; nothing happens where he or she holds it.
     Take {
         /// Who.
@@ -26,12 +26,14 @@ pub enum Step {
     },
 }
 
-impl Step {
+impl EffectStep {
     /// Whom and what it is about.
     #[must_use]
     pub const fn about(self) -> (PersonIx, DutyIx) {
         match self {
-            Step::Take { person, duty } | Step::Leave { person, duty } => (person, duty),
+            EffectStep::Take { person, duty } | EffectStep::Leave { person, duty } => {
+                (person, duty)
+            }
         }
     }
 }

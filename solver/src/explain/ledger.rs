@@ -1,7 +1,7 @@
 //! A roster kept so that the effect of a small change is found from what it touches: the rows of the people in it,
 //! the duties and teams in it, and the groups that share the burdens of those duties.
 
-use super::effect::{Effect, Step, differences, worse};
+use super::effect::{Effect, EffectStep, differences, worse};
 use super::error::AskError;
 use super::holders::Holders;
 use super::shares::Shares;
@@ -34,7 +34,7 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    fn of(steps: &[Step]) -> Self {
+    fn of(steps: &[EffectStep]) -> Self {
         let (people, duties) = steps.iter().map(|step| step.about()).unzip();
         Scope { people, duties }
     }
@@ -124,13 +124,13 @@ impl<'a> Ledger<'a> {
     ///
     /// # Errors
     /// [`AskError`] where a step names a person or a duty that the problem has not.
-    pub fn effect(&self, steps: &[Step]) -> Result<Effect, AskError> {
+    pub fn effect(&self, steps: &[EffectStep]) -> Result<Effect, AskError> {
         self.known(steps)?;
         Ok(self.effect_after(&[], steps))
     }
 
     /// Whether every person and duty named is the problem's.
-    pub(super) fn known(&self, steps: &[Step]) -> Result<(), AskError> {
+    pub(super) fn known(&self, steps: &[EffectStep]) -> Result<(), AskError> {
         let (people, duties) = (self.problem.people().len(), self.problem.duties().len());
         for (person, duty) in steps.iter().map(|step| step.about()) {
             if person.0 >= people {
@@ -144,15 +144,15 @@ impl<'a> Ledger<'a> {
     }
 
     /// What a change would do on top of another.
-    pub(super) fn effect_after(&self, base: &[Step], then: &[Step]) -> Effect {
+    pub(super) fn effect_after(&self, base: &[EffectStep], then: &[EffectStep]) -> Effect {
         let scope = Scope::of(then);
         let (before, after) = self.states(&scope, base, then);
-        let all: Vec<Step> = base.iter().chain(then).copied().collect();
+        let all: Vec<EffectStep> = base.iter().chain(then).copied().collect();
         let (had, has) = (
             self.breaches(&scope, &before),
             self.breaches(&scope, &after),
         );
-        let values = |state: &State, breaches: &[Breach], steps: &[Step]| {
+        let values = |state: &State, breaches: &[Breach], steps: &[EffectStep]| {
             self.values(
                 &scope,
                 state,
@@ -170,7 +170,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// The hard breaches that a change would bring, or make worse, on top of another.
-    pub(super) fn broken(&self, base: &[Step], then: &[Step]) -> Vec<Breach> {
+    pub(super) fn broken(&self, base: &[EffectStep], then: &[EffectStep]) -> Vec<Breach> {
         let scope = Scope::of(then);
         let (before, after) = self.states(&scope, base, then);
         let has = hard(self.breaches(&scope, &after));
@@ -180,7 +180,7 @@ impl<'a> Ledger<'a> {
         worse(&hard(self.breaches(&scope, &before)), &has, &scope.duties)
     }
 
-    fn states(&self, scope: &Scope, base: &[Step], then: &[Step]) -> (State, State) {
+    fn states(&self, scope: &Scope, base: &[EffectStep], then: &[EffectStep]) -> (State, State) {
         // A team is seen whole: also those of its duties that only the base moves.
         let moved = base.iter().map(|step| step.about().1);
         let duties = scope.duties.iter().copied().chain(moved);
@@ -322,7 +322,7 @@ impl<'a> Ledger<'a> {
 
 impl State {
     /// Steps about people or duties outside the scope change nothing in it.
-    fn put(&mut self, step: Step) {
+    fn put(&mut self, step: EffectStep) {
         fn set<T: Ord>(list: Option<&mut Vec<T>>, item: T, in_it: bool) {
             let Some(list) = list else { return };
             match (list.binary_search(&item), in_it) {
@@ -334,7 +334,7 @@ impl State {
             }
         }
         let (person, duty) = step.about();
-        let takes = matches!(step, Step::Take { .. });
+        let takes = matches!(step, EffectStep::Take { .. });
         set(self.rows.get_mut(&person), duty, takes);
         set(self.on.get_mut(&duty), person, takes);
     }

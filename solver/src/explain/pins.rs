@@ -11,7 +11,7 @@ use crate::problem::{
     Candidate, Duty, DutyIx, Fixed, Hold, Minutes, Objective, PersonIx, Problem, ProblemParts,
     Severity,
 };
-use crate::rules::{Row, Rule};
+use crate::rules::{PersonSchedule, Rule};
 use crate::{Control, Limits, solve};
 use serde::{Deserialize, Serialize};
 use std::cell::Cell;
@@ -188,7 +188,7 @@ impl<'a> Pinned<'a> {
     }
 
     fn breaches(&self, held: impl IntoIterator<Item = DutyIx>) -> Vec<Breach> {
-        hard_breaches(&Row::new(self.problem, self.person, held))
+        hard_breaches(&PersonSchedule::new(self.problem, self.person, held))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where each person stands in the groups that share a burden, and how a change moves them.
 
-use super::effect::Step;
+use super::effect::EffectStep;
 use super::holders::Holders;
 use super::ledger::Ledger;
 use crate::problem::{BurdenIx, DutyIx, PersonIx, Problem};
@@ -106,8 +106,8 @@ impl Shares {
     pub(super) fn evenness(
         &self,
         duties: &BTreeSet<DutyIx>,
-        all: &[Step],
-        steps: &[Step],
+        all: &[EffectStep],
+        steps: &[EffectStep],
         ledger: &Ledger<'_>,
     ) -> (f64, f64) {
         let burdens: BTreeSet<BurdenIx> = duties
@@ -141,10 +141,10 @@ impl Shares {
 }
 
 /// What the steps add to a person's load.
-fn more(ledger: &Ledger<'_>, person: PersonIx, burden: BurdenIx, steps: &[Step]) -> f64 {
+fn more(ledger: &Ledger<'_>, person: PersonIx, burden: BurdenIx, steps: &[EffectStep]) -> f64 {
     let mut held: BTreeMap<DutyIx, bool> = BTreeMap::new();
     for step in steps.iter().filter(|step| step.about().0 == person) {
-        held.insert(step.about().1, matches!(step, Step::Take { .. }));
+        held.insert(step.about().1, matches!(step, EffectStep::Take { .. }));
     }
     let sign = |duty: DutyIx, after: bool| match (ledger.roster().holds(person, duty), after) {
         (false, true) => 1.0,

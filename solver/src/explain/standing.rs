@@ -1,10 +1,10 @@
 //! How a candidate stands to a duty: whether something is in the way, and what.
 
-use super::effect::{Step, worse};
+use super::effect::{EffectStep, worse};
 use crate::judge::breaches_of_team;
 use crate::outcome::{Block, Breach, Roster};
 use crate::problem::{DutyIx, HeldIx, Hold, PersonIx, Problem, Severity};
-use crate::rules::Row;
+use crate::rules::PersonSchedule;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,8 +27,13 @@ pub enum Reason {
 /// Every hard rule that would be broken, or broken worse, if this person took this duty on top of the roster: the
 /// rules that bind the person, then those of teams the duty belongs to. Each rule once, with its greatest breach.
 #[must_use]
-pub fn blocks(problem: &Problem, roster: &Roster, person: PersonIx, duty: DutyIx) -> Vec<Block> {
-    let row = Row::new(problem, person, roster.of(person).iter().copied());
+pub fn blocking_violations(
+    problem: &Problem,
+    roster: &Roster,
+    person: PersonIx,
+    duty: DutyIx,
+) -> Vec<Block> {
+    let row = PersonSchedule::new(problem, person, roster.of(person).iter().copied());
     if roster.holds(person, duty) {
         return Vec::new();
     }
@@ -43,14 +48,14 @@ pub fn blocks(problem: &Problem, roster: &Roster, person: PersonIx, duty: DutyIx
 }
 
 /// Breaches of the hard rules that bind a person.
-pub(super) fn hard_breaches(row: &Row<'_>) -> Vec<Breach> {
+pub(super) fn hard_breaches(row: &PersonSchedule<'_>) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for rule in &row.problem.person(row.person).rules {
         let used = row.problem.rule(*rule);
         if used.severity != Severity::Hard {
             continue;
         }
-        let found = used.rule.mechanism().check(row);
+        let found = used.rule.mechanism().violations(row);
         breaches.extend(found.into_iter().map(|found| Breach {
             rule: used.id.clone(),
             person: Some(row.person),
@@ -146,11 +151,11 @@ pub(super) fn reason(
 }
 
 /// The step by which a person takes a duty.
-pub(super) const fn take(person: PersonIx, duty: DutyIx) -> Step {
-    Step::Take { person, duty }
+pub(super) const fn take(person: PersonIx, duty: DutyIx) -> EffectStep {
+    EffectStep::Take { person, duty }
 }
 
 /// The step by which a person gives a duty up.
-pub(super) const fn leave(person: PersonIx, duty: DutyIx) -> Step {
-    Step::Leave { person, duty }
+pub(super) const fn leave(person: PersonIx, duty: DutyIx) -> EffectStep {
+    EffectStep::Leave { person, duty }
 }

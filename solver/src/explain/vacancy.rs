@@ -1,7 +1,7 @@
 //! Why a duty is empty: for each candidate what is in the way, and what would have to move.
 
 use super::comparison::lawful_then_cheap;
-use super::effect::{Effect, Step, TierDifference, by_cost};
+use super::effect::{Effect, EffectStep, TierDifference, by_cost};
 use super::error::AskError;
 use super::ledger::Ledger;
 use super::standing::{Reason, leave, reason, take};
@@ -27,12 +27,12 @@ pub struct Vacancy {
     pub missing: u32,
     /// Every candidate: those for whom there is a way, the cheapest first; then those who are blocked all the same,
     /// pinned away, unavailable, and those who hold the duty. Equals by name.
-    pub candidates: Vec<Standing>,
+    pub candidates: Vec<CandidateReport>,
 }
 
 /// One candidate for one duty.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Standing {
+pub struct CandidateReport {
     /// Who.
     pub person: PersonIx,
     /// What is in the way.
@@ -49,7 +49,7 @@ pub struct Way {
     /// that costs least, with what becomes of each.
     pub given_up: Vec<GivenUp>,
     /// All steps of the chain, in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<EffectStep>,
     /// What the whole chain costs.
     pub tiers: Vec<TierDifference>,
 }
@@ -98,9 +98,9 @@ impl Ledger<'_> {
             return Err(AskError::NoSuchDuty { duty, duties });
         };
         let people = wanted.candidates.iter().map(|candidate| candidate.person);
-        let mut candidates: Vec<Standing> = people.map(|p| self.standing(p, duty)).collect();
+        let mut candidates: Vec<CandidateReport> = people.map(|p| self.standing(p, duty)).collect();
         candidates.sort_by(|a, b| {
-            let name = |one: &Standing| &self.problem().person(one.person).name;
+            let name = |one: &CandidateReport| &self.problem().person(one.person).name;
             by_way(a, b)
                 .then_with(|| name(a).cmp(name(b)))
                 .then(a.person.cmp(&b.person))
@@ -113,7 +113,7 @@ impl Ledger<'_> {
         })
     }
 
-    fn standing(&self, person: PersonIx, duty: DutyIx) -> Standing {
+    fn standing(&self, person: PersonIx, duty: DutyIx) -> CandidateReport {
         let broken = self.broken(&[], &[take(person, duty)]);
         let reason = reason(
             self.problem(),
@@ -127,7 +127,7 @@ impl Ledger<'_> {
             Reason::Blocked(_) => self.way(person, duty, &broken),
             Reason::Holds | Reason::Unavailable | Reason::Pinned => None,
         };
-        Standing {
+        CandidateReport {
             person,
             reason,
             way,
@@ -179,7 +179,7 @@ impl Ledger<'_> {
         }
     }
 
-    fn best_taker(&self, base: &[Step], duty: DutyIx, but: PersonIx) -> Option<PersonIx> {
+    fn best_taker(&self, base: &[EffectStep], duty: DutyIx, but: PersonIx) -> Option<PersonIx> {
         let candidates = self
             .problem()
             .duty(duty)
@@ -281,8 +281,8 @@ impl Search<'_, '_> {
 }
 
 /// Those with a way by cost, then the rest by what is in the way.
-fn by_way(a: &Standing, b: &Standing) -> Ordering {
-    let rank = |one: &Standing| match (&one.way, &one.reason) {
+fn by_way(a: &CandidateReport, b: &CandidateReport) -> Ordering {
+    let rank = |one: &CandidateReport| match (&one.way, &one.reason) {
         (Some(_), _) => 0,
         (None, Reason::Free | Reason::Blocked(_)) => 1,
         (None, Reason::Pinned) => 2,

@@ -44,7 +44,7 @@ use week::Week;
 
 /// An instance read.
 #[derive(Debug, Clone)]
-pub struct Instance {
+pub struct Inrc2Instance {
     /// As a problem, with the weighted objective.
     pub problem: Problem,
     scenario: Scenario,
@@ -54,7 +54,7 @@ pub struct Instance {
 ///
 /// # Errors
 /// The first line that does not fit, with its file, section and number; or a number of weeks that is not the scenario's.
-pub fn read(scenario: &str, history: &str, weeks: &[&str]) -> Result<Instance, FormatError> {
+pub fn read(scenario: &str, history: &str, weeks: &[&str]) -> Result<Inrc2Instance, FormatError> {
     let scenario = Scenario::read(scenario)?;
     if weeks.len() != scenario.weeks {
         return Err(FormatError::Absent {
@@ -70,7 +70,7 @@ pub fn read(scenario: &str, history: &str, weeks: &[&str]) -> Result<Instance, F
     let weeks = weeks.iter().enumerate();
     let weeks = weeks.map(|(n, text)| Week::read(&scenario, Place::Week(n), text));
     let weeks: Vec<Week> = weeks.collect::<Result<_, _>>()?;
-    Ok(Instance {
+    Ok(Inrc2Instance {
         problem: build::problem(&scenario, &pasts, &weeks)?,
         scenario,
     })

@@ -9,8 +9,8 @@
 //! variables of rules. The constant of the objective stands, with its sign turned, as right-hand side of its row, as
 //! HiGHS, CPLEX and Gurobi read it.
 
-use crate::model::build::{Model, Strictness};
-use crate::model::lp::{Column, Kind, Lin, Lp, LpRow};
+use crate::model::build::{CompactModel, Strictness};
+use crate::model::lp::{Lin, Lp, LpRow, VariableKind, VariableSpec};
 use crate::outcome::TierName;
 use crate::problem::{Objective, Problem};
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ use std::fmt::{self, Write};
 /// The compact model of a problem.
 #[must_use]
 pub fn write(problem: &Problem) -> String {
-    let mut model = Model::new(problem, Strictness::AsGiven);
+    let mut model = CompactModel::new(problem, Strictness::AsGiven);
     for _ in &model.impossible {
         // A pin on a duty that the person may not hold: nothing solves it, and no variable says so.
         model.lp.row(Lin::default(), 1.0, 1.0);
@@ -35,7 +35,7 @@ pub fn write(problem: &Problem) -> String {
     text
 }
 
-fn names(model: &Model) -> Vec<String> {
+fn names(model: &CompactModel) -> Vec<String> {
     let mut names: Vec<String> = (0..model.lp.columns.len())
         .map(|n| format!("v{n}"))
         .collect();
@@ -109,7 +109,7 @@ fn columns(out: &mut String, lp: &Lp, objective: &Lin, names: &[String]) -> fmt:
         }
     }
     writeln!(out, "COLUMNS")?;
-    let mut kind = Kind::Real;
+    let mut kind = VariableKind::Real;
     for (at, column) in lp.columns.iter().enumerate() {
         if column.kind != kind {
             kind = column.kind;
@@ -124,23 +124,23 @@ fn columns(out: &mut String, lp: &Lp, objective: &Lin, names: &[String]) -> fmt:
             writeln!(out, " {} r{row} {factor}", names[at])?;
         }
     }
-    if kind == Kind::Integer {
-        marker(out, Kind::Real)?;
+    if kind == VariableKind::Integer {
+        marker(out, VariableKind::Real)?;
     }
     Ok(())
 }
 
-fn marker(out: &mut String, kind: Kind) -> fmt::Result {
+fn marker(out: &mut String, kind: VariableKind) -> fmt::Result {
     let word = match kind {
-        Kind::Integer => "INTORG",
-        Kind::Real => "INTEND",
+        VariableKind::Integer => "INTORG",
+        VariableKind::Real => "INTEND",
     };
     writeln!(out, " marker 'MARKER' '{word}'")
 }
 
 /// Every bound, for solvers differ in what they take for granted of whole columns.
 #[allow(clippy::float_cmp)]
-fn bounds(out: &mut String, column: &Column, name: &str) -> fmt::Result {
+fn bounds(out: &mut String, column: &VariableSpec, name: &str) -> fmt::Result {
     if column.lower == column.upper {
         return writeln!(out, " FX bnd {name} {}", column.lower);
     }
@@ -160,13 +160,13 @@ fn bounds(out: &mut String, column: &Column, name: &str) -> fmt::Result {
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
     use super::*;
+    use crate::budget::SearchBudget;
     use crate::formats::{
         curtois,
         networks::{Size, invent},
     };
-    use crate::model::engine::{Answer, Run, minimise};
+    use crate::model::engine::{EngineOutcome, Run, minimise};
     use crate::model::lp::Var;
-    use crate::watch::Watch;
     use crate::{Control, Limits, Status, solve};
 
     /// Invented: three people, two shifts, a week, with requests and too few people, so that every price is paid.
@@ -179,7 +179,7 @@ mod tests {
     fn read(text: &str) -> (Lp, Lin) {
         let (mut lp, mut objective) = (Lp::default(), Lin::default());
         let (mut rows, mut columns): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
-        let (mut section, mut kind) = ("", Kind::Real);
+        let (mut section, mut kind) = ("", VariableKind::Real);
         for line in text.lines() {
             let words: Vec<&str> = line.split_whitespace().collect();
             if !line.starts_with(' ') {
@@ -205,9 +205,9 @@ mod tests {
                 }
                 "COLUMNS" if words[1] == "'MARKER'" => {
                     kind = if words[2] == "'INTORG'" {
-                        Kind::Integer
+                        VariableKind::Integer
                     } else {
-                        Kind::Real
+                        VariableKind::Real
                     };
                 }
                 "COLUMNS" => {
@@ -255,7 +255,7 @@ mod tests {
     fn least(text: &str) -> Option<f64> {
         let (lp, objective) = read(text);
         let run = Run {
-            watch: &Watch::patient(),
+            watch: &SearchBudget::patient(),
             start: None,
             gap: 0.0,
             step: None,
@@ -264,12 +264,12 @@ mod tests {
             search: true,
         };
         match minimise(&lp, &objective, &run) {
-            Answer::Found { values, bound } => {
+            EngineOutcome::Found { values, bound } => {
                 let value = Lp::value(&objective, &values);
                 assert!((value - bound).abs() < 1e-6, "{value} {bound}");
                 Some(value)
             }
-            Answer::Infeasible => None,
+            EngineOutcome::Infeasible => None,
             other => panic!("{other:?}"),
         }
     }

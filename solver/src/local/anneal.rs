@@ -1,9 +1,9 @@
 //! Simulated annealing over lawful rosters: all tiers in one sum first, then tier by tier with those before held.
 
 use super::moves::Moves;
-use super::state::{State, Values, Weighed, tier};
+use super::state::{LocalRoster, Values, Weighed, tier};
+use crate::budget::SearchBudget;
 use crate::outcome::Roster;
-use crate::watch::Watch;
 use fastrand::Rng;
 use std::time::Instant;
 
@@ -38,7 +38,7 @@ pub struct Best {
 
 /// A pass over a state.
 pub struct Pass<'s, 'p> {
-    pub state: &'s mut State<'p>,
+    pub state: &'s mut LocalRoster<'p>,
     pub moves: &'s mut Moves,
     pub rng: &'s mut Rng,
     pub best: &'s mut Best,
@@ -46,7 +46,7 @@ pub struct Pass<'s, 'p> {
 
 impl Pass<'_, '_> {
     /// So many moves with the first `held` tiers no worse than the best roster's.
-    pub fn run(&mut self, held: usize, turns: usize, heat: f64, watch: &Watch<'_>) {
+    pub fn run(&mut self, held: usize, turns: usize, heat: f64, watch: &SearchBudget<'_>) {
         let middling = self.sample(held, watch);
         if middling <= 0.0 {
             return;
@@ -101,7 +101,7 @@ impl Pass<'_, '_> {
     }
 
     /// The middling change of energy of a lawful move.
-    fn sample(&mut self, held: usize, watch: &Watch<'_>) -> f64 {
+    fn sample(&mut self, held: usize, watch: &SearchBudget<'_>) -> f64 {
         let (mut steps, mut weighed) = (Vec::new(), Weighed::default());
         let before = energy(&self.state.values, held);
         let mut changes: Vec<f64> = Vec::new();

@@ -20,7 +20,7 @@ struct Group {
 
 /// A person's load in a group, changed.
 #[derive(Debug, Clone, Copy)]
-pub struct Shift {
+pub struct LoadShift {
     group: u32,
     place: u32,
     by: f64,
@@ -75,18 +75,18 @@ impl Loads {
         person: PersonIx,
         duty: DutyIx,
         sign: f64,
-        into: &mut Vec<Shift>,
+        into: &mut Vec<LoadShift>,
     ) {
         for (burden, amount) in &problem.duty(duty).burdens {
             if let Some((group, place)) = self.places[person.0][burden.0] {
                 let by = sign * amount;
-                into.push(Shift { group, place, by });
+                into.push(LoadShift { group, place, by });
             }
         }
     }
 
     /// Add up shifts of the same load; what comes to nothing is dropped.
-    pub fn gather(shifts: &mut Vec<Shift>) {
+    pub fn gather(shifts: &mut Vec<LoadShift>) {
         shifts.sort_unstable_by_key(|shift| (shift.group, shift.place));
         shifts.dedup_by(|next, kept| {
             let same = (next.group, next.place) == (kept.group, kept.place);
@@ -99,7 +99,7 @@ impl Loads {
     }
 
     /// What gathered shifts add to the weighted largest deviations and to the weighted sum of all.
-    pub fn weigh(&self, shifts: &[Shift]) -> (f64, f64) {
+    pub fn weigh(&self, shifts: &[LoadShift]) -> (f64, f64) {
         let (mut largest, mut all) = (0.0, 0.0);
         for of_group in shifts.chunk_by(|a, b| a.group == b.group) {
             let group = &self.groups[of_group[0].group as usize];
@@ -124,7 +124,7 @@ impl Loads {
     }
 
     /// Make gathered shifts.
-    pub fn make(&mut self, shifts: &[Shift]) {
+    pub fn make(&mut self, shifts: &[LoadShift]) {
         for of_group in shifts.chunk_by(|a, b| a.group == b.group) {
             let group = &mut self.groups[of_group[0].group as usize];
             for shift in of_group {
@@ -152,7 +152,7 @@ impl Loads {
 
 impl Group {
     /// Largest deviation of those whose load stays.
-    fn without(&self, shifts: &[Shift]) -> f64 {
+    fn without(&self, shifts: &[LoadShift]) -> f64 {
         (0..self.people.len())
             .filter(|place| shifts.iter().all(|shift| shift.place as usize != *place))
             .map(|place| self.deviation(place, 0.0))

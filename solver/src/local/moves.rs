@@ -1,6 +1,6 @@
 //! Moves proposed at random: a duty handed over, two exchanged, three in a ring, all of some days exchanged.
 
-use super::state::{State, Step};
+use super::state::{LocalRoster, RosterStep};
 use crate::problem::{DutyIx, PersonIx, Problem};
 use fastrand::Rng;
 use std::collections::BTreeMap;
@@ -57,7 +57,12 @@ impl Moves {
     }
 
     /// One move; false: nothing came of the dice.
-    pub fn propose(&mut self, state: &State<'_>, rng: &mut Rng, steps: &mut Vec<Step>) -> bool {
+    pub fn propose(
+        &mut self,
+        state: &LocalRoster<'_>,
+        rng: &mut Rng,
+        steps: &mut Vec<RosterStep>,
+    ) -> bool {
         steps.clear();
         let Some(duty) = rng.choice(&self.order).copied() else {
             return false;
@@ -79,10 +84,10 @@ impl Moves {
     /// A candidate takes a duty, from its holder where it is full, and gives up what he or she holds at the time.
     fn hand_over(
         &self,
-        state: &State<'_>,
+        state: &LocalRoster<'_>,
         rng: &mut Rng,
         duty: DutyIx,
-        steps: &mut Vec<Step>,
+        steps: &mut Vec<RosterStep>,
     ) -> Option<()> {
         let to = someone(state, rng, duty)?;
         let on = state.on(duty);
@@ -103,10 +108,10 @@ impl Moves {
     /// until it comes to where it can be closed.
     fn fill(
         &mut self,
-        state: &State<'_>,
+        state: &LocalRoster<'_>,
         rng: &mut Rng,
         duty: DutyIx,
-        steps: &mut Vec<Step>,
+        steps: &mut Vec<RosterStep>,
     ) -> Option<()> {
         let to = someone(state, rng, duty)?;
         give(duty, None, Some(to), steps);
@@ -136,10 +141,10 @@ impl Moves {
     /// Holders of two duties exchange them.
     fn exchange(
         &self,
-        state: &State<'_>,
+        state: &LocalRoster<'_>,
         rng: &mut Rng,
         duty: DutyIx,
-        steps: &mut Vec<Step>,
+        steps: &mut Vec<RosterStep>,
     ) -> Option<()> {
         let one = *rng.choice(state.on(duty))?;
         let other = self.another(rng, duty)?;
@@ -155,10 +160,10 @@ impl Moves {
     /// Three duties go round among their holders.
     fn ring(
         &self,
-        state: &State<'_>,
+        state: &LocalRoster<'_>,
         rng: &mut Rng,
         first: DutyIx,
-        steps: &mut Vec<Step>,
+        steps: &mut Vec<RosterStep>,
     ) -> Option<()> {
         let second = self.another(rng, first)?;
         let third = self.another(rng, second)?;
@@ -184,10 +189,10 @@ impl Moves {
     /// Two people exchange what they hold in some days, as far as each may hold it.
     fn stretch(
         &mut self,
-        state: &State<'_>,
+        state: &LocalRoster<'_>,
         rng: &mut Rng,
         duty: DutyIx,
-        steps: &mut Vec<Step>,
+        steps: &mut Vec<RosterStep>,
     ) -> Option<()> {
         let one = *rng.choice(state.on(duty))?;
         let two = someone(state, rng, duty)?;
@@ -219,19 +224,19 @@ impl Moves {
 }
 
 /// Somebody who could hold a duty and does not.
-fn someone(state: &State<'_>, rng: &mut Rng, duty: DutyIx) -> Option<PersonIx> {
+fn someone(state: &LocalRoster<'_>, rng: &mut Rng, duty: DutyIx) -> Option<PersonIx> {
     let candidates = &state.problem.duty(duty).candidates;
     let person = rng.choice(candidates)?.person;
     free_for(state, person, duty).then_some(person)
 }
 
 /// Whether somebody may hold a duty and does not.
-fn free_for(state: &State<'_>, person: PersonIx, duty: DutyIx) -> bool {
+fn free_for(state: &LocalRoster<'_>, person: PersonIx, duty: DutyIx) -> bool {
     state.may_hold(person, duty) && !state.on(duty).contains(&person)
 }
 
-fn give(duty: DutyIx, from: Option<PersonIx>, to: Option<PersonIx>, steps: &mut Vec<Step>) {
+fn give(duty: DutyIx, from: Option<PersonIx>, to: Option<PersonIx>, steps: &mut Vec<RosterStep>) {
     for (person, take) in [(from, false), (to, true)] {
-        steps.extend(person.map(|person| Step { person, duty, take }));
+        steps.extend(person.map(|person| RosterStep { person, duty, take }));
     }
 }

@@ -3,14 +3,14 @@
 //! After a change the path is followed only until it is the old one again: some stages, not the whole horizon.
 
 use crate::columns::automaton::{Arc, NOWHERE};
-use crate::columns::network::{LANES, Network};
+use crate::columns::network::{DutyNetwork, LANES};
 
 /// No option: nothing is held in the stage.
 pub const NOTHING: u32 = u32::MAX;
 
 /// What is held in a stage from now on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Change {
+pub struct HeldChange {
     /// The stage.
     pub stage: u32,
     /// An option of the stage, or [`NOTHING`].
@@ -19,7 +19,7 @@ pub struct Change {
 
 /// A lawful schedule.
 pub struct Path<'n> {
-    network: &'n Network,
+    network: &'n DutyNetwork,
     /// Per option, its choice in its stage; [`NOTHING`]: never lawful.
     choices: Vec<u32>,
     /// Lanes in use.
@@ -48,7 +48,7 @@ pub struct Trial {
 
 impl<'n> Path<'n> {
     /// The path of a schedule; `None`: it is not lawful.
-    pub fn new(network: &'n Network, options: &[u32]) -> Option<Self> {
+    pub fn new(network: &'n DutyNetwork, options: &[u32]) -> Option<Self> {
         let mut choices = vec![NOTHING; network.duties.len()];
         for stage in &network.stages {
             for (choice, class) in (1..).zip(&stage.classes) {
@@ -98,7 +98,7 @@ impl<'n> Path<'n> {
     }
 
     /// Soft cost after changes, which are in order of stage; `None`: unlawful.
-    pub fn weigh(&self, changes: &[Change], trial: &mut Trial) -> Option<f64> {
+    pub fn weigh(&self, changes: &[HeldChange], trial: &mut Trial) -> Option<f64> {
         trial.states.clear();
         trial.sums = self.sums;
         let mut left = changes.iter().peekable();
@@ -132,7 +132,7 @@ impl<'n> Path<'n> {
     }
 
     /// Make the changes that were weighed last.
-    pub fn make(&mut self, changes: &[Change], trial: &Trial) {
+    pub fn make(&mut self, changes: &[HeldChange], trial: &Trial) {
         for change in changes {
             self.held[change.stage as usize] = change.option;
         }

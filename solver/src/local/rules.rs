@@ -1,8 +1,8 @@
 //! One person's rules, asked of the schedule as it stands and as a move would leave it.
 
-use super::path::{Change, NOTHING, Path, Trial};
-use super::state::Step;
-use crate::columns::network::Network;
+use super::path::{HeldChange, NOTHING, Path, Trial};
+use super::state::RosterStep;
+use crate::columns::network::DutyNetwork;
 use crate::judge::person_breaches;
 use crate::problem::{DutyIx, Hold, PersonIx, Problem};
 
@@ -21,7 +21,7 @@ pub struct Concerned {
     pub person: usize,
     /// Soft cost after it.
     pub soft: f64,
-    changes: Vec<Change>,
+    changes: Vec<HeldChange>,
     trial: Trial,
     held: Vec<DutyIx>,
 }
@@ -31,7 +31,7 @@ impl<'n> Rules<'n> {
     pub fn new(
         problem: &Problem,
         person: PersonIx,
-        network: Option<&'n Network>,
+        network: Option<&'n DutyNetwork>,
         options: &[u32],
         held: &[DutyIx],
     ) -> Option<(Self, f64)> {
@@ -53,7 +53,7 @@ impl<'n> Rules<'n> {
         &self,
         problem: &Problem,
         options: &[u32],
-        steps: &[Step],
+        steps: &[RosterStep],
         concerned: &mut Concerned,
     ) -> Option<f64> {
         match self {
@@ -86,7 +86,12 @@ impl<'n> Rules<'n> {
 }
 
 /// A person's steps as changes of the path; false: two at one time.
-fn changes(path: &Path<'_>, options: &[u32], steps: &[Step], into: &mut Vec<Change>) -> bool {
+fn changes(
+    path: &Path<'_>,
+    options: &[u32],
+    steps: &[RosterStep],
+    into: &mut Vec<HeldChange>,
+) -> bool {
     into.clear();
     for step in steps {
         let option = options[step.duty.0];
@@ -94,8 +99,8 @@ fn changes(path: &Path<'_>, options: &[u32], steps: &[Step], into: &mut Vec<Chan
         let known = into.iter().position(|change| change.stage == stage);
         let free = known.is_some_and(|at| into[at].option == NOTHING);
         match (known, step.take) {
-            (None, true) => into.push(Change { stage, option }),
-            (None, false) => into.push(Change {
+            (None, true) => into.push(HeldChange { stage, option }),
+            (None, false) => into.push(HeldChange {
                 stage,
                 option: NOTHING,
             }),
@@ -107,7 +112,7 @@ fn changes(path: &Path<'_>, options: &[u32], steps: &[Step], into: &mut Vec<Chan
     }
     // Whoever takes a duty must be free then, or leave what is held.
     let leaves = |held: u32| {
-        let left = |step: &Step| !step.take && options[step.duty.0] == held;
+        let left = |step: &RosterStep| !step.take && options[step.duty.0] == held;
         steps.iter().any(left)
     };
     for change in &*into {

@@ -1,10 +1,10 @@
 //! A lawful roster with everything that tells what a move would do to it.
 
 use super::given::{add, costs, nothing_held, places, teams};
-use super::loads::{Loads, Shift};
+use super::loads::{LoadShift, Loads};
 use super::path::NOTHING;
 use super::rules::{Concerned, Rules};
-use crate::columns::network::Network;
+use crate::columns::network::DutyNetwork;
 use crate::judge::breaches_of_team;
 use crate::outcome::Roster;
 use crate::problem::{DutyIx, PersonIx, Problem};
@@ -36,7 +36,7 @@ pub mod tier {
 
 /// A person takes or leaves a duty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Step {
+pub struct RosterStep {
     /// Who.
     pub person: PersonIx,
     /// What.
@@ -50,15 +50,15 @@ pub struct Step {
 pub struct Weighed {
     /// Values of all tiers after it.
     pub values: Values,
-    steps: Vec<Step>,
-    shifts: Vec<Shift>,
+    steps: Vec<RosterStep>,
+    shifts: Vec<LoadShift>,
     /// Per person concerned: changes, trial, soft cost.
     people: Vec<Concerned>,
     used: usize,
 }
 
 /// The roster.
-pub struct State<'p> {
+pub struct LocalRoster<'p> {
     /// The problem.
     pub problem: &'p Problem,
     /// Values of the tiers.
@@ -77,15 +77,15 @@ pub struct State<'p> {
     teams: Vec<Vec<u32>>,
 }
 
-impl<'p> State<'p> {
+impl<'p> LocalRoster<'p> {
     /// From a lawful roster; `None`: some network does not know it for lawful.
     pub fn new(
         problem: &'p Problem,
-        networks: &'p [Option<Network>],
+        networks: &'p [Option<DutyNetwork>],
         roster: &Roster,
     ) -> Option<Self> {
         let people = problem.person_indices();
-        let mut state = State {
+        let mut state = LocalRoster {
             problem,
             values: Values::default(),
             on: vec![Vec::new(); problem.duties().len()],
@@ -191,7 +191,7 @@ impl<'p> State<'p> {
     /// Weigh a move: its values are `weighed.values`; false: not lawful. `keep` is asked before the dear questions.
     pub fn weigh(
         &mut self,
-        steps: &[Step],
+        steps: &[RosterStep],
         weighed: &mut Weighed,
         keep: impl Fn(&Values) -> bool,
     ) -> bool {
@@ -208,7 +208,7 @@ impl<'p> State<'p> {
             }
             let costs = &self.costs[step.person.0][option as usize];
             add(&mut weighed.values, costs, sign);
-            let Step { person, duty, .. } = *step;
+            let RosterStep { person, duty, .. } = *step;
             let shifts = &mut weighed.shifts;
             self.loads.shifts(self.problem, person, duty, sign, shifts);
         }
@@ -306,7 +306,7 @@ impl<'p> State<'p> {
         breaches.iter().map(|breach| breach.price).sum()
     }
 
-    fn hold(&mut self, steps: &[Step]) {
+    fn hold(&mut self, steps: &[RosterStep]) {
         for step in steps {
             let on = &mut self.on[step.duty.0];
             if step.take {

@@ -2,14 +2,14 @@
 
 use super::anneal::less;
 use super::moves::Moves;
-use super::state::{State, Step, Weighed};
+use super::state::{LocalRoster, RosterStep, Weighed};
 use super::*;
-use crate::columns::frame::Blocks;
+use crate::budget::SearchBudget;
+use crate::columns::decomposition_blocks::Blocks;
 use crate::formats::networks::{Size, invent};
 use crate::model::start::greedy;
 use crate::problem::{Experience, ProblemParts, RuleIx, RuleUse, Severity, Team};
 use crate::rules::experience_mix::ExperienceMix;
-use crate::watch::Watch;
 use std::collections::BTreeSet;
 
 fn small(seed: u64) -> ProblemParts {
@@ -51,7 +51,7 @@ fn with_teams(seed: u64) -> ProblemParts {
     parts
 }
 
-fn after(roster: &Roster, steps: &[Step]) -> Roster {
+fn after(roster: &Roster, steps: &[RosterStep]) -> Roster {
     let mut roster = roster.clone();
     for step in steps {
         if step.take {
@@ -64,10 +64,10 @@ fn after(roster: &Roster, steps: &[Step]) -> Roster {
 }
 
 /// Follow moves as they come, each compared with the judge; how many were lawful and how many not.
-fn follow(problem: &Problem, networks: &[Option<Network>], moves: usize) -> (usize, usize) {
+fn follow(problem: &Problem, networks: &[Option<DutyNetwork>], moves: usize) -> (usize, usize) {
     let nobody = Roster::empty(problem.people().len());
-    let mut roster = greedy(problem, &nobody, &Watch::patient()).unwrap();
-    let mut state = State::new(problem, networks, &roster).unwrap();
+    let mut roster = greedy(problem, &nobody, &SearchBudget::patient()).unwrap();
+    let mut state = LocalRoster::new(problem, networks, &roster).unwrap();
     let (mut proposals, mut rng) = (Moves::new(problem), Rng::with_seed(5));
     let (mut steps, mut weighed) = (Vec::new(), Weighed::default());
     let (mut lawful, mut unlawful) = (0, 0);
@@ -102,7 +102,7 @@ fn follow(problem: &Problem, networks: &[Option<Network>], moves: usize) -> (usi
 fn a_move_does_what_was_said() {
     for (parts, moves) in [(small(1), 1_500), (small(2), 1_500), (with_teams(3), 1_500)] {
         let problem = Problem::new(parts).unwrap();
-        let networks = Blocks::networks(&problem, 2, &Watch::patient());
+        let networks = Blocks::networks(&problem, 2, &SearchBudget::patient());
         assert!(networks.iter().all(Option::is_some));
         let (lawful, unlawful) = follow(&problem, &networks, moves);
         assert!(lawful > 50 && unlawful > 50, "{lawful} {unlawful}");
@@ -112,7 +112,7 @@ fn a_move_does_what_was_said() {
 #[test]
 fn people_without_a_network_are_asked_by_rule() {
     let problem = Problem::new(with_teams(4)).unwrap();
-    let mut networks = Blocks::networks(&problem, 2, &Watch::patient());
+    let mut networks = Blocks::networks(&problem, 2, &SearchBudget::patient());
     networks
         .iter_mut()
         .step_by(2)
@@ -124,20 +124,20 @@ fn people_without_a_network_are_asked_by_rule() {
 #[test]
 fn chains_make_no_tier_held_worse_and_repeat() {
     let problem = Problem::new(small(1)).unwrap();
-    let networks = Blocks::networks(&problem, 2, &Watch::patient());
-    let ground = Ground {
+    let networks = Blocks::networks(&problem, 2, &SearchBudget::patient());
+    let ground = LocalGround {
         problem: &problem,
         networks: &networks,
         seed: 3,
     };
     let nobody = Roster::empty(problem.people().len());
-    let roster = greedy(&problem, &nobody, &Watch::patient()).unwrap();
+    let roster = greedy(&problem, &nobody, &SearchBudget::patient()).unwrap();
     let start = judge(&problem, &roster);
     let run = |held: usize, chains: usize| {
         let mut best = Some((start.clone(), roster.clone()));
-        let watch = Watch {
-            work: crate::watch::Account::new(Some(4_000_000)),
-            ..Watch::patient()
+        let watch = SearchBudget {
+            work: crate::budget::WorkAccount::new(Some(4_000_000)),
+            ..SearchBudget::patient()
         };
         ground.improve_from(held, chains, &watch, f64::NEG_INFINITY, &mut best);
         best.unwrap()

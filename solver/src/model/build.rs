@@ -1,16 +1,16 @@
 //! From a problem to a linear model: a yes-or-no variable for each person and duty, shortfall slacks, rules' rows.
 
-use super::lp::{Kind, Lin, Lp, Var};
+use super::lp::{Lin, Lp, Var, VariableKind};
+use crate::budget::SearchBudget;
 use crate::outcome::{Roster, TierName};
 use crate::problem::{Duty, DutyIx, Hold, Objective, PersonIx, Problem, RuleIx, RuleUse, Severity};
 use crate::rules::TeamScene;
-use crate::rules::scene::{self, Scene};
-use crate::watch::Watch;
+use crate::rules::constraint_writer::{self, ConstraintWriter};
 use std::collections::BTreeMap;
 
 /// A model of one problem.
 #[derive(Debug, Clone)]
-pub struct Model {
+pub struct CompactModel {
     /// The program.
     pub lp: Lp,
     /// Each possible assignment's variable.
@@ -44,14 +44,18 @@ const AT_ONCE: usize = 2_000;
 /// Bytes that a possible assignment takes in a model, at least.
 const OPTION: usize = 200;
 
-impl Model {
+impl CompactModel {
     /// The model of a problem, however long it takes.
     pub fn new(problem: &Problem, strictness: Strictness) -> Self {
-        Model::written(problem, strictness, &|| false)
+        CompactModel::written(problem, strictness, &|| false)
     }
 
     /// The model of a problem; `None` where a watch stops before it is whole.
-    pub fn within(problem: &Problem, strictness: Strictness, watch: &Watch<'_>) -> Option<Self> {
+    pub fn within(
+        problem: &Problem,
+        strictness: Strictness,
+        watch: &SearchBudget<'_>,
+    ) -> Option<Self> {
         let options: usize = problem
             .person_indices()
             .map(|person| problem.options(person).len())
@@ -61,12 +65,12 @@ impl Model {
             return None;
         }
         let over = || options > AT_ONCE && watch.stopped();
-        let model = Model::written(problem, strictness, &over);
+        let model = CompactModel::written(problem, strictness, &over);
         (!over()).then_some(model)
     }
 
     fn written(problem: &Problem, strictness: Strictness, over: &dyn Fn() -> bool) -> Self {
-        let mut model = Model {
+        let mut model = CompactModel {
             lp: Lp::default(),
             held: BTreeMap::new(),
             cover: Vec::new(),
@@ -94,7 +98,7 @@ impl Model {
                 } else {
                     0.0
                 };
-                let soft = model.lp.column(0.0, most, Kind::Real);
+                let soft = model.lp.column(0.0, most, VariableKind::Real);
                 model.lp.soft.push(soft, 1.0);
                 model.soft.push(soft);
             }
@@ -102,7 +106,7 @@ impl Model {
             return model;
         }
         for person in problem.person_indices() {
-            let items = scene::items(problem, person, |duty| {
+            let items = constraint_writer::items(problem, person, |duty| {
                 model.held.get(&(person, duty)).copied()
             });
             for rule in &problem.person(person).rules {
@@ -111,9 +115,15 @@ impl Model {
                 }
                 let used = problem.rule(*rule);
                 if let Some(severity) = severity(used, strictness) {
-                    let mut scene =
-                        Scene::new(problem, person, &items, severity, &mut model.lp, over);
-                    used.rule.mechanism().emit(&mut scene);
+                    let mut scene = ConstraintWriter::new(
+                        problem,
+                        person,
+                        &items,
+                        severity,
+                        &mut model.lp,
+                        over,
+                    );
+                    used.rule.mechanism().add_constraints(&mut scene);
                 }
             }
         }
@@ -148,10 +158,12 @@ impl Model {
                 Strictness::AsGiven | Strictness::Linking => room,
                 Strictness::Elastic => need,
             };
-            let short = self.lp.column(never.min(upper), upper, Kind::Integer);
+            let short = self
+                .lp
+                .column(never.min(upper), upper, VariableKind::Integer);
             self.nobody(problem, duty, short);
             if room < upper {
-                let missing = self.lp.column(0.0, need - room, Kind::Real);
+                let missing = self.lp.column(0.0, need - room, VariableKind::Real);
                 self.lp.soft.push(missing, 1.0);
                 let mut row = Lin::from(short);
                 row.push(missing, -1.0);
@@ -159,10 +171,10 @@ impl Model {
             }
             let over = duty
                 .over
-                .map(|_| self.lp.column(0.0, f64::INFINITY, Kind::Integer));
+                .map(|_| self.lp.column(0.0, f64::INFINITY, VariableKind::Integer));
             sum.push(short, 1.0);
             if strictness == Strictness::Linking && duty.least > 0 {
-                let missing = self.lp.column(0.0, f64::INFINITY, Kind::Integer);
+                let missing = self.lp.column(0.0, f64::INFINITY, VariableKind::Integer);
                 self.missing.push(missing);
                 sum.push(missing, 1.0);
             }
@@ -182,7 +194,7 @@ impl Model {
         }
         let others = f64::from(duty.need - 1);
         let never = (self.lp.columns[short.0].lower - others).max(0.0);
-        let nobody = self.lp.column(never, 1.0, Kind::Integer);
+        let nobody = self.lp.column(never, 1.0, VariableKind::Integer);
         let mut row = Lin::from(short);
         row.push(nobody, -1.0);
         self.lp.at_most(row, others);

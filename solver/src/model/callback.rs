@@ -6,7 +6,7 @@
 //! cross into C.
 #![allow(unsafe_code)]
 
-pub use crate::watch::Watch;
+pub use crate::budget::SearchBudget;
 use highs::{HighsStatus, Model, SolvedModel};
 use std::ffi::{c_char, c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -34,7 +34,7 @@ impl Signal {
     }
 
     /// Incumbent and bound, each once.
-    pub fn told(&self) -> Option<(f64, f64)> {
+    pub fn reported(&self) -> Option<(f64, f64)> {
         self.told
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -44,23 +44,25 @@ impl Signal {
 
 /// Who stops a run.
 #[derive(Clone, Copy)]
-pub enum Ear<'a> {
+pub enum StopSource<'a> {
     /// The watch itself.
-    Watch(&'a Watch<'a>),
+    Watch(&'a SearchBudget<'a>),
     /// Who waits on another thread.
     Signal(&'a Signal),
 }
 
-impl Ear<'_> {
+impl StopSource<'_> {
     fn stopped_after(self, work: u64) -> bool {
         match self {
-            Ear::Watch(watch) => watch.stopped_after(work),
-            Ear::Signal(signal) => signal.stop.load(Ordering::Relaxed) || work >= signal.work,
+            StopSource::Watch(watch) => watch.stopped_after(work),
+            StopSource::Signal(signal) => {
+                signal.stop.load(Ordering::Relaxed) || work >= signal.work
+            }
         }
     }
 
     fn tell(self, incumbent: f64, bound: f64) {
-        if let Ear::Signal(signal) = self {
+        if let StopSource::Signal(signal) = self {
             let mut told = signal.told.lock().unwrap_or_else(PoisonError::into_inner);
             *told = Some((incumbent, bound));
         }
@@ -69,7 +71,7 @@ impl Ear<'_> {
 
 /// Who is called back.
 struct Listener<'a> {
-    ear: Ear<'a>,
+    ear: StopSource<'a>,
     /// Units of work of one iteration of the simplex method.
     iteration: u64,
     /// Iterations in all programs of the branching up to its last check; 0 without branching.
@@ -102,7 +104,11 @@ const WHOLE: u64 = 6;
 ///
 /// # Errors
 /// The engine's own error status.
-pub fn run(mut model: Model, whole: bool, ear: Ear<'_>) -> Result<(SolvedModel, u64), HighsStatus> {
+pub fn run(
+    mut model: Model,
+    whole: bool,
+    ear: StopSource<'_>,
+) -> Result<(SolvedModel, u64), HighsStatus> {
     let size = u64::try_from(model.num_cols() + model.num_rows()).unwrap_or(u64::MAX);
     let listener = Listener {
         ear,

@@ -4,8 +4,8 @@
 //! somebody holds, the engine finds cuts in rows of a few whole variables that it does not find in rows of dozens of yes or
 //! no.
 
-use super::build::{Model, real};
-use super::lp::{Kind, Lin, Var};
+use super::build::{CompactModel, real};
+use super::lp::{Lin, Var, VariableKind};
 use crate::problem::{DutyIx, PersonIx};
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ impl Classes {
     }
 
     /// Add the variables of all whom groups count: a class of a single duty needs none.
-    pub fn tally(&mut self, model: &mut Model) {
+    pub fn tally(&mut self, model: &mut CompactModel) {
         let mut all: BTreeMap<(PersonIx, &Class), Vec<Var>> = BTreeMap::new();
         for ((person, duty), var) in &model.held {
             if let Some(class) = self.of.get(duty) {
@@ -37,7 +37,7 @@ impl Classes {
         }
         for vars in all.into_values().filter(|vars| vars.len() > 1) {
             let most = i64::try_from(vars.len()).unwrap_or(i64::MAX);
-            let tally = model.lp.column(0.0, real(most), Kind::Integer);
+            let tally = model.lp.column(0.0, real(most), VariableKind::Integer);
             let sum = Lin {
                 terms: vars.iter().map(|var| (*var, 1.0)).collect(),
                 constant: 0.0,

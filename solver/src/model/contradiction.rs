@@ -1,14 +1,14 @@
 //! Why no lawful roster exists: pins held, every hard rule made to cost, and the least cost sought.
 
-use super::build::{Model, Strictness};
-use super::callback::Watch;
-use super::engine::{Answer, Run, minimise};
-use super::tiers::{PartOutcome, Settings};
+use super::build::{CompactModel, Strictness};
+use super::callback::SearchBudget;
+use super::engine::{EngineOutcome, Run, minimise};
+use super::tiers::{PartOutcome, TierSettings};
+use crate::budget::units;
 use crate::judge::judge;
 use crate::limits::Phase;
 use crate::outcome::{Breach, Contradiction, Roster, TierName};
 use crate::problem::{Fixed, HeldIx, Hold, Problem};
-use crate::watch::units;
 use std::time::{Duration, Instant};
 
 /// How long the search for the smallest breach may take: it only serves the message.
@@ -18,7 +18,7 @@ const REPAIR_TIME: Duration = Duration::from_secs(5);
 const REPAIR_LEAST: Duration = Duration::from_secs(1);
 
 /// Which rules cannot be kept together: pins held, every hard rule made to cost, and the least cost sought.
-pub fn contradiction(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
+pub fn contradiction(problem: &Problem, settings: &TierSettings<'_>) -> PartOutcome {
     let pins = &problem.parts().fixed;
     let must = pins
         .iter()
@@ -33,7 +33,7 @@ pub fn contradiction(problem: &Problem, settings: &Settings<'_>) -> PartOutcome 
         Some(_) => (left + REPAIR_LEAST, Some(units(REPAIR_TIME))),
         None => (time, None),
     };
-    let watch = Watch {
+    let watch = SearchBudget {
         deadline: now + time,
         tier: TierName::Repair,
         ..settings.watch.beside(work)
@@ -48,12 +48,12 @@ pub fn contradiction(problem: &Problem, settings: &Settings<'_>) -> PartOutcome 
         seed: settings.seed,
         search: true,
     };
-    if let Some(mut model) = Model::within(problem, Strictness::Elastic, &watch) {
+    if let Some(mut model) = CompactModel::within(problem, Strictness::Elastic, &watch) {
         for column in &mut model.lp.columns {
             column.upper = column.upper.max(column.lower);
         }
         let objective = model.tier(problem, TierName::Repair);
-        if let Answer::Found { values, .. } = minimise(&model.lp, &objective, &run) {
+        if let EngineOutcome::Found { values, .. } = minimise(&model.lp, &objective, &run) {
             let found = model.roster(problem.people().len(), &values);
             found.pairs().for_each(|(p, d)| roster.give(p, d));
         }

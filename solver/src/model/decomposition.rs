@@ -7,22 +7,22 @@
 //! own prices it is at least the relaxation's, and better by what whole numbers cost each pool. Programs of one pool are
 //! solved to the end where the relaxation of the whole takes minutes and says little.
 
-use super::engine::{Answer, Run, minimise};
+use super::engine::{EngineOutcome, Run, minimise};
 use super::fair::Evenness;
 use super::lp::{Lin, Lp, LpRow, Var};
-use super::pools::{Lock, Pool};
-use crate::watch::Watch;
+use super::pools::{Lock, PoolModel};
+use crate::budget::SearchBudget;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How pools are bounded.
-pub struct Effort<'e> {
+pub struct BoundEffort<'e> {
     /// What is locked.
     pub locks: &'e [Lock],
     /// Deviations in the part, where there are any yet: their levels make a pool's program stronger.
     pub evenness: Option<&'e Evenness>,
     /// Ends it.
-    pub watch: &'e Watch<'e>,
+    pub watch: &'e SearchBudget<'e>,
     /// Seed.
     pub seed: u32,
 }
@@ -30,7 +30,7 @@ pub struct Effort<'e> {
 /// Costs and rows of a part, shared out among its pools.
 pub struct Split<'a> {
     lp: &'a Lp,
-    pools: &'a [Pool],
+    pools: &'a [PoolModel],
     /// Per column, the pool where it is at home.
     homes: Vec<usize>,
     /// Per column: what is left of its cost when all rows are paid.
@@ -45,7 +45,7 @@ pub struct Split<'a> {
 
 impl<'a> Split<'a> {
     /// Share an objective out by prices of the part's rows.
-    pub fn new(lp: &'a Lp, pools: &'a [Pool], objective: &Lin, prices: &[f64]) -> Self {
+    pub fn new(lp: &'a Lp, pools: &'a [PoolModel], objective: &Lin, prices: &[f64]) -> Self {
         let mut reduced = vec![0.0; lp.columns.len()];
         for (var, factor) in &objective.terms {
             reduced[var.0] += factor;
@@ -107,7 +107,7 @@ impl<'a> Split<'a> {
     }
 
     /// No solution of the whole is below this.
-    pub fn bound(&self, effort: &Effort<'_>) -> f64 {
+    pub fn bound(&self, effort: &BoundEffort<'_>) -> f64 {
         let one = |pool: usize| {
             let proved = self.proved(pool);
             // An even share of what is left.
@@ -136,19 +136,19 @@ impl<'a> Split<'a> {
 }
 
 /// The pool that sees a row whole, and most of it as its own.
-fn home(row: &LpRow, pools: &[Pool]) -> Option<usize> {
+fn home(row: &LpRow, pools: &[PoolModel]) -> Option<usize> {
     let whole = pools
         .iter()
         .enumerate()
         .filter(|(_, pool)| row.terms.iter().all(|(var, _)| pool.sees(*var)));
-    let own = |pool: &Pool| row.terms.iter().filter(|(var, _)| pool.owns(*var)).count();
+    let own = |pool: &PoolModel| row.terms.iter().filter(|(var, _)| pool.owns(*var)).count();
     whole
         .max_by_key(|(n, pool)| (own(pool), usize::MAX - n))
         .map(|(n, _)| n)
 }
 
 /// A bound of a program.
-fn minimum(lp: &Lp, objective: &Lin, watch: &Watch<'_>, seed: u32) -> Option<f64> {
+fn minimum(lp: &Lp, objective: &Lin, watch: &SearchBudget<'_>, seed: u32) -> Option<f64> {
     let run = Run {
         watch,
         start: None,
@@ -159,7 +159,11 @@ fn minimum(lp: &Lp, objective: &Lin, watch: &Watch<'_>, seed: u32) -> Option<f64
         search: false,
     };
     match minimise(lp, objective, &run) {
-        Answer::Found { bound, .. } | Answer::Nothing { bound } if bound.is_finite() => Some(bound),
+        EngineOutcome::Found { bound, .. } | EngineOutcome::Nothing { bound }
+            if bound.is_finite() =>
+        {
+            Some(bound)
+        }
         _ => None,
     }
 }

@@ -1,8 +1,8 @@
 //! One run of the engine: a program as plain data in, values and a valid bound out, every status named.
 
-use super::callback::{Ear, Watch, run};
-use super::lp::{Kind, Lin, Lp};
-use super::race::race;
+use super::callback::{SearchBudget, StopSource, run};
+use super::lp::{Lin, Lp, VariableKind};
+use super::portfolio::run_portfolio;
 use good_lp::solvers::highs::highs;
 use good_lp::{Expression, ProblemVariables, SolverModel, Variable, constraint, variable};
 use highs::{HighsModelStatus, HighsSolutionStatus, SolvedModel};
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// How to run.
 pub struct Run<'a> {
     /// What is watched; its deadline is the run's.
-    pub watch: &'a Watch<'a>,
+    pub watch: &'a SearchBudget<'a>,
     /// Values to start from, one for each variable; real ones need not fit.
     pub start: Option<Vec<f64>>,
     /// Relative gap at which to stop.
@@ -28,7 +28,7 @@ pub struct Run<'a> {
 
 /// How a run ended.
 #[derive(Debug, Clone)]
-pub enum Answer {
+pub enum EngineOutcome {
     /// Values found, with a bound on the objective.
     Found {
         /// One for each variable.
@@ -48,32 +48,38 @@ pub enum Answer {
 }
 
 /// Minimise an expression.
-pub fn minimise(lp: &Lp, objective: &Lin, run: &Run<'_>) -> Answer {
+pub fn minimise(lp: &Lp, objective: &Lin, run: &Run<'_>) -> EngineOutcome {
     if lp.columns.iter().any(|c| c.lower > c.upper) {
-        return Answer::Infeasible;
+        return EngineOutcome::Infeasible;
     }
     // An all-constant model would be "empty" to the engine.
     if lp.columns.is_empty() {
         let lawful = lp.rows.iter().all(|r| r.lower <= 1e-9 && r.upper >= -1e-9);
         return if lawful {
-            Answer::Found {
+            EngineOutcome::Found {
                 values: Vec::new(),
                 bound: objective.constant,
             }
         } else {
-            Answer::Infeasible
+            EngineOutcome::Infeasible
         };
     }
     let terms: usize = lp.rows.iter().map(|row| row.terms.len()).sum();
     let lines = lp.rows.len() + lp.columns.len();
     if !run.watch.has_room(terms, TERM) || !run.watch.has_room(lines, LINE) {
-        return Answer::Nothing {
+        return EngineOutcome::Nothing {
             bound: f64::NEG_INFINITY,
         };
     }
-    if lp.columns.iter().all(|c| c.kind == Kind::Real) {
-        let ear = Ear::Watch(run.watch);
-        let (answer, work) = solve(lp, objective, &Options::of(run), run.start.as_deref(), ear);
+    if lp.columns.iter().all(|c| c.kind == VariableKind::Real) {
+        let ear = StopSource::Watch(run.watch);
+        let (answer, work) = solve(
+            lp,
+            objective,
+            &EngineOptions::of(run),
+            run.start.as_deref(),
+            ear,
+        );
         run.watch.spend(work);
         return answer;
     }
@@ -81,12 +87,12 @@ pub fn minimise(lp: &Lp, objective: &Lin, run: &Run<'_>) -> Answer {
     let reading = READING.saturating_mul(u64::try_from(terms).unwrap_or(u64::MAX));
     if run.watch.left().is_some_and(|left| left <= reading) {
         run.watch.spend(reading);
-        return Answer::Nothing {
+        return EngineOutcome::Nothing {
             bound: f64::NEG_INFINITY,
         };
     }
     run.watch.spend(reading);
-    race(lp, objective, run)
+    run_portfolio(lp, objective, run)
 }
 
 /// Bytes that a term of a row, and a row or a column, take while the engine prepares, in all its copies.
@@ -104,7 +110,7 @@ pub const LOOK: Duration = Duration::from_millis(20);
 
 /// What the engine is told, as plain data.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct EngineOptions {
     seconds: f64,
     gap: f64,
     step: Option<f64>,
@@ -114,11 +120,11 @@ pub struct Options {
     presolve: bool,
 }
 
-impl Options {
+impl EngineOptions {
     /// Those of the first of the runs side by side.
     pub fn of(run: &Run<'_>) -> Self {
         let left = run.watch.deadline.saturating_duration_since(Instant::now());
-        Options {
+        EngineOptions {
             seconds: left.as_secs_f64(),
             gap: run.gap,
             step: run.step,
@@ -133,7 +139,7 @@ impl Options {
     /// program as it is.
     pub fn beside(&self, number: u32, as_it_is: bool) -> Self {
         let even = number.is_multiple_of(2);
-        Options {
+        EngineOptions {
             seed: self.seed.wrapping_add(number),
             restarts: even,
             presolve: even || !as_it_is,
@@ -178,11 +184,11 @@ impl Options {
 pub fn solve(
     lp: &Lp,
     objective: &Lin,
-    options: &Options,
+    options: &EngineOptions,
     start: Option<&[f64]>,
-    ear: Ear<'_>,
-) -> (Answer, u64) {
-    let failure = |message: &str| (Answer::Failure(message.to_owned()), 0);
+    ear: StopSource<'_>,
+) -> (EngineOutcome, u64) {
+    let failure = |message: &str| (EngineOutcome::Failure(message.to_owned()), 0);
     let mut model = match translate(lp, objective) {
         Ok(model) => model,
         Err(message) => return failure(&message),
@@ -193,7 +199,7 @@ pub fn solve(
     if start.is_some() && model.try_set_solution(start, None, None, None).is_err() {
         return failure("the starting roster was refused");
     }
-    let whole = lp.columns.iter().any(|c| c.kind == Kind::Integer);
+    let whole = lp.columns.iter().any(|c| c.kind == VariableKind::Integer);
     match run(model, whole, ear) {
         Ok((solved, work)) => (read(&solved, whole, objective, options), work),
         Err(status) => failure(&format!("the engine ended with {status:?}")),
@@ -211,7 +217,7 @@ pub fn translate(lp: &Lp, objective: &Lin) -> Result<highs::Model, String> {
             if column.upper.is_finite() {
                 definition = definition.max(column.upper);
             }
-            variables.add(if column.kind == Kind::Integer {
+            variables.add(if column.kind == VariableKind::Integer {
                 definition.integer()
             } else {
                 definition
@@ -241,12 +247,17 @@ pub fn translate(lp: &Lp, objective: &Lin) -> Result<highs::Model, String> {
     model.try_into_inner().map_err(|e| e.to_string())
 }
 
-fn read(solved: &SolvedModel, whole: bool, objective: &Lin, options: &Options) -> Answer {
+fn read(
+    solved: &SolvedModel,
+    whole: bool,
+    objective: &Lin,
+    options: &EngineOptions,
+) -> EngineOutcome {
     let status = solved.status();
     let value = solved.objective_value();
     match status {
         HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible => {
-            Answer::Infeasible
+            EngineOutcome::Infeasible
         }
         HighsModelStatus::Optimal
         | HighsModelStatus::ObjectiveBound
@@ -273,17 +284,17 @@ fn read(solved: &SolvedModel, whole: bool, objective: &Lin, options: &Options) -
             };
             let bound = lift(bound, options.step) + objective.constant;
             match solved.primal_solution_status() {
-                HighsSolutionStatus::Feasible => Answer::Found {
+                HighsSolutionStatus::Feasible => EngineOutcome::Found {
                     values: solved.get_solution().columns().to_vec(),
                     bound,
                 },
-                _ if status == HighsModelStatus::Optimal => Answer::Failure(
+                _ if status == HighsModelStatus::Optimal => EngineOutcome::Failure(
                     "the engine calls a solution optimal that breaks its own rows".to_owned(),
                 ),
-                _ => Answer::Nothing { bound },
+                _ => EngineOutcome::Nothing { bound },
             }
         }
-        other => Answer::Failure(format!("the engine ended with {other:?}")),
+        other => EngineOutcome::Failure(format!("the engine ended with {other:?}")),
     }
 }
 

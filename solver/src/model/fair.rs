@@ -6,10 +6,10 @@
 //! chord across its kink makes the relaxation exact. The least possible largest deviation follows from rounding alone, by
 //! bisection: a bound that search by branching would take hours to find among look-alike people.
 
-use super::build::Model;
+use super::build::CompactModel;
 use super::classes::Classes;
-use super::levels::{self, Counted, Level};
-use super::lp::{Kind, Lin, Lp, Var};
+use super::levels::{self, CountedLoad, LoadLevel};
+use super::lp::{Lin, Lp, Var, VariableKind};
 use super::stage::large;
 use crate::problem::{BurdenIx, DutyIx, PersonIx, Problem};
 use crate::rules::pricing::gcd;
@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// People who share a burden.
 #[derive(Debug, Clone)]
-pub struct Group {
+pub struct SharingGroup {
     /// The burden.
     pub burden: BurdenIx,
     /// Weight of the burden.
@@ -50,11 +50,11 @@ pub struct Evenness {
     pub largest: Vec<(f64, Var, f64)>,
     /// Weighted sum of all deviations, group by group.
     pub sum: Lin,
-    groups: Vec<Group>,
+    groups: Vec<SharingGroup>,
     /// Per group and sharer, steps of load, where it grows in steps.
     counts: Vec<Vec<Option<Var>>>,
     /// Per group.
-    levels: Vec<Vec<Level>>,
+    levels: Vec<Vec<LoadLevel>>,
 }
 
 /// Rounding kept clear of by bounds: a bound must never cut off the value it bounds.
@@ -66,7 +66,12 @@ const MOST_STEPS: f64 = 10_000.0;
 impl Evenness {
     /// Add variables and rows to a model. `shortfall` is the value of the tiers of cover that are locked; a weighted sum of
     /// largest deviations above `known` is of no interest.
-    pub fn add(model: &mut Model, problem: &Problem, shortfall: f64, known: Option<f64>) -> Self {
+    pub fn add(
+        model: &mut CompactModel,
+        problem: &Problem,
+        shortfall: f64,
+        known: Option<f64>,
+    ) -> Self {
         let mut evenness = Evenness {
             groups: groups(problem, shortfall),
             ..Evenness::default()
@@ -82,7 +87,7 @@ impl Evenness {
         }
         for group in &evenness.groups {
             let least = group.least_largest();
-            let largest = model.lp.column(least, f64::INFINITY, Kind::Real);
+            let largest = model.lp.column(least, f64::INFINITY, VariableKind::Real);
             evenness.largest.push((group.weight, largest, least));
             let mut counts = Vec::with_capacity(group.people.len());
             for sharer in &group.people {
@@ -109,12 +114,16 @@ impl Evenness {
 
     /// Add levels of the largest deviations, between the limits that these have by now, to a program with all of these
     /// variables or some.
-    pub fn tell_levels(&self, lp: &mut Lp, find: impl Fn(Var) -> Option<Var>) -> Vec<Vec<Level>> {
+    pub fn tell_levels(
+        &self,
+        lp: &mut Lp,
+        find: impl Fn(Var) -> Option<Var>,
+    ) -> Vec<Vec<LoadLevel>> {
         let groups = self.groups.iter().zip(&self.counts).zip(&self.largest);
         let mut all = Vec::with_capacity(self.groups.len());
         for ((group, counts), (_, var, _)) in groups {
             let sharers = group.people.iter().zip(counts);
-            let loads: Vec<Counted> = sharers
+            let loads: Vec<CountedLoad> = sharers
                 .filter_map(|(sharer, count)| sharer.counted(find((*count)?)?))
                 .collect();
             let Some(var) = find(*var) else {
@@ -153,7 +162,7 @@ impl Evenness {
 
     /// Where the weighted sum of largest deviations is at most `value`, no group can exceed its own least by more than the
     /// whole sum exceeds the least sum: whole loads then have tight limits.
-    pub fn narrow(&self, model: &mut Model, value: f64) {
+    pub fn narrow(&self, model: &mut CompactModel, value: f64) {
         let least: f64 = self
             .largest
             .iter()
@@ -188,13 +197,13 @@ impl Evenness {
 
 impl Sharer {
     /// A new whole variable: in so many steps the load comes, and how large one is.
-    fn count(&self, model: &mut Model, load: &Lin) -> Option<(Var, f64)> {
+    fn count(&self, model: &mut CompactModel, load: &Lin) -> Option<(Var, f64)> {
         let step = self.step?;
         let most = (self.most / step).round();
         if most > MOST_STEPS {
             return None;
         }
-        let count = model.lp.column(0.0, most, Kind::Integer);
+        let count = model.lp.column(0.0, most, VariableKind::Integer);
         let mut steps = Lin::default();
         let whole = |amount: f64| (amount / step).round();
         steps.terms = load.terms.iter().map(|(v, a)| (*v, whole(*a))).collect();
@@ -206,8 +215,8 @@ impl Sharer {
     }
 
     /// Rows that make a new variable at least the deviation of a load and at most `largest`.
-    fn rows(&self, model: &mut Model, load: &Lin, largest: Var) -> Var {
-        let deviation = model.lp.column(0.0, f64::INFINITY, Kind::Real);
+    fn rows(&self, model: &mut CompactModel, load: &Lin, largest: Var) -> Var {
+        let deviation = model.lp.column(0.0, f64::INFINITY, VariableKind::Real);
         let carried = self.carried / self.wte;
         let mut line = |slope: f64, at_zero: f64| {
             // deviation >= at_zero + slope * load
@@ -236,14 +245,14 @@ impl Sharer {
     }
 
     /// The deviation of every count of steps.
-    fn counted(&self, count: Var) -> Option<Counted> {
+    fn counted(&self, count: Var) -> Option<CountedLoad> {
         let step = self.step?;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let most = (self.most / step).round() as u32;
         let at =
             |steps: u32| ((self.carried + f64::from(steps) * step) / self.wte - self.fair).abs();
         let deviations = (0..=most).map(at).collect();
-        Some(Counted { count, deviations })
+        Some(CountedLoad { count, deviations })
     }
 
     /// Fewest and most steps within a deviation.
@@ -273,7 +282,7 @@ impl Sharer {
     }
 }
 
-impl Group {
+impl SharingGroup {
     /// Person, WTE and how much more than the fair share is carried in: below 0 before anything is held.
     pub fn people(&self) -> impl Iterator<Item = (PersonIx, f64, f64)> {
         let over = |s: &Sharer| s.carried - s.fair * s.wte;
@@ -281,7 +290,7 @@ impl Group {
     }
 
     /// What a sharer adds, without what is carried in.
-    fn load(&self, model: &Model, sharer: &Sharer) -> Lin {
+    fn load(&self, model: &CompactModel, sharer: &Sharer) -> Lin {
         let mut load = Lin::default();
         for (duty, amount) in &self.duties {
             if let Some(var) = model.held.get(&(sharer.person, *duty)) {
@@ -325,7 +334,7 @@ impl Group {
 }
 
 /// Groups of people linked by duties that bear a burden.
-pub fn groups(problem: &Problem, shortfall: f64) -> Vec<Group> {
+pub fn groups(problem: &Problem, shortfall: f64) -> Vec<SharingGroup> {
     let mut all = Vec::new();
     for (b, groups) in sharing::groups(problem).iter().enumerate() {
         let groups = groups.iter();
@@ -334,7 +343,7 @@ pub fn groups(problem: &Problem, shortfall: f64) -> Vec<Group> {
     all
 }
 
-fn group(problem: &Problem, burden: BurdenIx, sharing: &Sharing, shortfall: f64) -> Group {
+fn group(problem: &Problem, burden: BurdenIx, sharing: &Sharing, shortfall: f64) -> SharingGroup {
     let with_amount = |d: &DutyIx| (*d, added(problem, *d, burden));
     let duties: Vec<(DutyIx, f64)> = sharing.duties.iter().map(with_amount).collect();
     let amounts: BTreeMap<DutyIx, f64> = duties.iter().copied().collect();
@@ -370,7 +379,7 @@ fn group(problem: &Problem, burden: BurdenIx, sharing: &Sharing, shortfall: f64)
             )
         })
         .sum();
-    Group {
+    SharingGroup {
         burden,
         weight: problem.burdens()[burden.0].weight,
         people,

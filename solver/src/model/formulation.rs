@@ -1,17 +1,17 @@
 //! A part as a linear program, the tiers locked so far, and bounds of the next one without branching on the whole.
 
-use super::build::{Model, real};
-use super::decomposition::{Effort, Split};
+use super::build::{CompactModel, real};
+use super::decomposition::{BoundEffort, Split};
 use super::fair::Evenness;
-use super::lp::{Kind, Lin, Lp};
-use super::pools::{self, Lock, Pool};
+use super::lp::{Lin, Lp, VariableKind};
+use super::pools::{self, Lock, PoolModel};
 use super::relaxation::relax;
 use super::resolve::Resolve;
+use crate::budget::SearchBudget;
 use crate::judge::Judgement;
 use crate::outcome::{Roster, TierName};
 use crate::problem::Problem;
 use crate::rules::pricing::gcd;
-use crate::watch::Watch;
 use std::time::Duration;
 
 /// Part of the time for a bound that the relaxation of the whole may take where there are pools.
@@ -23,7 +23,7 @@ const TURN: f64 = 0.25;
 /// One way to write the part down, with the tiers locked so far.
 pub struct Formulation {
     /// The program.
-    pub model: Model,
+    pub model: CompactModel,
     evenness: Option<Evenness>,
     /// What is locked so far.
     locks: Vec<Lock>,
@@ -31,7 +31,7 @@ pub struct Formulation {
 
 impl Formulation {
     /// Nothing locked yet.
-    pub fn new(model: Model) -> Self {
+    pub fn new(model: CompactModel) -> Self {
         Formulation {
             model,
             evenness: None,
@@ -40,7 +40,7 @@ impl Formulation {
     }
 
     /// A bound without branching on the whole: from the relaxation, and from the pools where there are several.
-    pub fn bound(&self, objective: &Lin, watch: &Watch<'_>, seed: u32) -> Option<f64> {
+    pub fn bound(&self, objective: &Lin, watch: &SearchBudget<'_>, seed: u32) -> Option<f64> {
         let lp = &self.model.lp;
         let pools = self.pools();
         let alone = pools.len() < 2;
@@ -50,7 +50,7 @@ impl Formulation {
         if alone {
             return whole;
         }
-        let effort = Effort {
+        let effort = BoundEffort {
             locks: &self.locks,
             evenness: self.evenness.as_ref(),
             watch,
@@ -68,7 +68,7 @@ impl Formulation {
         &self,
         problem: &Problem,
         objective: &Lin,
-        (watch, seed): (&Watch<'_>, u32),
+        (watch, seed): (&SearchBudget<'_>, u32),
         mut best: Roster,
         mut take: impl FnMut(Roster) -> Option<Roster>,
     ) {
@@ -99,7 +99,7 @@ impl Formulation {
     }
 
     /// The pools it falls into.
-    pub fn pools(&self) -> Vec<Pool> {
+    pub fn pools(&self) -> Vec<PoolModel> {
         let shared = self.evenness.as_ref().map(Evenness::shared);
         pools::pools(&self.model, &shared.unwrap_or_default(), &self.locks)
     }
@@ -159,7 +159,7 @@ pub fn step(lp: &Lp, objective: &Lin) -> Option<f64> {
         if column.lower == 0.0 && column.upper == 0.0 {
             continue;
         }
-        if column.kind != Kind::Integer || factor.fract() != 0.0 || factor.abs() > 1e12 {
+        if column.kind != VariableKind::Integer || factor.fract() != 0.0 || factor.abs() > 1e12 {
             return None;
         }
         #[allow(clippy::cast_possible_truncation)]

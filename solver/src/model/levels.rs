@@ -9,14 +9,14 @@ use super::lp::{Lin, Lp, Var};
 
 /// A load that counts.
 #[derive(Debug, Clone)]
-pub struct Counted {
+pub struct CountedLoad {
     /// Its steps.
     pub count: Var,
     /// Deviation at so many steps, from none to the most.
     pub deviations: Vec<f64>,
 }
 
-impl Counted {
+impl CountedLoad {
     /// Fewest and most steps within a deviation; `None`: none are.
     fn window(&self, deviation: f64) -> Option<(f64, f64)> {
         let within = |d: &f64| *d <= deviation;
@@ -28,7 +28,7 @@ impl Counted {
 
 /// A level.
 #[derive(Debug, Clone, Copy)]
-pub struct Level {
+pub struct LoadLevel {
     /// Whether the largest deviation reaches it.
     pub passed: Var,
     /// The level.
@@ -42,7 +42,12 @@ const MOST: f64 = 40.0;
 const CLEARANCE: f64 = 1e-7;
 
 /// Add the levels of a group between the least of its largest deviation and a limit.
-pub fn add(lp: &mut Lp, loads: &[Counted], largest: Var, (least, limit): (f64, f64)) -> Vec<Level> {
+pub fn add(
+    lp: &mut Lp,
+    loads: &[CountedLoad],
+    largest: Var,
+    (least, limit): (f64, f64),
+) -> Vec<LoadLevel> {
     let bands = bands(loads, least, limit);
     // Per band, everybody's window.
     let windows: Option<Vec<Vec<(f64, f64)>>> = bands
@@ -52,7 +57,7 @@ pub fn add(lp: &mut Lp, loads: &[Counted], largest: Var, (least, limit): (f64, f
     let Some(windows) = windows.filter(|_| bands.len() > 1) else {
         return Vec::new();
     };
-    let mut levels: Vec<Level> = Vec::new();
+    let mut levels: Vec<LoadLevel> = Vec::new();
     // largest >= lowest + what each level passed adds
     let mut reach = Lin::from(largest);
     for (at, (from, _)) in bands.iter().enumerate().skip(1) {
@@ -67,7 +72,7 @@ pub fn add(lp: &mut Lp, loads: &[Counted], largest: Var, (least, limit): (f64, f
         let below = below.map(|(load, (low, high))| (load.count, *low, *high));
         lp.outside.push((passed, below.collect()));
         let from = *from;
-        levels.push(Level { passed, from });
+        levels.push(LoadLevel { passed, from });
     }
     lp.at_least(reach, bands[0].0);
     for (n, load) in loads.iter().enumerate() {
@@ -77,7 +82,12 @@ pub fn add(lp: &mut Lp, loads: &[Counted], largest: Var, (least, limit): (f64, f
 }
 
 /// A load stays in its first window, but for what the levels passed add.
-fn open(lp: &mut Lp, count: Var, mut windows: impl Iterator<Item = (f64, f64)>, levels: &[Level]) {
+fn open(
+    lp: &mut Lp,
+    count: Var,
+    mut windows: impl Iterator<Item = (f64, f64)>,
+    levels: &[LoadLevel],
+) {
     let Some((least, most)) = windows.next() else {
         return;
     };
@@ -94,7 +104,7 @@ fn open(lp: &mut Lp, count: Var, mut windows: impl Iterator<Item = (f64, f64)>, 
 
 /// Bands of deviations from least to limit, lowest first: each holds those that are taken together, the first is that of
 /// the least largest deviation.
-fn bands(loads: &[Counted], least: f64, limit: f64) -> Vec<(f64, f64)> {
+fn bands(loads: &[CountedLoad], least: f64, limit: f64) -> Vec<(f64, f64)> {
     let mut values: Vec<f64> = loads
         .iter()
         .flat_map(|load| load.deviations.iter().copied())

@@ -11,7 +11,7 @@ pub struct Var(pub usize);
 
 /// Whether a variable must be whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum VariableKind {
     /// Whole numbers only.
     Integer,
     /// Any number.
@@ -20,13 +20,13 @@ pub enum Kind {
 
 /// One variable.
 #[derive(Debug, Clone, Copy)]
-pub struct Column {
+pub struct VariableSpec {
     /// Least value.
     pub lower: f64,
     /// Largest value.
     pub upper: f64,
     /// Whole or not.
-    pub kind: Kind,
+    pub kind: VariableKind,
 }
 
 /// One constraint, `lower <= sum <= upper`.
@@ -79,7 +79,7 @@ impl From<Var> for Lin {
 #[derive(Debug, Clone, Default)]
 pub struct Lp {
     /// Variables.
-    pub columns: Vec<Column>,
+    pub columns: Vec<VariableSpec>,
     /// Constraints.
     pub rows: Vec<LpRow>,
     /// Cost of soft rules.
@@ -96,14 +96,14 @@ pub struct Lp {
 
 impl Lp {
     /// A new variable.
-    pub fn column(&mut self, lower: f64, upper: f64, kind: Kind) -> Var {
-        self.columns.push(Column { lower, upper, kind });
+    pub fn column(&mut self, lower: f64, upper: f64, kind: VariableKind) -> Var {
+        self.columns.push(VariableSpec { lower, upper, kind });
         Var(self.columns.len() - 1)
     }
 
     /// A new yes-or-no variable.
     pub fn binary(&mut self) -> Var {
-        self.column(0.0, 1.0, Kind::Integer)
+        self.column(0.0, 1.0, VariableKind::Integer)
     }
 
     /// `expression <= upper`.
@@ -161,7 +161,7 @@ impl Lp {
             ..self.clone()
         };
         for tally in counted.keys() {
-            spread.columns[tally.0].kind = Kind::Real;
+            spread.columns[tally.0].kind = VariableKind::Real;
         }
         for row in &self.rows {
             let mut sum = Lin::default();

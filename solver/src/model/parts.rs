@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 /// One part: a problem of its own, and where its people and duties come from.
 #[derive(Debug, Clone)]
-pub struct Part {
+pub struct ProblemPart {
     /// The part as a problem.
     pub problem: Problem,
     /// Ascending.
@@ -19,7 +19,7 @@ pub struct Part {
     duties: Vec<DutyIx>,
 }
 
-impl Part {
+impl ProblemPart {
     /// A person of the part, in the whole.
     pub fn person(&self, person: PersonIx) -> PersonIx {
         self.people[person.0]
@@ -62,7 +62,7 @@ impl Part {
 ///
 /// # Errors
 /// Never for a checked problem; the error is passed on rather than hidden.
-pub fn split(problem: &Problem) -> Result<Vec<Part>, ProblemError> {
+pub fn split(problem: &Problem) -> Result<Vec<ProblemPart>, ProblemError> {
     let people = problem.people().len();
     let mut union = Union::new(people + problem.duties().len());
     for (d, duty) in problem.duties().iter().enumerate() {
@@ -116,7 +116,7 @@ struct Group {
     fixed: Vec<Fixed>,
 }
 
-fn part(problem: &Problem, group: Group) -> Result<Part, ProblemError> {
+fn part(problem: &Problem, group: Group) -> Result<ProblemPart, ProblemError> {
     let Group {
         people,
         duties,
@@ -165,7 +165,7 @@ fn part(problem: &Problem, group: Group) -> Result<Part, ProblemError> {
             hold: pin.hold,
         })
     });
-    Ok(Part {
+    Ok(ProblemPart {
         problem: Problem::new(parts)?,
         people,
         duties,

@@ -5,7 +5,7 @@
 //! Each cost has a home: the pool of the duty, or that in which the person has most duties. What an earlier tier locks, a
 //! pool may use but for the least that the others need of it.
 
-use super::build::Model;
+use super::build::CompactModel;
 use super::fair::Evenness;
 use super::lp::{Lin, Lp, LpRow, Var};
 use crate::problem::{DutyIx, PersonIx};
@@ -24,7 +24,7 @@ pub struct Lock {
 
 /// One pool, by the columns of the part's program.
 #[derive(Debug, Clone)]
-pub struct Pool {
+pub struct PoolModel {
     /// Which are seen.
     inside: Vec<bool>,
     /// Which are at home here: their cost is counted here.
@@ -76,7 +76,7 @@ impl Sub {
 }
 
 /// The pools of a part; `shared` are variables of no person and no duty.
-pub fn pools(model: &Model, shared: &BTreeSet<Var>, locks: &[Lock]) -> Vec<Pool> {
+pub fn pools(model: &CompactModel, shared: &BTreeSet<Var>, locks: &[Lock]) -> Vec<PoolModel> {
     let clusters = clusters(model);
     let mut pool_of = vec![0; model.cover.len()];
     for (n, (duties, _)) in clusters.iter().enumerate() {
@@ -94,9 +94,9 @@ pub fn pools(model: &Model, shared: &BTreeSet<Var>, locks: &[Lock]) -> Vec<Pool>
             .entry(pool_of[duty.0])
             .or_default() += 1;
     }
-    let mut pools: Vec<Pool> = clusters
+    let mut pools: Vec<PoolModel> = clusters
         .into_iter()
-        .map(|_| Pool {
+        .map(|_| PoolModel {
             inside: vec![false; columns],
             own: vec![false; columns],
         })
@@ -133,7 +133,7 @@ pub fn pools(model: &Model, shared: &BTreeSet<Var>, locks: &[Lock]) -> Vec<Pool>
 }
 
 /// Duties that mostly the same people may hold, with those people.
-fn clusters(model: &Model) -> Vec<(BTreeSet<DutyIx>, BTreeSet<PersonIx>)> {
+fn clusters(model: &CompactModel) -> Vec<(BTreeSet<DutyIx>, BTreeSet<PersonIx>)> {
     let mut able: Vec<BTreeSet<PersonIx>> = vec![BTreeSet::new(); model.cover.len()];
     for (person, duty) in model.held.keys() {
         able[duty.0].insert(*person);
@@ -164,7 +164,7 @@ struct Units {
 }
 
 impl Units {
-    fn new(model: &Model, shared: &BTreeSet<Var>, locks: &[Lock]) -> Self {
+    fn new(model: &CompactModel, shared: &BTreeSet<Var>, locks: &[Lock]) -> Self {
         let mut units = Units {
             heads: (0..model.lp.columns.len()).collect(),
         };
@@ -205,7 +205,7 @@ impl Units {
     }
 }
 
-impl Pool {
+impl PoolModel {
     /// Whether a column is seen.
     pub fn sees(&self, var: Var) -> bool {
         self.inside[var.0]

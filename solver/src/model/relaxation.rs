@@ -5,10 +5,10 @@
 //! rows are paid for at these prices and each variable takes its cheaper end (Lagrange). That sum is what is told, so that
 //! the method's tolerances cannot make a bound wrong; prices of the wrong sign are taken as none.
 
-use super::callback::{Ear, Signal, run};
+use super::callback::{Signal, StopSource, run};
 use super::engine::{GRACE, LOOK, translate};
-use super::lp::{Kind, Lin, Lp, LpRow};
-use crate::watch::Watch;
+use super::lp::{Lin, Lp, LpRow, VariableKind};
+use crate::budget::SearchBudget;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -28,10 +28,10 @@ pub struct Relaxation {
 const TOLERANCE: f64 = 1e-4;
 
 /// The relaxation of a program, whole variables taken as real; `None`: nothing in time.
-pub fn relax(lp: &Lp, objective: &Lin, watch: &Watch<'_>) -> Option<Relaxation> {
+pub fn relax(lp: &Lp, objective: &Lin, watch: &SearchBudget<'_>) -> Option<Relaxation> {
     let mut relaxed = lp.clone();
     for column in &mut relaxed.columns {
-        column.kind = Kind::Real;
+        column.kind = VariableKind::Real;
     }
     let prices = apart(&relaxed, objective, watch)?;
     let prices = signed(lp, &prices);
@@ -92,7 +92,7 @@ fn signed(lp: &Lp, engine: &[f64]) -> Vec<f64> {
 }
 
 /// On a thread of its own, for this method hears nobody; its prices, one for each of the engine's rows.
-fn apart(lp: &Lp, objective: &Lin, watch: &Watch<'_>) -> Option<Vec<f64>> {
+fn apart(lp: &Lp, objective: &Lin, watch: &SearchBudget<'_>) -> Option<Vec<f64>> {
     let left = watch.deadline.saturating_duration_since(Instant::now());
     let signal = Arc::new(Signal::new(None));
     let (send, answer) = channel();
@@ -135,6 +135,6 @@ fn first_order(lp: &Lp, objective: &Lin, seconds: f64, heard: &Signal) -> Option
     model.try_set_option("kkt_tolerance", TOLERANCE).ok()?;
     model.try_set_option("time_limit", seconds).ok()?;
     model.try_set_option("threads", 1).ok()?;
-    let (solved, work) = run(model, false, Ear::Signal(heard)).ok()?;
+    let (solved, work) = run(model, false, StopSource::Signal(heard)).ok()?;
     Some((solved.get_solution().dual_rows().to_vec(), work))
 }

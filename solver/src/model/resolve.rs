@@ -3,21 +3,21 @@
 //! Local moves end where each way on would first be worse. What is left of one pool once all else is given is small enough
 //! to be branched on to the end, in seconds, with everybody's loads and the earlier tiers' locks as they are.
 
-use super::build::Model;
-use super::engine::{Answer, Run, minimise};
+use super::build::CompactModel;
+use super::engine::{EngineOutcome, Run, minimise};
 use super::fair::Evenness;
 use super::lp::{Lin, Lp, LpRow};
-use super::pools::{Pool, Sub};
+use super::pools::{PoolModel, Sub};
+use crate::budget::SearchBudget;
 use crate::outcome::Roster;
 use crate::problem::Problem;
-use crate::watch::Watch;
 
 /// What is solved anew.
 pub struct Resolve<'a> {
     /// The problem.
     pub problem: &'a Problem,
     /// The part, with what is locked.
-    pub model: &'a Model,
+    pub model: &'a CompactModel,
     /// Deviations in it, where there are any yet.
     pub evenness: Option<&'a Evenness>,
     /// What to minimise.
@@ -30,7 +30,12 @@ pub struct Resolve<'a> {
 
 impl Resolve<'_> {
     /// The best roster found that differs from a given one in one pool's duties only.
-    pub fn pool(&self, pool: &Pool, roster: &Roster, watch: &Watch<'_>) -> Option<Roster> {
+    pub fn pool(
+        &self,
+        pool: &PoolModel,
+        roster: &Roster,
+        watch: &SearchBudget<'_>,
+    ) -> Option<Roster> {
         let mut values = self.model.values(self.problem, roster);
         let mut given = vec![None; values.len()];
         for var in self.model.held.values().filter(|var| !pool.owns(**var)) {
@@ -53,7 +58,7 @@ impl Resolve<'_> {
             seed: self.seed,
             search: true,
         };
-        let Answer::Found { values: found, .. } = minimise(&sub.lp, &objective, &run) else {
+        let EngineOutcome::Found { values: found, .. } = minimise(&sub.lp, &objective, &run) else {
             return None;
         };
         for (column, value) in sub.columns.iter().zip(found) {

@@ -4,21 +4,21 @@
 //! fill and the tiers locked before. So the relaxation over schedules, each with the cost that its own rules find, is
 //! near the optimum, where that of the compact model hardly sees a rule over several weeks.
 
-use super::build::{Model, Strictness};
+use super::build::{CompactModel, Strictness};
 use super::formulation::{room, step};
 use super::lp::Lin;
-use crate::columns::frame::Blocks;
-use crate::columns::network::Network;
+use crate::budget::SearchBudget;
+use crate::columns::decomposition_blocks::Blocks;
+use crate::columns::network::DutyNetwork;
 use crate::outcome::TierName;
 use crate::problem::Problem;
-use crate::watch::Watch;
 
 /// Schedules of everybody, and what links them.
 pub struct Schedules {
     /// Each person's network.
     pub blocks: Blocks,
     /// Places to fill, and each tier before no worse than its value.
-    pub model: Model,
+    pub model: CompactModel,
     /// What soft rules cost.
     pub objective: Lin,
 }
@@ -30,12 +30,12 @@ impl Schedules {
     /// `before`: the tiers locked before, with value and bound.
     pub fn new(
         problem: &Problem,
-        networks: &[Option<Network>],
+        networks: &[Option<DutyNetwork>],
         before: &[(TierName, f64, f64)],
-        watch: &Watch<'_>,
+        watch: &SearchBudget<'_>,
     ) -> Option<Schedules> {
         let networks = networks.iter().cloned().collect::<Option<Vec<_>>>()?;
-        let mut model = Model::within(problem, Strictness::Linking, watch)?;
+        let mut model = CompactModel::within(problem, Strictness::Linking, watch)?;
         for (tier, value, _) in before {
             let expression = model.tier(problem, *tier);
             let room = room(*value, step(&model.lp, &expression));

@@ -1,20 +1,20 @@
 //! One tier of one part: which way it is minimised, and what is done with what is found.
 
-use super::build::Model;
-use super::engine::{Answer, Run, lift, minimise};
+use super::build::CompactModel;
+use super::engine::{EngineOutcome, Run, lift, minimise};
 use super::formulation::Formulation;
 use super::lp::Lin;
 use super::schedules::Schedules;
-use super::tiers::Settings;
-use crate::columns::frame::Blocks;
-use crate::columns::network::Network;
-use crate::columns::search::{Effort, search};
+use super::tiers::TierSettings;
+use crate::budget::{SearchBudget, seconds};
+use crate::columns::decomposition_blocks::Blocks;
+use crate::columns::network::DutyNetwork;
+use crate::columns::search::{SearchEffort, search};
 use crate::judge::{Judgement, judge};
 use crate::limits::Phase;
-use crate::local::Ground;
+use crate::local::LocalGround;
 use crate::outcome::{PROOF_TOLERANCE, Roster, TierName};
 use crate::problem::Problem;
-use crate::watch::{Watch, seconds};
 use std::time::{Duration, Instant};
 
 /// Possible assignments up to which branching on the compact model can prove what columns leave open.
@@ -24,12 +24,12 @@ const COMPACT: usize = 1_000;
 const LARGE: usize = 6_000;
 
 /// Whether a model is.
-pub fn large(model: &Model) -> bool {
+pub fn large(model: &CompactModel) -> bool {
     model.held.len() > LARGE
 }
 
 /// Whether branching is worth its time beside columns.
-pub fn compact_too(model: &Model) -> bool {
+pub fn compact_too(model: &CompactModel) -> bool {
     model.held.len() <= COMPACT
 }
 
@@ -41,16 +41,16 @@ pub enum Verdict {
 }
 
 /// One tier of one part.
-pub struct Stage<'a, 's> {
+pub struct ObjectiveStage<'a, 's> {
     pub problem: &'a Problem,
-    pub ground: &'a Ground<'a>,
+    pub ground: &'a LocalGround<'a>,
     /// Possible assignments.
     pub size: usize,
-    pub settings: &'a Settings<'s>,
+    pub settings: &'a TierSettings<'s>,
     pub tier: TierName,
     /// Tiers locked before it.
     pub held: usize,
-    pub watch: Watch<'s>,
+    pub watch: SearchBudget<'s>,
     pub bound: f64,
     pub step: Option<f64>,
     /// What the caller gave to start from, as far as it is lawful person by person.
@@ -59,7 +59,7 @@ pub struct Stage<'a, 's> {
     pub failure: &'a mut Option<String>,
 }
 
-impl Stage<'_, '_> {
+impl ObjectiveStage<'_, '_> {
     /// Value of the best roster.
     pub fn value(&self) -> Option<f64> {
         self.best
@@ -81,7 +81,13 @@ impl Stage<'_, '_> {
     }
 
     /// Column generation and its neighbourhoods within a part of the time; to its end, unless branching follows.
-    pub fn by_columns(&mut self, blocks: &Blocks, model: &Model, objective: &Lin, part: f64) {
+    pub fn by_columns(
+        &mut self,
+        blocks: &Blocks,
+        model: &CompactModel,
+        objective: &Lin,
+        part: f64,
+    ) {
         if self.done() {
             return;
         }
@@ -105,7 +111,7 @@ impl Stage<'_, '_> {
                 None
             }
         };
-        let effort = Effort {
+        let effort = SearchEffort {
             watch: &watch,
             threads: (self.settings.threads)(),
             seed: u64::from(self.settings.seed),
@@ -131,7 +137,7 @@ impl Stage<'_, '_> {
     /// locked before.
     pub fn by_schedules(
         &mut self,
-        networks: &[Option<Network>],
+        networks: &[Option<DutyNetwork>],
         before: &[(TierName, f64, f64)],
         part: f64,
     ) -> bool {
@@ -151,7 +157,7 @@ impl Stage<'_, '_> {
         let watch = self.watch.part(part, Duration::ZERO);
         if self.tier.is_cover() {
             let seed = self.settings.seed;
-            let bounding = |watch: &Watch<'_>| main.bound(objective, watch, seed);
+            let bounding = |watch: &SearchBudget<'_>| main.bound(objective, watch, seed);
             let bound = watch.within(BEFORE, Duration::ZERO, bounding);
             self.raise(bound);
             if !self.done() {
@@ -173,9 +179,9 @@ impl Stage<'_, '_> {
     }
 
     /// A bound from elsewhere, and better rosters beside it, or before it on a single thread.
-    fn bound_and_move(&mut self, main: &Formulation, objective: &Lin, watch: &Watch<'_>) {
+    fn bound_and_move(&mut self, main: &Formulation, objective: &Lin, watch: &SearchBudget<'_>) {
         let seed = self.settings.seed;
-        let bounding = |watch: &Watch<'_>| main.bound(objective, watch, seed);
+        let bounding = |watch: &SearchBudget<'_>| main.bound(objective, watch, seed);
         let half = || watch.left().map(|left| left / 2);
         let (engine, own) = (watch.beside(half()), watch.beside(half()));
         let threads = (self.settings.threads)();
@@ -201,7 +207,7 @@ impl Stage<'_, '_> {
     }
 
     /// Pools solved anew one by one, and local moves where that has bettered anything.
-    fn pool_by_pool(&mut self, main: &Formulation, objective: &Lin, watch: &Watch<'_>) {
+    fn pool_by_pool(&mut self, main: &Formulation, objective: &Lin, watch: &SearchBudget<'_>) {
         let Some((_, roster)) = self.best.clone() else {
             return;
         };
@@ -233,7 +239,7 @@ impl Stage<'_, '_> {
     }
 
     /// Branching on the compact model, within a part of the time.
-    pub fn compactly(&mut self, model: &Model, objective: &Lin, part: f64) -> Verdict {
+    pub fn compactly(&mut self, model: &CompactModel, objective: &Lin, part: f64) -> Verdict {
         if self.done() {
             return Verdict::Fine;
         }
@@ -255,19 +261,19 @@ impl Stage<'_, '_> {
         let answer = minimise(&model.lp, objective, &run);
         self.watch.spend(watch.work.spent());
         match answer {
-            Answer::Found { values, bound } => {
+            EngineOutcome::Found { values, bound } => {
                 self.bound = self.bound.max(bound);
                 self.take(model.roster(self.problem.people().len(), &values));
             }
-            Answer::Nothing { bound } => self.bound = self.bound.max(bound),
-            Answer::Infeasible if self.best.is_none() => return Verdict::Contradictory,
-            Answer::Infeasible => {
+            EngineOutcome::Nothing { bound } => self.bound = self.bound.max(bound),
+            EngineOutcome::Infeasible if self.best.is_none() => return Verdict::Contradictory,
+            EngineOutcome::Infeasible => {
                 let tier = self.tier;
                 *self.failure = Some(format!(
                     "tier {tier}: the engine finds no roster where there is one"
                 ));
             }
-            Answer::Failure(message) => *self.failure = Some(message),
+            EngineOutcome::Failure(message) => *self.failure = Some(message),
         }
         Verdict::Fine
     }
@@ -288,7 +294,7 @@ impl Stage<'_, '_> {
 
 /// Part of what is left, at most so much, that local moves may take: they come near their best in so much a possible
 /// assignment.
-pub fn moves(size: usize, most: f64, watch: &Watch<'_>) -> f64 {
+pub fn moves(size: usize, most: f64, watch: &SearchBudget<'_>) -> f64 {
     let enough = ENOUGH.saturating_mul(u32::try_from(size).unwrap_or(u32::MAX));
     let left = match watch.left() {
         Some(work) => Duration::from_secs_f64(seconds(work)),

@@ -1,10 +1,10 @@
 //! A lawful roster to start from: pins, then duty by duty the person for whom it is fairest.
 
+use crate::budget::SearchBudget;
 use crate::judge::judge;
 use crate::outcome::Roster;
 use crate::problem::{Duty, DutyIx, Hold, PersonIx, Problem, Severity};
-use crate::rules::{Found, Row};
-use crate::watch::Watch;
+use crate::rules::{PersonSchedule, Violation};
 use std::collections::BTreeSet;
 
 /// Units of work of asking one person's rules about one more duty.
@@ -12,7 +12,7 @@ const ASKING: u64 = 100;
 
 /// A lawful roster that keeps what is held already, or `None` where that and the pins alone, or the least that some rule
 /// asks for, are not met by this simple way. Filling ends when time is up.
-pub fn greedy(problem: &Problem, held: &Roster, watch: &Watch<'_>) -> Option<Roster> {
+pub fn greedy(problem: &Problem, held: &Roster, watch: &SearchBudget<'_>) -> Option<Roster> {
     let mut roster = held.clone();
     for pin in problem
         .parts()
@@ -145,9 +145,9 @@ fn fairest(
 
 /// Whether one more duty makes no hard rule of the person worse.
 fn lawful(problem: &Problem, roster: &Roster, person: PersonIx, duty: DutyIx) -> bool {
-    let row = Row::new(problem, person, roster.of(person).iter().copied());
+    let row = PersonSchedule::new(problem, person, roster.of(person).iter().copied());
     let with = row.with(duty);
-    let total = |found: Vec<Found>| found.iter().map(|f| f.amount).sum::<f64>();
+    let total = |found: Vec<Violation>| found.iter().map(|f| f.amount).sum::<f64>();
     problem
         .person(person)
         .rules
@@ -155,7 +155,7 @@ fn lawful(problem: &Problem, roster: &Roster, person: PersonIx, duty: DutyIx) ->
         .map(|r| problem.rule(*r))
         .filter(|r| r.severity == Severity::Hard)
         .all(|r| {
-            let after = total(r.rule.mechanism().check(&with));
-            after <= 0.0 || after <= total(r.rule.mechanism().check(&row))
+            let after = total(r.rule.mechanism().violations(&with));
+            after <= 0.0 || after <= total(r.rule.mechanism().violations(&row))
         })
 }

@@ -1,25 +1,25 @@
 //! Tiers in order, each locked before the next, for one part of a problem.
 
-use super::build::{Model, Strictness};
-use super::callback::Watch;
+use super::build::{CompactModel, Strictness};
+use super::callback::SearchBudget;
 use super::contradiction::contradiction;
 use super::formulation::{Formulation, step};
-use super::stage::{Stage, Verdict, compact_too, large, moves, proved, settled};
+use super::stage::{ObjectiveStage, Verdict, compact_too, large, moves, proved, settled};
 use super::start::greedy;
 use super::unmodelled::unmodelled;
 use super::warm::mended;
-use crate::columns::frame::Blocks;
+use crate::columns::decomposition_blocks::Blocks;
 use crate::judge::{Judgement, judge};
 use crate::limits::Phase;
-use crate::local::Ground;
+use crate::local::LocalGround;
 use crate::outcome::{Contradiction, Roster, TierName};
 use crate::problem::{Objective, Problem};
 use std::time::Duration;
 
 /// How to solve a part.
-pub struct Settings<'a> {
+pub struct TierSettings<'a> {
     /// What stops it, and is told how it goes.
-    pub watch: Watch<'a>,
+    pub watch: SearchBudget<'a>,
     /// Relative gap at which a tier may stop.
     pub gap: f64,
     /// Threads that it may use now, 1 or more: as many as are idle, where it is most of the whole.
@@ -55,7 +55,7 @@ fn share(tier: TierName, tiers_left: usize) -> f64 {
 }
 
 /// Solve one part.
-pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
+pub fn solve_lexicographically(problem: &Problem, settings: &TierSettings<'_>) -> PartOutcome {
     let watch = &settings.watch;
     let weighted = problem.parts().objective == Objective::Weighted;
     // Under one sum of prices the compact model is large, and written down only where it is branched on; and never when
@@ -69,7 +69,7 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
     let greedily = || first(problem, start.as_ref(), watch);
     // Under one sum of prices the columns' own start is better, and much faster.
     let early = if weighted { None } else { greedily() };
-    let Some(model) = Model::within(problem, strictness, watch) else {
+    let Some(model) = CompactModel::within(problem, strictness, watch) else {
         return unmodelled(problem, if weighted { greedily() } else { early });
     };
     let mut main = Formulation::new(model);
@@ -93,7 +93,7 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
     } else {
         Blocks::networks(problem, (settings.threads)(), watch)
     };
-    let ground = Ground {
+    let ground = LocalGround {
         problem,
         networks: &networks,
         seed: settings.seed,
@@ -117,14 +117,14 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
         let shortfall = places.map(|(_, value, _)| value).sum();
         let objective = main.objective(problem, *tier, shortfall, judged);
         let lp = &main.model.lp;
-        let mut stage = Stage {
+        let mut stage = ObjectiveStage {
             problem,
             ground: &ground,
             size,
             settings,
             tier: *tier,
             held: n,
-            watch: Watch {
+            watch: SearchBudget {
                 tier: *tier,
                 ..watch.part(share(*tier, ladder.len() - n), Duration::ZERO)
             },
@@ -164,7 +164,7 @@ pub fn solve_part(problem: &Problem, settings: &Settings<'_>) -> PartOutcome {
         if branch && !stage.done() {
             let verdict = if weighted {
                 stage.say(Phase::Start);
-                let compact = Model::within(problem, Strictness::AsGiven, &stage.watch);
+                let compact = CompactModel::within(problem, Strictness::AsGiven, &stage.watch);
                 compact.map_or(Verdict::Fine, |compact| {
                     stage.compactly(&compact, &compact.tier(problem, *tier), 1.0)
                 })
@@ -272,7 +272,7 @@ impl PartOutcome {
 fn first(
     problem: &Problem,
     start: Option<&Roster>,
-    watch: &Watch<'_>,
+    watch: &SearchBudget<'_>,
 ) -> Option<(Judgement, Roster)> {
     let nobody = Roster::empty(problem.people().len());
     let roster = start

@@ -5,7 +5,7 @@
 use super::known::{KnownDays, whole_weeks};
 use super::units::{
     BurdenIx, Day, DutyIx, Experience, GroupIx, Interval, Minute, Minutes, PersonIx, RuleIx,
-    Weekend,
+    WeekendIx,
 };
 use crate::rules::Rule;
 use serde::{Deserialize, Serialize};
@@ -38,7 +38,7 @@ pub struct OnCallExpectation {
 /// One piece of work as the rules see it: a duty to fill, or one already done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Work {
+pub struct WorkPiece {
     /// A name for messages.
     pub name: String,
     /// When.
@@ -56,7 +56,7 @@ pub struct Work {
     /// Whether it ends after 23:00 local time, as contracts' "long, ending late" asks.
     pub ends_late: bool,
     /// The weekend it touches, by the caller's definition.
-    pub weekend: Option<Weekend>,
+    pub weekend: Option<WeekendIx>,
     /// What on-call is expected to bring; `None`: undisturbed.
     pub on_call: Option<OnCallExpectation>,
     /// Type of duty, for per-type limits and forbidden successions.
@@ -78,7 +78,7 @@ pub struct Candidate {
 #[serde(deny_unknown_fields)]
 pub struct Duty {
     /// The work itself.
-    pub work: Work,
+    pub work: WorkPiece,
     /// People needed; 0 is a duty nobody need hold.
     pub need: u32,
     /// People below which no lawful roster goes, at most `need`; 0: an empty duty is a loss, but lawful.
@@ -113,11 +113,11 @@ pub struct Person {
     /// Weekly minutes worked outside the problem's duties, counted by the average-week rules.
     pub base_week: Minutes,
     /// Work done before the horizon, on which rules look back.
-    pub history: Vec<Work>,
+    pub history: Vec<WorkPiece>,
     /// Work that stands inside the horizon or after it, whatever is planned. Rules count it as they count history; it is
     /// no cover, no burden and nobody's choice.
     #[serde(default)]
-    pub standing: Vec<Work>,
+    pub standing: Vec<WorkPiece>,
     /// Days for which it is known what is worked: averages leave out all others, with the work in them, and a weekly rest
     /// is not taken from them. Where a person works for several rosters that are not all known for the same days, a set for
     /// each way in which they are known, and rules hold for each by itself. `None`: the weeks of the horizon, and all whole
@@ -357,11 +357,11 @@ impl Person {
     }
 }
 
-impl Work {
+impl WorkPiece {
     /// Whole-length work of a class on one day, neither at night nor at a weekend.
     #[must_use]
     pub fn plain(name: impl Into<String>, interval: Interval, class: DutyClass, day: Day) -> Self {
-        Work {
+        WorkPiece {
             name: name.into(),
             interval,
             class,
@@ -392,7 +392,7 @@ impl Duty {
 
     /// A duty for one person, nobody eligible yet.
     #[must_use]
-    pub fn of(work: Work) -> Self {
+    pub fn of(work: WorkPiece) -> Self {
         Duty {
             work,
             need: 1,

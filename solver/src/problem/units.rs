@@ -187,7 +187,7 @@ pub struct CalendarWeek(pub i32);
 /// A weekend, counted in the caller's own way (contracts define "weekend" differently); neighbours differ by one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Weekend(pub i32);
+pub struct WeekendIx(pub i32);
 
 /// How experienced a person is: 0 is a novice, more is more.
 #[derive(

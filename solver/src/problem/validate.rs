@@ -3,7 +3,7 @@
 mod values;
 
 use super::error::ProblemError;
-use super::parts::{Duty, Person, ProblemParts, Severity, Work};
+use super::parts::{Duty, Person, ProblemParts, Severity, WorkPiece};
 use super::units::{BurdenIx, DutyIx, Minutes, PersonIx, RuleIx};
 use crate::rules::{Binds, Rule};
 use std::collections::BTreeSet;
@@ -245,7 +245,7 @@ fn duty(parts: &ProblemParts, ix: DutyIx, duty: &Duty) -> Result<(), ProblemErro
     burdens(parts, place, &duty.burdens, Range::NotNegative)
 }
 
-fn work(place: impl Fn() -> String + Copy, work: &Work) -> Result<(), ProblemError> {
+fn work(place: impl Fn() -> String + Copy, work: &WorkPiece) -> Result<(), ProblemError> {
     length(place, "worked", work.worked)?;
     length(place, "night", work.night)?;
     if work.last_day < work.day {

@@ -10,14 +10,14 @@ mod walker;
 pub use beside::Beside;
 pub use pairs::{Awaited, Bars, Pins};
 pub use rests::{BothDays, LongestRest, ShortestRest};
-pub use rolling::Rolling;
+pub use rolling::RollingPrice;
 pub use runs::{LongestRun, ShortestWork};
 
+use super::constraint_writer::days_of;
+use super::person_schedule::PersonSchedule;
 use super::pricing::Pricing;
-use super::row::Row;
-use super::scene::days_of;
-use crate::columns::automaton::{Automaton, State, Step};
-use crate::problem::{Minutes, PersonIx, Problem, RuleUse, Work};
+use crate::columns::automaton::{Automaton, AutomatonState, AutomatonStep};
+use crate::problem::{Minutes, PersonIx, Problem, RuleUse, WorkPiece};
 use walker::{Touching, Walker};
 
 /// Longer ago than any rule asks.
@@ -34,23 +34,23 @@ fn position(number: i32) -> usize {
 }
 
 /// Counts each of several groups of options once.
-pub struct Once {
+pub struct OncePrice {
     /// Per option, its group.
     pub groups: Vec<Option<i32>>,
     /// The counter that it feeds.
     pub counter: usize,
 }
 
-impl Automaton for Once {
+impl Automaton for OncePrice {
     /// The group counted last.
-    fn start(&self) -> State {
+    fn start(&self) -> AutomatonState {
         vec![i32::MIN]
     }
 
-    fn step(&self, state: &[i32], _stage: usize, held: Option<usize>) -> Option<Step> {
+    fn step(&self, state: &[i32], _stage: usize, held: Option<usize>) -> Option<AutomatonStep> {
         let group = held.and_then(|at| self.groups[at]);
         let tick = group.is_some_and(|g| g != state[0]);
-        Some(Step {
+        Some(AutomatonStep {
             state: vec![group.unwrap_or(state[0])],
             cost: 0.0,
             tick,
@@ -86,13 +86,13 @@ impl<'a> Remembered<'a> {
     fn amount(&self, held: &[i32]) -> f64 {
         let duties = self.walker.duties(held);
         let row = beside::near(
-            Row::new(self.problem, self.person, duties),
+            PersonSchedule::new(self.problem, self.person, duties),
             self.walker.reach,
         );
         self.rule
             .rule
             .mechanism()
-            .check(&row)
+            .violations(&row)
             .iter()
             .map(|found| found.amount)
             .sum()
@@ -100,18 +100,18 @@ impl<'a> Remembered<'a> {
 }
 
 impl Automaton for Remembered<'_> {
-    fn start(&self) -> State {
+    fn start(&self) -> AutomatonState {
         Vec::new()
     }
 
-    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
+    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<AutomatonStep> {
         self.walker
             .step(state, (stage, held), |held| self.amount(held))
     }
 }
 
 /// First and last day on which a duty counts.
-pub fn span(work: &Work) -> (i32, i32) {
+pub fn span(work: &WorkPiece) -> (i32, i32) {
     (
         work.day.0,
         days_of(work).last().map_or(work.day.0, |day| day.0),
@@ -128,7 +128,7 @@ pub fn stage_days(scene: &Pricing<'_>) -> Vec<i32> {
 }
 
 /// Length and last day of the run of days with which past work ends.
-pub fn past_run(past: &[&Work]) -> (i32, i32) {
+pub fn past_run(past: &[&WorkPiece]) -> (i32, i32) {
     let days: std::collections::BTreeSet<i32> = past
         .iter()
         .flat_map(|w| days_of(w))

@@ -10,16 +10,16 @@
 //! met:* base work alone exceeds the limit; then no duty with working time can be held. *Source:* Working Time Regulations
 //! 1998 reg. 4 and 6 (WTR-48, WTR-N8).
 
-use crate::columns::automaton::{Automaton, State, Step};
+use crate::columns::automaton::{Automaton, AutomatonState, AutomatonStep};
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
-use crate::problem::{Day, Minutes, PersonIx, Problem, Severity, Work};
+use crate::problem::{Day, Minutes, PersonIx, Problem, Severity, WorkPiece};
 use serde::{Deserialize, Serialize};
 use super::Rule;
 use super::pricing::{Counter, Pricing, gcd};
-use super::row::{Found, Row, above};
-use super::scene::Scene;
-use super::which::Which;
+use super::person_schedule::{Violation, PersonSchedule, above};
+use super::constraint_writer::ConstraintWriter;
+use super::duty_selector::DutySelector;
 
 /// Weeks of leave in one reference period that are looked past.
 const LEAVE_WEEKS: u32 = 8;
@@ -30,7 +30,7 @@ const LEAVE_WEEKS: u32 = 8;
 pub struct AverageWeek {
     /// Duties whose working time counts.
     #[serde(default)]
-    pub which: Which,
+    pub which: DutySelector,
     /// Limit, a week.
     pub at_most: Minutes,
     /// Length of a reference period.
@@ -40,7 +40,7 @@ pub struct AverageWeek {
     pub nights: Option<u32>,
     /// Which duties are nights.
     #[serde(default)]
-    pub night: Which,
+    pub night: DutySelector,
 }
 
 impl super::Mechanism for AverageWeek {
@@ -58,7 +58,7 @@ impl super::Mechanism for AverageWeek {
         true
     }
 
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let counted = scene.select(|w| self.which.counts(w));
         let base = scene.problem.person(scene.person).base_week.as_f64();
         for stretch in self.stretches(scene.problem, scene.person) {
@@ -90,7 +90,7 @@ impl super::Mechanism for AverageWeek {
     }
 
     /// A total for each stretch; many short ones are walked instead, each by itself.
-    fn price(&self, scene: &mut Pricing<'_>) {
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
         if self.is_implied(scene) {
             return;
         }
@@ -109,7 +109,7 @@ impl super::Mechanism for AverageWeek {
         }
     }
 
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
         let base = row.problem.person(row.person).base_week.as_f64();
         let mut breaches = Vec::new();
         for stretch in self.stretches(row.problem, row.person) {
@@ -119,9 +119,9 @@ impl super::Mechanism for AverageWeek {
             }
             let weeks = stretch.weeks();
             let held: Vec<_> = row.select(|w| stretch.has(w) && self.which.counts(w)).collect();
-            let average = |h: &super::row::Held<'_>| h.work.worked.as_f64() / weeks;
+            let average = |h: &super::person_schedule::HeldWork<'_>| h.work.worked.as_f64() / weeks;
             let found = above(&held, average, base, self.at_most.as_f64(), Unit::Minutes);
-            breaches.extend(found.map(|found| Found { days: u32::try_from(stretch.0.len()).ok(), ..found }));
+            breaches.extend(found.map(|found| Violation { days: u32::try_from(stretch.0.len()).ok(), ..found }));
         }
         breaches
     }
@@ -142,7 +142,7 @@ impl AverageWeek {
 
     /// What the options bring in one stretch; `None` where it cannot be too much.
     fn load(&self, scene: &Pricing<'_>, stretch: &Stretch<'_>) -> Option<Load> {
-        let counts = |work: &Work| stretch.has(work) && self.which.counts(work);
+        let counts = |work: &WorkPiece| stretch.has(work) && self.which.counts(work);
         // In sevenths of minutes, for a limit of minutes a week over days that make no whole weeks.
         let weights: Vec<i64> = scene.options.iter().map(|(_, w)| if counts(w) { 7 * w.worked.0 } else { 0 }).collect();
         let nights: Vec<bool> = scene.options.iter().map(|(_, w)| stretch.has(w) && self.night.counts(w)).collect();
@@ -202,7 +202,7 @@ impl AverageWeek {
 struct Stretch<'a>(&'a [Day]);
 
 impl Stretch<'_> {
-    fn has(&self, work: &Work) -> bool {
+    fn has(&self, work: &WorkPiece) -> bool {
         self.0.binary_search(&work.day).is_ok()
     }
 
@@ -232,7 +232,7 @@ fn tightest(loads: &mut Vec<Load>) {
 }
 
 /// 1 for whoever has at least so many of these nights; `None` where nobody can.
-fn night_worker(scene: &mut Scene<'_, '_>, nights: &[usize], least: u32) -> Option<Lin> {
+fn night_worker(scene: &mut ConstraintWriter<'_, '_>, nights: &[usize], least: u32) -> Option<Lin> {
     let terms: Vec<_> = nights.iter().map(|at| (*at, 1.0)).collect();
     let (least, most) = (f64::from(least), scene.most(&terms));
     if most < least {
@@ -279,13 +279,13 @@ impl Load {
 
 impl Automaton for Load {
     /// Nights so far, and the load where it is not kept outside.
-    fn start(&self) -> State {
+    fn start(&self) -> AutomatonState {
         vec![0, 0]
     }
 
-    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
+    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<AutomatonStep> {
         if stage < self.stages.0 || stage > self.stages.1 {
-            return Step::to(self.start());
+            return AutomatonStep::to(self.start());
         }
         let (mut nights, mut load, mut cost) = (state[0], i64::from(state[1]), 0.0);
         if let Some(at) = held {
@@ -295,7 +295,7 @@ impl Automaton for Load {
         let (binds, last) = (nights >= self.needed, stage == self.stages.1);
         if self.counter.is_some() {
             let next = if last { self.start() } else { vec![nights, 0] };
-            return Some(Step { state: next, cost, tick: last && !binds });
+            return Some(AutomatonStep { state: next, cost, tick: last && !binds });
         }
         if binds && load > self.room {
             cost = self.price? * Minutes(load - self.room).as_f64();
@@ -304,7 +304,7 @@ impl Automaton for Load {
             load = load.min(self.room + 1);
         }
         let next = if last { self.start() } else { vec![nights, i32::try_from(load).ok()?] };
-        Some(Step { state: next, cost, tick: false })
+        Some(AutomatonStep { state: next, cost, tick: false })
     }
 
     fn counter(&self) -> Option<usize> {

@@ -8,9 +8,9 @@ use crate::problem::Day;
 use serde::{Deserialize, Serialize};
 use super::automata::{BothDays, span, stage_days};
 use super::pricing::Pricing;
-use super::row::{Found, Held, Row};
-use super::scene::Scene;
-use super::which::Which;
+use super::person_schedule::{Violation, HeldWork, PersonSchedule};
+use super::constraint_writer::ConstraintWriter;
+use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,12 +18,12 @@ use super::which::Which;
 pub struct CompleteWeekend {
     /// Duties that count.
     #[serde(default)]
-    pub which: Which,
+    pub which: DutySelector,
 }
 
 impl super::Mechanism for CompleteWeekend {
     /// Both differences are rows of their own: at most one of them is above 0.
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let counted = scene.select(|w| self.which.counts(w));
         let worked = scene.any_by_day(&counted);
         let (first, last) = (scene.problem.parts().first_day, scene.problem.parts().last_day);
@@ -38,7 +38,7 @@ impl super::Mechanism for CompleteWeekend {
         }
     }
 
-    fn price(&self, scene: &mut Pricing<'_>) {
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
         let parts = scene.problem.parts();
         let (first, last) = (parts.first_day.0, parts.last_day.0);
         let counted = scene.select(|w| self.which.counts(w));
@@ -49,17 +49,17 @@ impl super::Mechanism for CompleteWeekend {
         scene.walk(Box::new(BothDays { days, stage_day, price, first, last, past }));
     }
 
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
         let (first, last) = (row.problem.parts().first_day, row.problem.parts().last_day);
         let worked = row.by_day(|w| self.which.counts(w));
-        let alone = |(day, held): (&Day, &Vec<Held>)| {
+        let alone = |(day, held): (&Day, &Vec<HeldWork>)| {
             let partner = match day.weekday() {
                 5 => day.plus(1),
                 6 => day.plus(-1),
                 _ => return None,
             };
             let inside = |day: Day| (first..=last).contains(&day);
-            (inside(*day) && inside(partner) && !worked.contains_key(&partner)).then(|| Found {
+            (inside(*day) && inside(partner) && !worked.contains_key(&partner)).then(|| Violation {
                 duties: held.iter().map(|h| h.ix).collect(),
                 amount: 1.0,
                 limit: 0.0,

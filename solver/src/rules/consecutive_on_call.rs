@@ -10,15 +10,15 @@
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
-use crate::problem::{Day, Minutes, Work};
+use crate::problem::{Day, Minutes, WorkPiece};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use crate::columns::automaton::{Automaton, State, Step};
+use crate::columns::automaton::{Automaton, AutomatonState, AutomatonStep};
 use super::automata::{LONG_AGO, span, stage_days};
 use super::pricing::Pricing;
-use super::row::{Found, Row, found, stretches};
-use super::scene::Scene;
-use super::which::Which;
+use super::person_schedule::{Violation, PersonSchedule, found, stretches};
+use super::constraint_writer::ConstraintWriter;
+use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,7 +26,7 @@ use super::which::Which;
 pub struct ConsecutiveOnCall {
     /// Duties that count.
     #[serde(default)]
-    pub which: Which,
+    pub which: DutySelector,
     /// Days running.
     pub at_most: u32,
     /// Whether Saturday and Sunday count as one.
@@ -48,7 +48,7 @@ impl super::Mechanism for ConsecutiveOnCall {
         Some(Minutes((days + days / 6 + 4) * Minutes::DAY.0))
     }
 
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let counted = scene.select(|w| self.which.counts(w));
         let days = scene.any_by_day(&counted);
         let touched = if self.calendar_days { scene.any_by_day_touched(&counted) } else { days.clone() };
@@ -65,8 +65,8 @@ impl super::Mechanism for ConsecutiveOnCall {
         }
     }
 
-    fn price(&self, scene: &mut Pricing<'_>) {
-        let counts = |work: &Work| self.which.counts(work);
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
+        let counts = |work: &WorkPiece| self.which.counts(work);
         let days: Vec<_> = (0..scene.options.len()).map(|at| Some(self.days(scene.work(at))).filter(|_| counts(scene.work(at)))).collect();
         let parts = scene.problem.parts();
         let past = self.past(&scene.past(counts));
@@ -82,7 +82,7 @@ impl super::Mechanism for ConsecutiveOnCall {
     }
 
     /// Each day from which a run goes on too long counts one.
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
         let own = row.by_day(|w| self.which.counts(w));
         let mut days = own.clone();
         if self.calendar_days {
@@ -106,7 +106,7 @@ impl super::Mechanism for ConsecutiveOnCall {
                 }
                 // Reached on a morning alone, a run has ended the day before.
                 let reached = own.get(&day.plus(-1));
-                let stands = |held: &Vec<super::row::Held<'_>>| held.iter().any(super::row::Held::is_fixed);
+                let stands = |held: &Vec<super::person_schedule::HeldWork<'_>>| held.iter().any(super::person_schedule::HeldWork::is_fixed);
                 let all_stand = days.range(start..day.plus(-1)).all(|(_, held)| stands(held)) && reached.is_some_and(stands);
                 if units > self.at_most && reached.is_some() && !all_stand {
                     let duties = days.range(start..day).flat_map(|(_, held)| held.iter().map(|h| h.ix)).collect();
@@ -120,13 +120,13 @@ impl super::Mechanism for ConsecutiveOnCall {
 
 impl ConsecutiveOnCall {
     /// First and last day on which a duty counts, and the last that it touches, where that matters.
-    fn days(&self, work: &Work) -> (i32, i32, i32) {
+    fn days(&self, work: &WorkPiece) -> (i32, i32, i32) {
         let (from, to) = span(work);
         (from, to, if self.calendar_days { work.last_day.0.max(to) } else { to })
     }
 
     /// Length and last day of the run with which past work ends, and whether that day is only a morning.
-    fn past(&self, past: &[&Work]) -> (i32, i32, bool) {
+    fn past(&self, past: &[&WorkPiece]) -> (i32, i32, bool) {
         let all = || past.iter().map(|work| self.days(work));
         let own: BTreeSet<i32> = all().flat_map(|(from, to, _)| from..=to).collect();
         let touched: BTreeSet<i32> = all().flat_map(|(from, _, until)| from..=until).collect();
@@ -174,11 +174,11 @@ struct Running {
 
 impl Automaton for Running {
     /// Length of the run, its last day, and whether that is only a morning.
-    fn start(&self) -> State {
+    fn start(&self) -> AutomatonState {
         vec![self.past.0.min(self.most), self.past.1, i32::from(self.past.2)]
     }
 
-    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
+    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<AutomatonStep> {
         let (mut run, mut last, mut morning) = (state[0], state[1], state[2] == 1);
         let mut cost = 0.0;
         let (from, to, until) = held.and_then(|at| self.days[at]).unwrap_or((0, -1, -1));
@@ -199,7 +199,7 @@ impl Automaton for Running {
         if self.stage_day.get(stage + 1).is_none_or(|day| last + 1 < *day) {
             (run, last, morning) = (0, LONG_AGO, false);
         }
-        Some(Step { state: vec![run, last, i32::from(morning)], cost, tick: false })
+        Some(AutomatonStep { state: vec![run, last, i32::from(morning)], cost, tick: false })
     }
 }
 
@@ -219,14 +219,14 @@ mod tests {
             let from = Minute(start * 60);
             let interval = Interval::new(from, from + Minutes::hours(*hours)).unwrap();
             let day = |minute: i64| Day(i32::try_from(minute.div_euclid(1440)).unwrap());
-            let mut work = Work::plain("w", interval, DutyClass::NonResidentOnCall, day(from.0));
+            let mut work = WorkPiece::plain("w", interval, DutyClass::NonResidentOnCall, day(from.0));
             work.last_day = day(interval.end().0 - 1);
             let candidates = vec![Candidate { person: PersonIx(0), goodwill: Minutes(0) }];
             parts.duties.push(Duty { candidates, ..Duty::of(work) });
         }
         let problem = Problem::new(parts).unwrap();
-        let row = Row::new(&problem, PersonIx(0), (0..duties.len()).map(DutyIx));
-        rule.check(&row).len()
+        let row = PersonSchedule::new(&problem, PersonIx(0), (0..duties.len()).map(DutyIx));
+        rule.violations(&row).len()
     }
 
     /// Nights from 20:00 to 08:00 on some days.
@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn seven_nights_are_seven_days_on_call_and_one_night_off_ends_no_run() {
-        let days = ConsecutiveOnCall { which: Which::default(), at_most: 7, weekend_pair: false, calendar_days: true };
+        let days = ConsecutiveOnCall { which: DutySelector::default(), at_most: 7, weekend_pair: false, calendar_days: true };
         let periods = ConsecutiveOnCall { calendar_days: false, ..days.clone() };
         let block = |from| nights(from..from + 7);
         // A week on: seven nights, seven whole days, Friday 17:00 to Friday 09:00.

@@ -5,25 +5,25 @@
 //! met:* only long shifts on offer. *Source:* doctors' TCS 2016 schedule 3 (OC-D10: 10 h, or 5 h).
 
 use crate::outcome::Unit;
-use crate::problem::{Day, Minutes, Work};
+use crate::problem::{Day, Minutes, WorkPiece};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use crate::columns::automaton::{Automaton, State, Step};
+use crate::columns::automaton::{Automaton, AutomatonState, AutomatonStep};
 use super::automata::stage_days;
 use super::pricing::Pricing;
-use super::row::{Found, Held, Row, above, found};
-use super::scene::Scene;
-use super::which::Which;
+use super::person_schedule::{Violation, HeldWork, PersonSchedule, above, found};
+use super::constraint_writer::ConstraintWriter;
+use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct DayAfterOnCall {
     /// Duties on call.
-    pub on_call: Which,
+    pub on_call: DutySelector,
     /// Duties whose work is limited.
     #[serde(default)]
-    pub work: Which,
+    pub work: DutySelector,
     /// Limit after rest.
     pub at_most: Minutes,
     /// Limit where rest was not expected.
@@ -52,7 +52,7 @@ impl super::Mechanism for DayAfterOnCall {
         Some(Minutes(3 * Minutes::DAY.0))
     }
 
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let work = scene.select(|w| self.work.counts(w));
         for call in scene.select(|w| self.on_call.counts(w)) {
             if scene.is_over() {
@@ -82,13 +82,13 @@ impl super::Mechanism for DayAfterOnCall {
         }
     }
 
-    fn price(&self, scene: &mut Pricing<'_>) {
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
         let worked: Vec<_> = (0..scene.options.len()).map(|at| self.worked(scene.work(at))).collect();
         let past_worked = scene.past(|_| true).into_iter().filter_map(|w| self.worked(w));
         let mut past: BTreeMap<i32, i64> = BTreeMap::new();
         past_worked.for_each(|(day, minutes)| *past.entry(day).or_default() += minutes);
         // What a duty leaves for the day after it, where duties on offer could exceed that.
-        let asks = |scene: &Pricing<'_>, call: &Work| -> Option<(i32, i64)> {
+        let asks = |scene: &Pricing<'_>, call: &WorkPiece| -> Option<(i32, i64)> {
             let day = day_after(call).0;
             let before = past.get(&day).copied().unwrap_or(0);
             let room = self.limit(call).0.max(before) - before;
@@ -105,15 +105,15 @@ impl super::Mechanism for DayAfterOnCall {
         scene.walk(Box::new(DaysAfter { worked, calls, stage_day, past, price }));
     }
 
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
         let mut breaches = Vec::new();
         for call in row.select(|w| self.on_call.counts(w)) {
             let limit = self.limit(call.work).as_f64();
-            let held: Vec<Held> = row
+            let held: Vec<HeldWork> = row
                 .select(|w| self.work.counts(w))
                 .filter(|h| h.ix != call.ix && h.work.day == day_after(call.work))
                 .collect();
-            let worked = |h: &Held<'_>| h.work.worked.as_f64();
+            let worked = |h: &HeldWork<'_>| h.work.worked.as_f64();
             if call.is_fixed() {
                 if let Some(mut breach) = above(&held, worked, 0.0, limit, Unit::Minutes) {
                     breach.duties.insert(0, call.ix);
@@ -132,18 +132,18 @@ impl super::Mechanism for DayAfterOnCall {
 
 impl DayAfterOnCall {
     /// Day and working time of a duty that counts.
-    fn worked(&self, work: &Work) -> Option<(i32, i64)> {
+    fn worked(&self, work: &WorkPiece) -> Option<(i32, i64)> {
         self.work.counts(work).then_some((work.day.0, work.worked.0))
     }
 
-    fn limit(&self, call: &Work) -> Minutes {
+    fn limit(&self, call: &WorkPiece) -> Minutes {
         let rested = call.on_call.is_none_or(|e| e.rest >= self.rest && e.longest_rest >= self.longest_rest);
         if rested { self.at_most } else { self.at_most_disturbed }
     }
 }
 
 /// The day after an on-call period: the day it ends on when it runs overnight, else the next.
-fn day_after(call: &Work) -> Day {
+fn day_after(call: &WorkPiece) -> Day {
     call.day.plus(1).max(call.last_day)
 }
 
@@ -163,7 +163,7 @@ struct DaysAfter {
 
 impl DaysAfter {
     /// Pairs of day and working time left, in order.
-    fn state(left: &[(i32, i64)]) -> State {
+    fn state(left: &[(i32, i64)]) -> AutomatonState {
         let mut left = left.to_vec();
         left.sort_unstable();
         left.into_iter().flat_map(|(day, minutes)| [day, i32::try_from(minutes).unwrap_or(i32::MAX)]).collect()
@@ -171,11 +171,11 @@ impl DaysAfter {
 }
 
 impl Automaton for DaysAfter {
-    fn start(&self) -> State {
+    fn start(&self) -> AutomatonState {
         DaysAfter::state(&self.past)
     }
 
-    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
+    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<AutomatonStep> {
         let mut left: Vec<(i32, i64)> = state.chunks_exact(2).map(|pair| (pair[0], pair[1].into())).collect();
         let mut over = 0;
         if let Some((day, minutes)) = held.and_then(|at| self.worked[at]) {
@@ -187,6 +187,6 @@ impl Automaton for DaysAfter {
         let cost = if over > 0 { self.price? * Minutes(over).as_f64() } else { 0.0 };
         left.extend(held.and_then(|at| self.calls[at]));
         left.retain(|(after, _)| self.stage_day.get(stage + 1).is_some_and(|day| after >= day));
-        Some(Step { state: DaysAfter::state(&left), cost, tick: false })
+        Some(AutomatonStep { state: DaysAfter::state(&left), cost, tick: false })
     }
 }

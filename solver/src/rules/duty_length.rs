@@ -7,9 +7,9 @@ use crate::outcome::Unit;
 use crate::problem::Minutes;
 use serde::{Deserialize, Serialize};
 use super::pricing::Pricing;
-use super::row::{Found, Row, found};
-use super::scene::Scene;
-use super::which::Which;
+use super::person_schedule::{Violation, PersonSchedule, found};
+use super::constraint_writer::ConstraintWriter;
+use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,7 +17,7 @@ use super::which::Which;
 pub struct DutyLength {
     /// Duties that count.
     #[serde(default)]
-    pub which: Which,
+    pub which: DutySelector,
     /// Limit.
     pub at_most: Minutes,
 }
@@ -35,14 +35,14 @@ impl super::Mechanism for DutyLength {
         true
     }
 
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         for at in scene.select(|w| self.which.counts(w) && w.interval.length() > self.at_most) {
             let over = scene.items[at].work.interval.length().as_f64() - self.at_most.as_f64();
             scene.forbid(at, over);
         }
     }
 
-    fn price(&self, scene: &mut Pricing<'_>) {
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
         for at in scene.select(|w| self.which.counts(w)) {
             let over = scene.work(at).interval.length().as_f64() - self.at_most.as_f64();
             if over > 0.0 {
@@ -51,7 +51,7 @@ impl super::Mechanism for DutyLength {
         }
     }
 
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
         row.select(|w| self.which.counts(w))
             .filter_map(|h| {
                 let over = h.work.interval.length().as_f64() - self.at_most.as_f64();

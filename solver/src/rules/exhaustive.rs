@@ -4,12 +4,12 @@
 mod priced;
 
 use super::*;
-use crate::model::build::{Model, Strictness};
-use crate::model::engine::{Answer, Run, minimise};
+use crate::budget::SearchBudget;
+use crate::model::build::{CompactModel, Strictness};
+use crate::model::engine::{EngineOutcome, Run, minimise};
 use crate::model::lp::{Lin, Lp};
 use crate::outcome::TierName;
 use crate::problem::*;
-use crate::watch::Watch;
 use std::collections::BTreeSet;
 
 /// Small deterministic generator: scenes must not change between runs.
@@ -25,7 +25,7 @@ impl Dice {
     }
 }
 
-pub(crate) fn work(dice: &mut Dice, day: i64) -> Work {
+pub(crate) fn work(dice: &mut Dice, day: i64) -> WorkPiece {
     let start = [0, 7 * 60, 13 * 60, 20 * 60][dice.roll(4) as usize];
     let length = [
         4 * 60,
@@ -44,7 +44,7 @@ pub(crate) fn work(dice: &mut Dice, day: i64) -> Work {
         DutyClass::ResidentOnCall,
         DutyClass::NonResidentOnCall,
     ][dice.roll(3) as usize];
-    let mut work = Work::plain("w", interval, class, Day(day as i32));
+    let mut work = WorkPiece::plain("w", interval, class, Day(day as i32));
     work.last_day = Day(((interval.end().0 - 1) / 1440) as i32);
     work.night = Minutes(if start >= 780 && length >= 660 || length >= 1440 {
         420
@@ -52,7 +52,7 @@ pub(crate) fn work(dice: &mut Dice, day: i64) -> Work {
         0
     });
     work.ends_late = start == 780 && length >= 660;
-    work.weekend = (day % 7 >= 4).then_some(Weekend((day / 7) as i32));
+    work.weekend = (day % 7 >= 4).then_some(WeekendIx((day / 7) as i32));
     work.group = Some(GroupIx(dice.roll(3) as usize));
     if class == DutyClass::NonResidentOnCall {
         work.worked = Minutes(length / 4);
@@ -142,7 +142,7 @@ fn scene(dice: &mut Dice, rule: Rule, severity: Severity, standing: bool) -> Pro
 }
 
 /// Least soft cost with exactly these duties held; `None` when no values of the helpers fit.
-fn cost(model: &Model, held: &[DutyIx]) -> Option<f64> {
+fn cost(model: &CompactModel, held: &[DutyIx]) -> Option<f64> {
     let mut lp: Lp = model.lp.clone();
     for ((_, duty), var) in &model.held {
         let value = f64::from(u8::from(held.contains(duty)));
@@ -152,7 +152,7 @@ fn cost(model: &Model, held: &[DutyIx]) -> Option<f64> {
         }
         (column.lower, column.upper) = (value, value);
     }
-    let watch = Watch::patient();
+    let watch = SearchBudget::patient();
     let run = Run {
         watch: &watch,
         start: None,
@@ -163,8 +163,8 @@ fn cost(model: &Model, held: &[DutyIx]) -> Option<f64> {
         search: true,
     };
     match minimise(&lp, &lp.soft, &run) {
-        Answer::Found { values, .. } => Some(Lp::value(&lp.soft, &values)),
-        Answer::Infeasible => None,
+        EngineOutcome::Found { values, .. } => Some(Lp::value(&lp.soft, &values)),
+        EngineOutcome::Infeasible => None,
         other => panic!("{other:?}"),
     }
 }
@@ -192,16 +192,16 @@ fn all_agree(rule: impl Into<Rule>) {
         {
             continue;
         }
-        let model = Model::new(&problem, Strictness::AsGiven);
+        let model = CompactModel::new(&problem, Strictness::AsGiven);
         let _ = model.tier(&problem, TierName::Cover);
         for set in 0_u32..128 {
             let held: Vec<DutyIx> = (0..7).filter(|d| set >> d & 1 == 1).map(DutyIx).collect();
-            let row = Row::new(&problem, PersonIx(0), held.iter().copied());
-            let overlaps = no_overlap::NoOverlap {}.check(&row);
+            let row = PersonSchedule::new(&problem, PersonIx(0), held.iter().copied());
+            let overlaps = no_overlap::NoOverlap {}.violations(&row);
             if !overlaps.is_empty() && !matches!(rule, Rule::NoOverlap(_)) {
                 continue;
             }
-            let found = rule.mechanism().check(&row);
+            let found = rule.mechanism().violations(&row);
             let counted: f64 = found.iter().map(|f| 2.0 * f.amount).sum();
             if found.is_empty() {
                 kept += 1;
@@ -228,9 +228,12 @@ fn all_agree(rule: impl Into<Rule>) {
             }
             // `blocks` says why exactly where one more duty makes it worse.
             for duty in (0..7).map(DutyIx).filter(|d| !held.contains(d)) {
-                let more = rule.mechanism().check(&row.with(duty));
+                let more = rule.mechanism().violations(&row.with(duty));
                 let worse = more.iter().any(|f| !found.contains(f));
-                assert_eq!(rule.mechanism().blocks(&row, duty).is_some(), worse);
+                assert_eq!(
+                    rule.mechanism().blocking_violation(&row, duty).is_some(),
+                    worse
+                );
             }
         }
     }
@@ -240,12 +243,12 @@ fn all_agree(rule: impl Into<Rule>) {
     );
 }
 
-fn not_from_home() -> Which {
-    Which::classes([DutyClass::Shift, DutyClass::ResidentOnCall])
+fn not_from_home() -> DutySelector {
+    DutySelector::classes([DutyClass::Shift, DutyClass::ResidentOnCall])
 }
 
-fn on_call() -> Which {
-    Which::classes([DutyClass::ResidentOnCall, DutyClass::NonResidentOnCall])
+fn on_call() -> DutySelector {
+    DutySelector::classes([DutyClass::ResidentOnCall, DutyClass::NonResidentOnCall])
 }
 
 macro_rules! agree {
@@ -279,96 +282,96 @@ macro_rules! agree {
 agree! {
     no_overlap: no_overlap::NoOverlap {};
     rest_same_kind: rest::Rest { after: not_from_home(), before: not_from_home(), at_least: Minutes::hours(11) };
-    rest_long: rest::Rest { after: Which::default(), before: Which::default(), at_least: Minutes::hours(40) };
+    rest_long: rest::Rest { after: DutySelector::default(), before: DutySelector::default(), at_least: Minutes::hours(40) };
     rest_two_kinds: rest::Rest {
-        after: Which { worked_at_least: Some(Minutes(300)), ..on_call() },
-        before: Which::classes([DutyClass::Shift]),
+        after: DutySelector { worked_at_least: Some(Minutes(300)), ..on_call() },
+        before: DutySelector::classes([DutyClass::Shift]),
         at_least: Minutes::hours(30),
     };
-    weekly_rest_once: weekly_rest::WeeklyRest { which: Which::default(), rest: Minutes::hours(36), daily_rest: Minutes(0), times: 1, days: 3 };
-    weekly_rest_week: weekly_rest::WeeklyRest { which: Which::default(), rest: Minutes::hours(60), daily_rest: Minutes(0), times: 1, days: 7 };
-    weekly_rest_after_daily: weekly_rest::WeeklyRest { which: Which::default(), rest: Minutes::hours(36), daily_rest: Minutes::hours(11), times: 1, days: 3 };
-    weekly_rest_after_daily_twice: weekly_rest::WeeklyRest { which: Which::default(), rest: Minutes::hours(36), daily_rest: Minutes::hours(11), times: 2, days: 7 };
-    weekly_rest_twice: weekly_rest::WeeklyRest { which: Which::default(), rest: Minutes::hours(50), daily_rest: Minutes(0), times: 2, days: 7 };
+    weekly_rest_once: weekly_rest::WeeklyRest { which: DutySelector::default(), rest: Minutes::hours(36), daily_rest: Minutes(0), times: 1, days: 3 };
+    weekly_rest_week: weekly_rest::WeeklyRest { which: DutySelector::default(), rest: Minutes::hours(60), daily_rest: Minutes(0), times: 1, days: 7 };
+    weekly_rest_after_daily: weekly_rest::WeeklyRest { which: DutySelector::default(), rest: Minutes::hours(36), daily_rest: Minutes::hours(11), times: 1, days: 3 };
+    weekly_rest_after_daily_twice: weekly_rest::WeeklyRest { which: DutySelector::default(), rest: Minutes::hours(36), daily_rest: Minutes::hours(11), times: 2, days: 7 };
+    weekly_rest_twice: weekly_rest::WeeklyRest { which: DutySelector::default(), rest: Minutes::hours(50), daily_rest: Minutes(0), times: 2, days: 7 };
     average_one_week: average_week::AverageWeek {
-        which: Which::default(), at_most: Minutes::hours(20), weeks: 1, nights: None, night: Which::default(),
+        which: DutySelector::default(), at_most: Minutes::hours(20), weeks: 1, nights: None, night: DutySelector::default(),
     };
     average_long: average_week::AverageWeek {
-        which: not_from_home(), at_most: Minutes::hours(12), weeks: 17, nights: None, night: Which::default(),
+        which: not_from_home(), at_most: Minutes::hours(12), weeks: 17, nights: None, night: DutySelector::default(),
     };
     average_of_night_workers: average_week::AverageWeek {
-        which: Which::default(), at_most: Minutes::hours(15), weeks: 2, nights: Some(2),
-        night: Which { night_at_least: Some(Minutes(180)), ..Which::default() },
+        which: DutySelector::default(), at_most: Minutes::hours(15), weeks: 2, nights: Some(2),
+        night: DutySelector { night_at_least: Some(Minutes(180)), ..DutySelector::default() },
     };
     average_long_of_night_workers: average_week::AverageWeek {
-        which: Which::default(), at_most: Minutes::hours(15), weeks: 17, nights: Some(2),
-        night: Which { night_at_least: Some(Minutes(180)), ..Which::default() },
+        which: DutySelector::default(), at_most: Minutes::hours(15), weeks: 17, nights: Some(2),
+        night: DutySelector { night_at_least: Some(Minutes(180)), ..DutySelector::default() },
     };
     average_below_the_base: average_week::AverageWeek {
         which: on_call(), at_most: Minutes::hours(6), weeks: 2, nights: Some(1), night: not_from_home(),
     };
-    rolling_work: rolling_work::RollingWork { which: Which::default(), at_most: Minutes::hours(30), window: Minutes::hours(72) };
-    rolling_work_short: rolling_work::RollingWork { which: Which::default(), at_most: Minutes::hours(9), window: Minutes::hours(20) };
+    rolling_work: rolling_work::RollingWork { which: DutySelector::default(), at_most: Minutes::hours(30), window: Minutes::hours(72) };
+    rolling_work_short: rolling_work::RollingWork { which: DutySelector::default(), at_most: Minutes::hours(9), window: Minutes::hours(20) };
     rolling_count: rolling_count::RollingCount { which: on_call(), at_most: 1, days: 4, days_on_call: false };
     rolling_count_on_call: rolling_count::RollingCount { which: on_call(), at_most: 1, days: 4, days_on_call: true };
-    rolling_count_on_call_two: rolling_count::RollingCount { which: Which::default(), at_most: 2, days: 5, days_on_call: true };
-    rolling_count_two: rolling_count::RollingCount { which: Which::default(), at_most: 2, days: 7, days_on_call: false };
-    period_count: period_count::PeriodCount { which: Which::default(), at_most: 1, days: 4, nights: false };
+    rolling_count_on_call_two: rolling_count::RollingCount { which: DutySelector::default(), at_most: 2, days: 5, days_on_call: true };
+    rolling_count_two: rolling_count::RollingCount { which: DutySelector::default(), at_most: 2, days: 7, days_on_call: false };
+    period_count: period_count::PeriodCount { which: DutySelector::default(), at_most: 1, days: 4, nights: false };
     period_count_two: period_count::PeriodCount { which: on_call(), at_most: 2, days: 7, nights: true };
-    unbroken_day: unbroken::Unbroken { which: Which::default(), at_most: Minutes::hours(24) };
+    unbroken_day: unbroken::Unbroken { which: DutySelector::default(), at_most: Minutes::hours(24) };
     unbroken_days: unbroken::Unbroken { which: on_call(), at_most: Minutes::hours(30) };
-    duty_length: duty_length::DutyLength { which: Which::classes([DutyClass::Shift]), at_most: Minutes::hours(12) };
-    runs_plain: runs::Runs { which: Which::default(), at_most: 2, then_rest: Minutes(0), rest_before: Which::default() };
-    runs_with_rest: runs::Runs { which: Which::default(), at_most: 2, then_rest: Minutes::hours(48), rest_before: Which::default() };
+    duty_length: duty_length::DutyLength { which: DutySelector::classes([DutyClass::Shift]), at_most: Minutes::hours(12) };
+    runs_plain: runs::Runs { which: DutySelector::default(), at_most: 2, then_rest: Minutes(0), rest_before: DutySelector::default() };
+    runs_with_rest: runs::Runs { which: DutySelector::default(), at_most: 2, then_rest: Minutes::hours(48), rest_before: DutySelector::default() };
     runs_of_nights: runs::Runs {
-        which: Which { night_at_least: Some(Minutes(180)), ..Which::default() },
-        at_most: 1, then_rest: Minutes::hours(30), rest_before: Which::default(),
+        which: DutySelector { night_at_least: Some(Minutes(180)), ..DutySelector::default() },
+        at_most: 1, then_rest: Minutes::hours(30), rest_before: DutySelector::default(),
     };
     runs_light: runs::Runs {
-        which: Which { but_light_weekends: Some(Light { calls: 3.0, worked: Minutes(360) }), ..Which::default() },
+        which: DutySelector { but_light_weekends: Some(Light { calls: 3.0, worked: Minutes(360) }), ..DutySelector::default() },
         at_most: 1, then_rest: Minutes::hours(48), rest_before: not_from_home(),
     };
     rest_after_nights: rest_after_nights::RestAfterNights {
-        nights: Which { night_at_least: Some(Minutes(180)), ..Which::default() },
-        rest: Minutes::hours(46), before: Which::default(),
+        nights: DutySelector { night_at_least: Some(Minutes(180)), ..DutySelector::default() },
+        rest: Minutes::hours(46), before: DutySelector::default(),
     };
     rest_after_resident_nights: rest_after_nights::RestAfterNights {
-        nights: Which { night_at_least: Some(Minutes(180)), ..not_from_home() },
-        rest: Minutes::hours(60), before: Which::default(),
+        nights: DutySelector { night_at_least: Some(Minutes(180)), ..not_from_home() },
+        rest: Minutes::hours(60), before: DutySelector::default(),
     };
-    weekends_total: weekends::Weekends { which: Which::default(), at_most: 1, of: None };
-    weekends_rolling: weekends::Weekends { which: Which::default(), at_most: 1, of: Some(2) };
+    weekends_total: weekends::Weekends { which: DutySelector::default(), at_most: 1, of: None };
+    weekends_rolling: weekends::Weekends { which: DutySelector::default(), at_most: 1, of: Some(2) };
     on_call_days: consecutive_on_call::ConsecutiveOnCall { which: on_call(), at_most: 1, weekend_pair: true, calendar_days: false };
-    on_call_days_two: consecutive_on_call::ConsecutiveOnCall { which: Which::default(), at_most: 2, weekend_pair: true, calendar_days: false };
-    on_call_days_plain: consecutive_on_call::ConsecutiveOnCall { which: Which::default(), at_most: 1, weekend_pair: false, calendar_days: false };
+    on_call_days_two: consecutive_on_call::ConsecutiveOnCall { which: DutySelector::default(), at_most: 2, weekend_pair: true, calendar_days: false };
+    on_call_days_plain: consecutive_on_call::ConsecutiveOnCall { which: DutySelector::default(), at_most: 1, weekend_pair: false, calendar_days: false };
     on_call_calendar_days: consecutive_on_call::ConsecutiveOnCall { which: on_call(), at_most: 2, weekend_pair: false, calendar_days: true };
-    on_call_calendar_days_two: consecutive_on_call::ConsecutiveOnCall { which: Which::default(), at_most: 3, weekend_pair: false, calendar_days: true };
-    on_call_calendar_days_paired: consecutive_on_call::ConsecutiveOnCall { which: Which::default(), at_most: 2, weekend_pair: true, calendar_days: true };
+    on_call_calendar_days_two: consecutive_on_call::ConsecutiveOnCall { which: DutySelector::default(), at_most: 3, weekend_pair: false, calendar_days: true };
+    on_call_calendar_days_paired: consecutive_on_call::ConsecutiveOnCall { which: DutySelector::default(), at_most: 2, weekend_pair: true, calendar_days: true };
     day_after: day_after_on_call::DayAfterOnCall {
-        on_call: on_call(), work: Which::classes([DutyClass::Shift]), at_most: Minutes::hours(10),
+        on_call: on_call(), work: DutySelector::classes([DutyClass::Shift]), at_most: Minutes::hours(10),
         at_most_disturbed: Minutes::hours(5), rest: Minutes(480), longest_rest: Minutes(240),
     };
     expected_rest: expected_rest::ExpectedRest { which: on_call(), rest: Minutes(480), longest_rest: Minutes(300) };
     succession: forbidden_succession::ForbiddenSuccession {
         pairs: vec![(GroupIx(0), GroupIx(1)), (GroupIx(2), GroupIx(0)), (GroupIx(2), GroupIx(1))],
     };
-    total_count: total_count::TotalCount { which: Which::default(), at_least: Some(1), at_most: Some(3) };
+    total_count: total_count::TotalCount { which: DutySelector::default(), at_least: Some(1), at_most: Some(3) };
     total_work: total_work::TotalWork { at_least: Minutes::hours(10), at_most: Some(Minutes::hours(40)) };
-    min_run_work: min_run::MinRun { of: min_run::RunOf::Work, days: 2, which: Which::default(), history: false };
-    min_run_rest: min_run::MinRun { of: min_run::RunOf::Rest, days: 3, which: Which::default(), history: false };
-    min_run_of_a_type: min_run::MinRun { of: min_run::RunOf::Work, days: 2, which: Which::group(GroupIx(1)), history: false };
-    min_run_work_with_history: min_run::MinRun { of: min_run::RunOf::Work, days: 4, which: Which::default(), history: true };
-    min_run_of_a_type_with_history: min_run::MinRun { of: min_run::RunOf::Work, days: 3, which: Which::group(GroupIx(1)), history: true };
-    min_run_rest_with_history: min_run::MinRun { of: min_run::RunOf::Rest, days: 3, which: Which::default(), history: true };
-    max_days_off: max_days_off::MaxDaysOff { which: Which::default(), at_most: 3 };
-    max_days_off_a_type: max_days_off::MaxDaysOff { which: Which::group(GroupIx(1)), at_most: 9 };
-    complete_weekend: complete_weekend::CompleteWeekend { which: Which::default() };
-    complete_weekend_of_a_type: complete_weekend::CompleteWeekend { which: Which::group(GroupIx(2)) };
+    min_run_work: min_run::MinRun { of: min_run::RunOf::Work, days: 2, which: DutySelector::default(), history: false };
+    min_run_rest: min_run::MinRun { of: min_run::RunOf::Rest, days: 3, which: DutySelector::default(), history: false };
+    min_run_of_a_type: min_run::MinRun { of: min_run::RunOf::Work, days: 2, which: DutySelector::group(GroupIx(1)), history: false };
+    min_run_work_with_history: min_run::MinRun { of: min_run::RunOf::Work, days: 4, which: DutySelector::default(), history: true };
+    min_run_of_a_type_with_history: min_run::MinRun { of: min_run::RunOf::Work, days: 3, which: DutySelector::group(GroupIx(1)), history: true };
+    min_run_rest_with_history: min_run::MinRun { of: min_run::RunOf::Rest, days: 3, which: DutySelector::default(), history: true };
+    max_days_off: max_days_off::MaxDaysOff { which: DutySelector::default(), at_most: 3 };
+    max_days_off_a_type: max_days_off::MaxDaysOff { which: DutySelector::group(GroupIx(1)), at_most: 9 };
+    complete_weekend: complete_weekend::CompleteWeekend { which: DutySelector::default() };
+    complete_weekend_of_a_type: complete_weekend::CompleteWeekend { which: DutySelector::group(GroupIx(2)) };
 }
 
 #[test]
 fn the_engine_maps_an_empty_model_and_an_unsatisfiable_one() {
-    let watch = Watch::patient();
+    let watch = SearchBudget::patient();
     let run = || Run {
         watch: &watch,
         start: None,
@@ -381,12 +384,12 @@ fn the_engine_maps_an_empty_model_and_an_unsatisfiable_one() {
     let mut lp = Lp::default();
     assert!(matches!(
         minimise(&lp, &Lin::default(), &run()),
-        Answer::Found { .. }
+        EngineOutcome::Found { .. }
     ));
     let x = lp.binary();
     lp.at_least(x.into(), 2.0);
     assert!(matches!(
         minimise(&lp, &Lin::from(x), &run()),
-        Answer::Infeasible
+        EngineOutcome::Infeasible
     ));
 }

@@ -4,12 +4,12 @@
 //! expectations pass. *Source:* doctors' TCS 2016 schedule 3 (OC-R8: 8 h, 5 h unbroken).
 
 use crate::outcome::Unit;
-use crate::problem::{Minutes, Work};
+use crate::problem::{Minutes, WorkPiece};
 use serde::{Deserialize, Serialize};
 use super::pricing::Pricing;
-use super::row::{Found, Row, found};
-use super::scene::Scene;
-use super::which::Which;
+use super::person_schedule::{Violation, PersonSchedule, found};
+use super::constraint_writer::ConstraintWriter;
+use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,7 +17,7 @@ use super::which::Which;
 pub struct ExpectedRest {
     /// Duties that count.
     #[serde(default)]
-    pub which: Which,
+    pub which: DutySelector,
     /// Rest in 24 h.
     pub rest: Minutes,
     /// Unbroken rest between 22:00 and 07:00.
@@ -33,7 +33,7 @@ impl super::Mechanism for ExpectedRest {
         true
     }
 
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         for at in scene.select(|w| self.which.counts(w)) {
             let short = self.short(scene.items[at].work);
             if short > 0.0 {
@@ -42,7 +42,7 @@ impl super::Mechanism for ExpectedRest {
         }
     }
 
-    fn price(&self, scene: &mut Pricing<'_>) {
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
         for at in scene.select(|w| self.which.counts(w)) {
             let short = self.short(scene.work(at));
             if short > 0.0 {
@@ -51,7 +51,7 @@ impl super::Mechanism for ExpectedRest {
         }
     }
 
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
         row.select(|w| self.which.counts(w))
             .filter_map(|h| found(vec![h.ix], self.short(h.work), self.rest.as_f64(), Unit::Minutes))
             .collect()
@@ -60,7 +60,7 @@ impl super::Mechanism for ExpectedRest {
 
 impl ExpectedRest {
     /// Minutes of rest missing, in 24 hours and unbroken, together.
-    fn short(&self, work: &Work) -> f64 {
+    fn short(&self, work: &WorkPiece) -> f64 {
         work.on_call.map_or(0.0, |expected| {
             let missing = |asked: Minutes, given: Minutes| (asked.as_f64() - given.as_f64()).max(0.0);
             missing(self.rest, expected.rest) + missing(self.longest_rest, expected.longest_rest)

@@ -7,7 +7,7 @@ use crate::model::lp::Lin;
 use crate::outcome::Unit;
 use crate::problem::Experience;
 use serde::{Deserialize, Serialize};
-use super::row::Found;
+use super::person_schedule::Violation;
 use super::team::{TeamRow, TeamScene};
 
 /// Parameters. See the module for what it asks.
@@ -53,12 +53,12 @@ impl super::Mechanism for ExperienceMix {
         }
     }
 
-    fn check_team(&self, team: &TeamRow<'_>) -> Vec<Found> {
+    fn check_team(&self, team: &TeamRow<'_>) -> Vec<Violation> {
         let novices: Vec<_> = team.holding.iter().filter(|(_, _, e)| *e < self.novice_below).collect();
         let (count, limit) = (novices.len(), self.at_most_novices as usize);
         let duties = || novices.iter().map(|(_, duty, _)| crate::outcome::HeldIx::Duty(*duty)).collect();
         let people = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
-        let breach = |amount: usize, limit: usize| Found {
+        let breach = |amount: usize, limit: usize| Violation {
             duties: duties(),
             amount: people(amount),
             limit: people(limit),

@@ -7,8 +7,8 @@ use crate::problem::{Day, GroupIx, Minutes};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use super::pricing::Pricing;
-use super::row::{Found, Row, found};
-use super::scene::Scene;
+use super::person_schedule::{Violation, PersonSchedule, found};
+use super::constraint_writer::ConstraintWriter;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ impl super::Mechanism for ForbiddenSuccession {
 
     /// For each first type, all types that may not follow it, together with every first type that bars at least as
     /// many: maximal blocks, and so far fewer and tighter rows than pairs.
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         if !scene.is_hard() {
             self.emit_pairs(scene);
             return;
@@ -62,7 +62,7 @@ impl super::Mechanism for ForbiddenSuccession {
         }
     }
 
-    fn price(&self, scene: &mut Pricing<'_>) {
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
         for (first, then) in &self.pairs {
             for next in scene.select(|w| w.group == Some(*then)) {
                 let before = scene.work(next).day.plus(-1);
@@ -82,7 +82,7 @@ impl super::Mechanism for ForbiddenSuccession {
         }
     }
 
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
         let mut breaches = Vec::new();
         for (first, then) in &self.pairs {
             for one in row.select(|w| w.group == Some(*first)) {
@@ -97,7 +97,7 @@ impl super::Mechanism for ForbiddenSuccession {
 
 impl ForbiddenSuccession {
     /// Soft: each pair is priced once.
-    fn emit_pairs(&self, scene: &mut Scene<'_, '_>) {
+    fn emit_pairs(&self, scene: &mut ConstraintWriter<'_, '_>) {
         for (first, then) in &self.pairs {
             for one in scene.select(|w| w.group == Some(*first)) {
                 if scene.is_over() {
@@ -111,7 +111,7 @@ impl ForbiddenSuccession {
         }
     }
 
-    fn emit_block(&self, scene: &mut Scene<'_, '_>, first: &[usize], then: &[usize]) {
+    fn emit_block(&self, scene: &mut ConstraintWriter<'_, '_>, first: &[usize], then: &[usize]) {
         for ones in scene.cliques(first) {
             for nexts in scene.cliques(then) {
                 if scene.is_over() {

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use super::automata::{LongestRest, span};
 use super::pricing::Pricing;
-use super::row::{Found, Row, stretches};
-use super::scene::Scene;
-use super::which::Which;
+use super::person_schedule::{Violation, PersonSchedule, stretches};
+use super::constraint_writer::ConstraintWriter;
+use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ use super::which::Which;
 pub struct MaxDaysOff {
     /// Duties that count.
     #[serde(default)]
-    pub which: Which,
+    pub which: DutySelector,
     /// Days running.
     pub at_most: u32,
 }
@@ -31,7 +31,7 @@ impl super::Mechanism for MaxDaysOff {
     }
 
     /// Of any `at-most` + 1 days running one has a duty; each window that has none is a day too many.
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let counted = scene.select(|w| self.which.counts(w));
         let worked = scene.any_by_day(&counted);
         let parts = scene.problem.parts();
@@ -48,7 +48,7 @@ impl super::Mechanism for MaxDaysOff {
         }
     }
 
-    fn price(&self, scene: &mut Pricing<'_>) {
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
         let parts = scene.problem.parts();
         let counted = scene.select(|w| self.which.counts(w));
         let mut days = vec![None; scene.options.len()];
@@ -61,7 +61,7 @@ impl super::Mechanism for MaxDaysOff {
         scene.walk(Box::new(LongestRest { days, at_most, price, first_day, last_day, past }));
     }
 
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
         let parts = row.problem.parts();
         let worked = row.by_day(|w| self.which.counts(w));
         let off: BTreeSet<Day> = (parts.history_first_day().0..=parts.last_day.0)
@@ -73,7 +73,7 @@ impl super::Mechanism for MaxDaysOff {
             let past = (parts.first_day.0 - from.0).clamp(0, length);
             let over = f64::from(length) - f64::from(self.at_most).max(f64::from(past));
             let beside = worked.range(from.plus(-1)..=to.plus(1)).flat_map(|(_, held)| held);
-            (over > 0.0).then(|| Found {
+            (over > 0.0).then(|| Violation {
                 duties: beside.map(|h| h.ix).collect(),
                 amount: over,
                 limit: f64::from(self.at_most),

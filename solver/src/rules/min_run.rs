@@ -7,14 +7,14 @@
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
-use crate::problem::{Day, HeldIx, Problem, Work};
+use crate::problem::{Day, HeldIx, Problem, WorkPiece};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use super::automata::{LONG_AGO, ShortestRest, ShortestWork, past_run, span, stage_days};
 use super::pricing::Pricing;
-use super::row::{Found, Held, Row, stretches};
-use super::scene::Scene;
-use super::which::Which;
+use super::person_schedule::{Violation, HeldWork, PersonSchedule, stretches};
+use super::constraint_writer::ConstraintWriter;
+use super::duty_selector::DutySelector;
 
 /// What a run is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,14 +36,14 @@ pub struct MinRun {
     pub days: u32,
     /// Duties that count.
     #[serde(default, skip_serializing_if = "counts_all")]
-    pub which: Which,
+    pub which: DutySelector,
     /// Whether the run under way when the horizon starts is followed back into history.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub history: bool,
 }
 
-fn counts_all(which: &Which) -> bool {
-    *which == Which::default()
+fn counts_all(which: &DutySelector) -> bool {
+    *which == DutySelector::default()
 }
 
 impl super::Mechanism for MinRun {
@@ -51,7 +51,7 @@ impl super::Mechanism for MinRun {
         super::above_zero("days", self.days.into())
     }
 
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         if self.days < 2 {
             return;
         }
@@ -88,8 +88,8 @@ impl super::Mechanism for MinRun {
         }
     }
 
-    fn price(&self, scene: &mut Pricing<'_>) {
-        let counts = |work: &Work| self.which.counts(work);
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
+        let counts = |work: &WorkPiece| self.which.counts(work);
         let days = (0..scene.options.len()).map(|at| Some(span(scene.work(at))).filter(|_| counts(scene.work(at)))).collect();
         let (stage_day, price) = (stage_days(scene), scene.price());
         let at_least = i32::try_from(self.days).unwrap_or(i32::MAX / 2);
@@ -111,10 +111,10 @@ impl super::Mechanism for MinRun {
         });
     }
 
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
         let (known, first, last) = (self.known(row.problem), row.problem.parts().first_day, row.problem.parts().last_day);
         let all = row.by_day(|w| self.which.counts(w));
-        let counts = |held: &Held| self.history || !matches!(held.ix, HeldIx::Past(_));
+        let counts = |held: &HeldWork| self.history || !matches!(held.ix, HeldIx::Past(_));
         let worked: BTreeSet<Day> = all
             .iter()
             .filter(|(day, held)| (known..=last).contains(*day) && held.iter().any(counts))
@@ -130,7 +130,7 @@ impl super::Mechanism for MinRun {
             // What ended earlier than on the eve of the horizon was settled before.
             if from > known && to >= first.plus(-1) && to < last && length < self.days {
                 let beside = all.range(from.plus(-1)..=to.plus(1)).flat_map(|(_, held)| held);
-                breaches.push(Found {
+                breaches.push(Violation {
                     duties: beside.filter(|h| counts(h)).map(|h| h.ix).collect(),
                     amount: f64::from(self.days - length),
                     limit: f64::from(self.days),
@@ -150,7 +150,7 @@ impl MinRun {
     }
 
     /// The convex hull of runs of a least length: a start on any of the last `days` days means that today is one.
-    fn emit_starts(&self, scene: &mut Scene<'_, '_>, on: &[Lin]) {
+    fn emit_starts(&self, scene: &mut ConstraintWriter<'_, '_>, on: &[Lin]) {
         let mut starts = vec![None; on.len()];
         for day in 1..on.len() {
             let mut row = on[day].clone();
@@ -174,7 +174,7 @@ impl MinRun {
     }
 
     /// Each run that is too short, by its exact place and length, costs the days it lacks.
-    fn emit_patterns(&self, scene: &mut Scene<'_, '_>, on: &[Lin]) {
+    fn emit_patterns(&self, scene: &mut ConstraintWriter<'_, '_>, on: &[Lin]) {
         for length in 1..self.days as usize {
             for from in 1..on.len().saturating_sub(length) {
                 let mut row = Lin::default();

@@ -5,20 +5,20 @@
 //! documentation is its manual page ([`manual`]).
 
 mod automata;
+pub(crate) mod constraint_writer;
+mod duty_selector;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 pub(crate) mod exhaustive;
+mod person_schedule;
 pub(crate) mod pricing;
-mod row;
-pub(crate) mod scene;
 mod team;
-mod which;
 
+pub use constraint_writer::ConstraintWriter;
+pub use duty_selector::{DutySelector, Light};
+pub use person_schedule::{HeldWork, PersonSchedule, Violation};
 pub use pricing::Pricing;
-pub use row::{Found, Held, Row};
-pub use scene::Scene;
 pub use team::{TeamRow, TeamScene};
-pub use which::{Light, Which};
 
 use crate::problem::{DutyIx, Minutes};
 use serde::{Deserialize, Serialize};
@@ -60,16 +60,16 @@ pub trait Mechanism {
     }
 
     /// Write it for one person into the linear model; soft rules with a slack that costs.
-    fn emit(&self, _scene: &mut Scene<'_, '_>) {}
+    fn add_constraints(&self, _scene: &mut ConstraintWriter<'_, '_>) {}
 
     /// Walk one person's row and report every breach; shares no code with [`Mechanism::emit`].
-    fn check(&self, _row: &Row<'_>) -> Vec<Found> {
+    fn violations(&self, _row: &PersonSchedule<'_>) -> Vec<Violation> {
         Vec::new()
     }
 
     /// Write it for one person for column generation, which builds whole schedules duty by duty. As it stands here, by
     /// `check` alone with everything held so far in mind: exact for upper limits, and slow; most do better.
-    fn price(&self, scene: &mut Pricing<'_>) {
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
         if self.binds() == Binds::Person {
             let all = scene.select(|_| true);
             scene.remember(&all, scene.problem.parts().horizon.length());
@@ -77,9 +77,9 @@ pub trait Mechanism {
     }
 
     /// Why this person cannot take one more duty now: the worst of what would become worse.
-    fn blocks(&self, row: &Row<'_>, duty: DutyIx) -> Option<Found> {
-        let before = self.check(row);
-        let after = self.check(&row.with(duty));
+    fn blocking_violation(&self, row: &PersonSchedule<'_>, duty: DutyIx) -> Option<Violation> {
+        let before = self.violations(row);
+        let after = self.violations(&row.with(duty));
         let new = after.into_iter().filter(|breach| !before.contains(breach));
         new.max_by(|a, b| a.amount.total_cmp(&b.amount))
     }
@@ -88,7 +88,7 @@ pub trait Mechanism {
     fn emit_team(&self, _team: &mut TeamScene<'_, '_>) {}
 
     /// As [`Mechanism::check`], for a mechanism that binds teams.
-    fn check_team(&self, _team: &TeamRow<'_>) -> Vec<Found> {
+    fn check_team(&self, _team: &TeamRow<'_>) -> Vec<Violation> {
         Vec::new()
     }
 }

@@ -6,8 +6,8 @@ use crate::outcome::Unit;
 use crate::problem::Minutes;
 use serde::{Deserialize, Serialize};
 use super::pricing::Pricing;
-use super::row::{Found, Row, found};
-use super::scene::{Scene, maximal_cliques};
+use super::person_schedule::{Violation, PersonSchedule, found};
+use super::constraint_writer::{ConstraintWriter, maximal_cliques};
 
 /// The mechanism; it has no parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,14 +23,14 @@ impl super::Mechanism for NoOverlap {
         true
     }
 
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let all: Vec<_> = scene.items.iter().enumerate().map(|(at, item)| (at, item.work.interval)).collect();
         for clique in maximal_cliques(&all, || scene.is_over()) {
             scene.clique(&clique);
         }
     }
 
-    fn price(&self, scene: &mut Pricing<'_>) {
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
         let intervals: Vec<_> = scene.options.iter().map(|(_, work)| work.interval).collect();
         for (at, interval) in intervals.iter().enumerate() {
             if let Some(past) = scene.fixed(|w| w.interval.overlaps(*interval)).first() {
@@ -45,7 +45,7 @@ impl super::Mechanism for NoOverlap {
         }
     }
 
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
         let mut breaches = Vec::new();
         for (i, first) in row.held.iter().enumerate() {
             for second in &row.held[i + 1..] {

@@ -5,13 +5,13 @@
 //! price for limits as high as half a month.
 
 use crate::outcome::Unit;
-use crate::problem::{Minutes, Problem, Work};
+use crate::problem::{Minutes, Problem, WorkPiece};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use super::pricing::Pricing;
-use super::row::{Found, Held, Row, above};
-use super::scene::{Scene, in_horizon};
-use super::which::Which;
+use super::person_schedule::{Violation, HeldWork, PersonSchedule, above};
+use super::constraint_writer::{ConstraintWriter, in_horizon};
+use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ use super::which::Which;
 pub struct PeriodCount {
     /// Duties that count.
     #[serde(default)]
-    pub which: Which,
+    pub which: DutySelector,
     /// Limit.
     pub at_most: u32,
     /// Calendar days of a period.
@@ -41,7 +41,7 @@ impl super::Mechanism for PeriodCount {
         true
     }
 
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let problem = scene.problem;
         let mut periods: BTreeMap<i32, Vec<(usize, f64)>> = BTreeMap::new();
         for at in scene.select(|work| self.counts(problem, work)) {
@@ -56,14 +56,14 @@ impl super::Mechanism for PeriodCount {
         }
     }
 
-    fn price(&self, scene: &mut Pricing<'_>) {
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
         let problem = scene.problem;
         let mut periods: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
         for at in scene.select(|work| self.counts(problem, work)) {
             periods.entry(self.period(problem, scene.work(at))).or_default().push(at);
         }
         for (period, counted) in periods {
-            let here = |work: &Work| self.counts(problem, work) && self.period(problem, work) == period;
+            let here = |work: &WorkPiece| self.counts(problem, work) && self.period(problem, work) == period;
             let stands: u32 = scene.fixed(here).into_iter().map(|work| self.amount(work)).sum();
             let left = self.at_most.saturating_sub(stands);
             let mut amounts = vec![0; scene.options.len()];
@@ -76,25 +76,25 @@ impl super::Mechanism for PeriodCount {
         }
     }
 
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
-        let mut periods: BTreeMap<i32, Vec<Held>> = BTreeMap::new();
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
+        let mut periods: BTreeMap<i32, Vec<HeldWork>> = BTreeMap::new();
         for held in row.select(|work| self.counts(row.problem, work)) {
             periods.entry(self.period(row.problem, held.work)).or_default().push(held);
         }
         let limit = f64::from(self.at_most);
         let unit = if self.nights { Unit::Nights } else { Unit::Duties };
-        let amount = |held: &Held<'_>| self.amount(held.work).into();
+        let amount = |held: &HeldWork<'_>| self.amount(held.work).into();
         periods.values().filter_map(|held| above(held, amount, 0.0, limit, unit)).collect()
     }
 }
 
 impl PeriodCount {
-    fn counts(&self, problem: &Problem, work: &Work) -> bool {
+    fn counts(&self, problem: &Problem, work: &WorkPiece) -> bool {
         self.which.counts(work) && in_horizon(problem, work)
     }
 
     /// What a duty counts.
-    fn amount(&self, work: &Work) -> u32 {
+    fn amount(&self, work: &WorkPiece) -> u32 {
         if !self.nights {
             return 1;
         }
@@ -103,7 +103,7 @@ impl PeriodCount {
     }
 
     /// The period in which a duty starts.
-    fn period(&self, problem: &Problem, work: &Work) -> i32 {
+    fn period(&self, problem: &Problem, work: &WorkPiece) -> i32 {
         let days = i32::try_from(self.days).unwrap_or(i32::MAX);
         (work.day.0 - problem.parts().first_day.0).div_euclid(days)
     }

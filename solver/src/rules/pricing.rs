@@ -5,11 +5,13 @@
 
 use super::Rule;
 use super::automata::{Bars, Beside, Pins, Remembered, beside};
-use super::row;
-use super::scene::most;
-use super::which::Which;
+use super::constraint_writer::most;
+use super::duty_selector::DutySelector;
+use super::person_schedule;
 use crate::columns::automaton::Automaton;
-use crate::problem::{DutyIx, Hold, Interval, Minutes, PersonIx, Problem, RuleUse, Severity, Work};
+use crate::problem::{
+    DutyIx, Hold, Interval, Minutes, PersonIx, Problem, RuleUse, Severity, WorkPiece,
+};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -33,7 +35,7 @@ pub struct Pricing<'a> {
     /// Who.
     pub person: PersonIx,
     /// Duties that can be held, in order of start.
-    pub options: Vec<(DutyIx, &'a Work)>,
+    pub options: Vec<(DutyIx, &'a WorkPiece)>,
     /// Options of each stage; of one stage at most one can be held.
     pub stages: Vec<Range<usize>>,
     /// The rule being written.
@@ -58,7 +60,7 @@ impl<'a> Pricing<'a> {
     /// All rules of one person written down.
     #[must_use]
     pub fn new(problem: &'a Problem, person: PersonIx) -> Option<Self> {
-        let options: Vec<(DutyIx, &Work)> = problem
+        let options: Vec<(DutyIx, &WorkPiece)> = problem
             .options(person)
             .iter()
             .map(|(d, _)| (*d, &problem.duty(*d).work))
@@ -113,7 +115,7 @@ impl<'a> Pricing<'a> {
         let mechanism = self.rule.rule.mechanism();
         let stands = !self.problem.person(self.person).standing.is_empty();
         if !stands || mechanism.prices_standing() {
-            return mechanism.price(self);
+            return mechanism.add_pricing(self);
         }
         let Some(reach) = mechanism.reach() else {
             return self.refuse("what stands inside the horizon");
@@ -122,7 +124,7 @@ impl<'a> Pricing<'a> {
         if !beside::stands_lawfully(self.problem, self.person, self.rule) {
             return self.remember(&all, reach);
         }
-        mechanism.price(self);
+        mechanism.add_pricing(self);
         let beside = Beside::new(self, self.rule, reach);
         if beside.matters() {
             self.automata.push(Box::new(beside));
@@ -156,7 +158,7 @@ impl<'a> Pricing<'a> {
     }
 
     /// Positions of options that pass a test, in order of start.
-    pub fn select(&self, test: impl Fn(&Work) -> bool) -> Vec<usize> {
+    pub fn select(&self, test: impl Fn(&WorkPiece) -> bool) -> Vec<usize> {
         (0..self.options.len())
             .filter(|at| test(self.options[*at].1))
             .collect()
@@ -164,15 +166,15 @@ impl<'a> Pricing<'a> {
 
     /// All that is held whatever is planned and passes a test: past work, and what stands beside the options or after
     /// them.
-    pub fn fixed(&self, test: impl Fn(&Work) -> bool) -> Vec<&'a Work> {
-        row::fixed(self.problem, self.person)
+    pub fn fixed(&self, test: impl Fn(&WorkPiece) -> bool) -> Vec<&'a WorkPiece> {
+        person_schedule::fixed(self.problem, self.person)
             .map(|(_, work)| work)
             .filter(|work| test(work))
             .collect()
     }
 
     /// Past work that passes a test, in no particular order.
-    pub fn past(&self, test: impl Fn(&Work) -> bool) -> Vec<&'a Work> {
+    pub fn past(&self, test: impl Fn(&WorkPiece) -> bool) -> Vec<&'a WorkPiece> {
         self.problem
             .person(self.person)
             .history
@@ -183,7 +185,7 @@ impl<'a> Pricing<'a> {
 
     /// An option's work.
     #[must_use]
-    pub fn work(&self, at: usize) -> &'a Work {
+    pub fn work(&self, at: usize) -> &'a WorkPiece {
         self.options[at].1
     }
 
@@ -271,9 +273,9 @@ impl<'a> Pricing<'a> {
 
     /// Rest that a hard rule puts between any two of the options that pass a test.
     #[must_use]
-    pub fn apart(&self, test: impl Fn(&Work) -> bool) -> Minutes {
+    pub fn apart(&self, test: impl Fn(&WorkPiece) -> bool) -> Minutes {
         let counted = self.select(test);
-        let all = |which: &Which| counted.iter().all(|at| which.counts(self.work(*at)));
+        let all = |which: &DutySelector| counted.iter().all(|at| which.counts(self.work(*at)));
         let rests = self
             .problem
             .person(self.person)
@@ -356,7 +358,7 @@ pub fn gcd(mut a: i64, mut b: i64) -> i64 {
 }
 
 /// Neighbours in order of start that all share a minute.
-fn stages(options: &[(DutyIx, &Work)]) -> Vec<Range<usize>> {
+fn stages(options: &[(DutyIx, &WorkPiece)]) -> Vec<Range<usize>> {
     let mut stages: Vec<Range<usize>> = Vec::new();
     let mut first_end = None;
     for (at, (_, work)) in options.iter().enumerate() {

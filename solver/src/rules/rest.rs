@@ -6,12 +6,12 @@
 //! `after.worked-at-least` also the free morning after a disturbed night (OC-POST).
 
 use crate::outcome::Unit;
-use crate::problem::{Interval, Minutes, Work};
+use crate::problem::{Interval, Minutes, WorkPiece};
 use serde::{Deserialize, Serialize};
 use super::pricing::Pricing;
-use super::row::{Found, Row, found};
-use super::scene::{Scene, maximal_cliques};
-use super::which::Which;
+use super::person_schedule::{Violation, PersonSchedule, found};
+use super::constraint_writer::{ConstraintWriter, maximal_cliques};
+use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,10 +19,10 @@ use super::which::Which;
 pub struct Rest {
     /// Duties after which rest is due.
     #[serde(default)]
-    pub after: Which,
+    pub after: DutySelector,
     /// Duties that may not start sooner.
     #[serde(default)]
-    pub before: Which,
+    pub before: DutySelector,
     /// The rest.
     pub at_least: Minutes,
 }
@@ -40,7 +40,7 @@ impl super::Mechanism for Rest {
         true
     }
 
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         if scene.is_hard() && self.after == self.before {
             self.emit_cliques(scene);
             return;
@@ -65,9 +65,9 @@ impl super::Mechanism for Rest {
         }
     }
 
-    fn price(&self, scene: &mut Pricing<'_>) {
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
         let (after, before) = (scene.select(|w| self.after.counts(w)), scene.select(|w| self.before.counts(w)));
-        let short = |first: &Work, next: &Work| {
+        let short = |first: &WorkPiece, next: &WorkPiece| {
             let gap = next.interval.start() - first.interval.end();
             (gap.0 >= 0 && gap < self.at_least).then(|| Minutes(self.at_least.0 - gap.0).as_f64())
         };
@@ -90,7 +90,7 @@ impl super::Mechanism for Rest {
         }
     }
 
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
         let mut breaches = Vec::new();
         for next in row.select(|w| self.before.counts(w)) {
             for first in row.select(|w| self.after.counts(w)).filter(|f| f.ix != next.ix) {
@@ -109,7 +109,7 @@ impl super::Mechanism for Rest {
 impl Rest {
     /// One kind of duty on both sides: duties with their rest behind them form an interval graph, so a row for each
     /// maximal clique says everything, and far tighter than pairs. (Overlapping pairs are in it too; they are barred.)
-    fn emit_cliques(&self, scene: &mut Scene<'_, '_>) {
+    fn emit_cliques(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let with_rest: Vec<_> = scene
             .select(|w| self.after.counts(w))
             .into_iter()

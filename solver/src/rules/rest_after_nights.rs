@@ -5,25 +5,25 @@
 //! 23:00-06:00, not from home).
 
 use crate::outcome::Unit;
-use crate::problem::{Day, Minutes, Work};
+use crate::problem::{Day, Minutes, WorkPiece};
 use serde::{Deserialize, Serialize};
 use super::automata;
 use super::pricing::Pricing;
-use super::row::{Found, Row, found};
-use super::scene::{Scene, days_of};
-use super::which::Which;
+use super::person_schedule::{Violation, PersonSchedule, found};
+use super::constraint_writer::{ConstraintWriter, days_of};
+use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RestAfterNights {
     /// Which duties are nights.
-    pub nights: Which,
+    pub nights: DutySelector,
     /// The rest.
     pub rest: Minutes,
     /// Duties that may not start sooner.
     #[serde(default)]
-    pub before: Which,
+    pub before: DutySelector,
 }
 
 impl super::Mechanism for RestAfterNights {
@@ -39,7 +39,7 @@ impl super::Mechanism for RestAfterNights {
         true
     }
 
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let nights = scene.select(|w| self.nights.counts(w));
         let before = scene.select(|w| self.before.counts(w));
         for night in &nights {
@@ -78,11 +78,11 @@ impl super::Mechanism for RestAfterNights {
     }
 
     /// A later night of the same run is barred only until the night between is held.
-    fn price(&self, scene: &mut Pricing<'_>) {
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
         let nights = scene.select(|w| self.nights.counts(w));
         let before = scene.select(|w| self.before.counts(w));
         let fixed = scene.fixed(|w| self.nights.counts(w));
-        let goes_on = |night: &Work| fixed.iter().any(|other| other.day == next_day(night));
+        let goes_on = |night: &WorkPiece| fixed.iter().any(|other| other.day == next_day(night));
         self.price_before_standing(scene, &nights, goes_on);
         let mut thens = vec![Vec::new(); scene.options.len()];
         let mut lifts = vec![Vec::new(); scene.options.len()];
@@ -95,7 +95,7 @@ impl super::Mechanism for RestAfterNights {
                 Bars::Never => {}
             }
         }
-        let follow = |scene: &Pricing<'_>, night: &Work| -> Vec<usize> {
+        let follow = |scene: &Pricing<'_>, night: &WorkPiece| -> Vec<usize> {
             nights.iter().copied().filter(|n| scene.work(*n).day == next_day(night)).collect()
         };
         for night in nights.iter().filter(|night| !thens[**night].is_empty()) {
@@ -124,7 +124,7 @@ impl super::Mechanism for RestAfterNights {
         }
     }
 
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
         let nights = row.by_day(|w| self.nights.counts(w));
         let mut breaches = Vec::new();
         for night in row.select(|w| self.nights.counts(w)) {
@@ -147,7 +147,7 @@ impl super::Mechanism for RestAfterNights {
 
 impl RestAfterNights {
     /// A night too soon before something that stands; where a night between would make one run of both, it waits for one.
-    fn price_before_standing(&self, scene: &mut Pricing<'_>, nights: &[usize], goes_on: impl Fn(&Work) -> bool) {
+    fn price_before_standing(&self, scene: &mut Pricing<'_>, nights: &[usize], goes_on: impl Fn(&WorkPiece) -> bool) {
         let standing = scene.fixed(|w| self.before.counts(w));
         let mut prices = vec![0.0; scene.options.len()];
         let mut others = vec![Vec::new(); scene.options.len()];
@@ -185,7 +185,7 @@ enum Bars {
 }
 
 impl RestAfterNights {
-    fn bars(&self, night: &Work, then: &Work) -> Bars {
+    fn bars(&self, night: &WorkPiece, then: &WorkPiece) -> Bars {
         let next = next_day(night);
         if !self.nights.counts(then) || then.day < next {
             Bars::Always
@@ -198,6 +198,6 @@ impl RestAfterNights {
 }
 
 /// The day on which the next night of a run starts.
-fn next_day(night: &Work) -> Day {
+fn next_day(night: &WorkPiece) -> Day {
     days_of(night).last().unwrap_or(night.day).plus(1)
 }

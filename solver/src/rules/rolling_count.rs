@@ -6,14 +6,14 @@
 //! terms.
 
 use crate::outcome::Unit;
-use crate::problem::{Day, Minutes, Work};
+use crate::problem::{Day, Minutes, WorkPiece};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use super::automata::{Rolling, span};
+use super::automata::{RollingPrice, span};
 use super::pricing::Pricing;
-use super::row::{Found, Held, Row, above};
-use super::scene::Scene;
-use super::which::Which;
+use super::person_schedule::{Violation, HeldWork, PersonSchedule, above};
+use super::constraint_writer::ConstraintWriter;
+use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,7 +21,7 @@ use super::which::Which;
 pub struct RollingCount {
     /// Duties that count.
     #[serde(default)]
-    pub which: Which,
+    pub which: DutySelector,
     /// Limit.
     pub at_most: u32,
     /// Calendar days in the window.
@@ -45,7 +45,7 @@ impl super::Mechanism for RollingCount {
         self.days_on_call
     }
 
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let counted = scene.select(|w| self.which.counts(w));
         // Where a window holds the most, its first day is the last of a duty.
         let mut by_day: BTreeMap<Day, Vec<usize>> = BTreeMap::new();
@@ -82,9 +82,9 @@ impl super::Mechanism for RollingCount {
         }
     }
 
-    fn price(&self, scene: &mut Pricing<'_>) {
-        let counts = |work: &Work| self.which.counts(work);
-        let of_days = |work: &Work| {
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
+        let counts = |work: &WorkPiece| self.which.counts(work);
+        let of_days = |work: &WorkPiece| {
             let (first, last) = self.span(work);
             counts(work) && first < last
         };
@@ -96,20 +96,20 @@ impl super::Mechanism for RollingCount {
             scene.remember(&counted, self.most_apart());
             return;
         }
-        let day = |work: &Work| counts(work).then_some(work.day.0);
-        Rolling::write(scene, day, false, self.at_most, self.days);
+        let day = |work: &WorkPiece| counts(work).then_some(work.day.0);
+        RollingPrice::write(scene, day, false, self.at_most, self.days);
     }
 
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
         let ends: BTreeSet<Day> = row.select(|w| self.which.counts(w)).map(|h| self.span(h.work).1).collect();
         let mut breaches = Vec::new();
         for first in ends {
             let last = self.last(first);
-            let is_in = |held: &Held<'_>| {
+            let is_in = |held: &HeldWork<'_>| {
                 let (from, until) = self.span(held.work);
                 from <= last && until >= first
             };
-            let held: Vec<Held> = row.select(|w| self.which.counts(w)).filter(is_in).collect();
+            let held: Vec<HeldWork> = row.select(|w| self.which.counts(w)).filter(is_in).collect();
             breaches.extend(above(&held, |_| 1.0, 0.0, f64::from(self.at_most), Unit::Duties));
         }
         breaches
@@ -118,7 +118,7 @@ impl super::Mechanism for RollingCount {
 
 impl RollingCount {
     /// First and last day on which a duty counts.
-    fn span(&self, work: &Work) -> (Day, Day) {
+    fn span(&self, work: &WorkPiece) -> (Day, Day) {
         if self.days_on_call {
             let (first, last) = span(work);
             (Day(first), Day(last))
@@ -154,19 +154,19 @@ mod tests {
             let from = Minute(start * 60);
             let interval = Interval::new(from, from + Minutes::hours(*hours)).unwrap();
             let day = |minute: i64| Day(i32::try_from(minute.div_euclid(1440)).unwrap());
-            let mut work = Work::plain("w", interval, DutyClass::NonResidentOnCall, day(from.0));
+            let mut work = WorkPiece::plain("w", interval, DutyClass::NonResidentOnCall, day(from.0));
             work.last_day = day(interval.end().0 - 1);
             let candidates = vec![Candidate { person: PersonIx(0), goodwill: Minutes(0) }];
             parts.duties.push(Duty { candidates, ..Duty::of(work) });
         }
         let problem = Problem::new(parts).unwrap();
-        let row = Row::new(&problem, PersonIx(0), (0..duties.len()).map(DutyIx));
-        rule.check(&row).len()
+        let row = PersonSchedule::new(&problem, PersonIx(0), (0..duties.len()).map(DutyIx));
+        rule.violations(&row).len()
     }
 
     #[test]
     fn one_in_four_counts_from_the_last_day_on_call_of_a_weekend() {
-        let by_days = RollingCount { which: Which::default(), at_most: 1, days: 4, days_on_call: true };
+        let by_days = RollingCount { which: DutySelector::default(), at_most: 1, days: 4, days_on_call: true };
         let by_starts = RollingCount { days_on_call: false, ..by_days.clone() };
         // Friday 17:00 to Monday 09:00 is on call on Friday, Saturday and Sunday; then a night of Tuesday, or of Thursday.
         let weekend = (4 * 24 + 17, 64);

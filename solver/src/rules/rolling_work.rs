@@ -3,16 +3,16 @@
 //! *Parameters:* `which`, `at-most` (minutes of work), `window` (minutes). *When it cannot be met:* few people, long
 //! duties. *Source:* doctors' TCS 2016 schedule 3 (RD-72: 72 h in 168 h).
 
-use crate::columns::automaton::{Automaton, State, Step};
+use crate::columns::automaton::{Automaton, AutomatonState, AutomatonStep};
 use crate::outcome::Unit;
-use crate::problem::{Interval, Minute, Minutes, Work};
+use crate::problem::{Interval, Minute, Minutes, WorkPiece};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::pricing::Pricing;
-use super::row::{Found, Held, ROUNDING, Row, above};
-use super::scene::{Scene, most};
-use super::which::Which;
+use super::person_schedule::{Violation, HeldWork, ROUNDING, PersonSchedule, above};
+use super::constraint_writer::{ConstraintWriter, most};
+use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ use super::which::Which;
 pub struct RollingWork {
     /// Duties whose working time counts.
     #[serde(default)]
-    pub which: Which,
+    pub which: DutySelector,
     /// Limit.
     pub at_most: Minutes,
     /// Length of the window.
@@ -38,7 +38,7 @@ impl super::Mechanism for RollingWork {
 
     /// The work in a window is piecewise linear in where the window lies, and largest where it begins with a duty or
     /// ends with one: those windows are enough.
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let counted = scene.select(|w| self.which.counts(w));
         let mut windows: BTreeMap<Interval, Vec<usize>> = BTreeMap::new();
         for at in &counted {
@@ -71,7 +71,7 @@ impl super::Mechanism for RollingWork {
         }
     }
 
-    fn price(&self, scene: &mut Pricing<'_>) {
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
         let counted = scene.select(|w| self.which.counts(w) && w.worked.0 > 0);
         let past = scene.past(|w| self.which.counts(w));
         let limit = self.at_most.as_f64();
@@ -89,17 +89,17 @@ impl super::Mechanism for RollingWork {
         scene.walk(Box::new(recent));
     }
 
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
         let mut windows: Vec<Interval> =
             row.select(|w| self.which.counts(w)).flat_map(|h| self.windows(h.work)).collect();
         windows.sort_unstable();
         windows.dedup();
         let mut breaches = Vec::new();
         for window in windows {
-            let inside: Vec<Held> = row
+            let inside: Vec<HeldWork> = row
                 .select(|w| self.which.counts(w) && w.interval.overlaps(window))
                 .collect();
-            let work = |h: &Held<'_>| share(h.work, window);
+            let work = |h: &HeldWork<'_>| share(h.work, window);
             breaches.extend(above(&inside, work, 0.0, self.at_most.as_f64(), Unit::Minutes));
         }
         breaches
@@ -107,7 +107,7 @@ impl super::Mechanism for RollingWork {
 }
 
 impl RollingWork {
-    fn windows(&self, work: &Work) -> impl Iterator<Item = Interval> + use<> {
+    fn windows(&self, work: &WorkPiece) -> impl Iterator<Item = Interval> + use<> {
         let (start, end) = (work.interval.start(), work.interval.end());
         let begins = Interval::new(start, start + self.window);
         let ends = Interval::new(end - self.window, end);
@@ -116,7 +116,7 @@ impl RollingWork {
 }
 
 /// Working minutes of a duty inside a window, in proportion to the time inside.
-fn share(work: &Work, window: Interval) -> f64 {
+fn share(work: &WorkPiece, window: Interval) -> f64 {
     work.worked.as_f64() * work.interval.shared(window).as_f64() / work.interval.length().as_f64()
 }
 
@@ -125,8 +125,8 @@ struct Recent<'a> {
     rule: RollingWork,
     /// Per option, itself or the first with the same times and work; `None`: not counted.
     same: Vec<Option<usize>>,
-    works: Vec<&'a Work>,
-    past: Vec<&'a Work>,
+    works: Vec<&'a WorkPiece>,
+    past: Vec<&'a WorkPiece>,
     /// Start of each stage's first option.
     starts: Vec<Minute>,
     /// Rest that lies between any two duties by another, hard rule.
@@ -157,12 +157,12 @@ impl<'a> Recent<'a> {
     }
 
     /// Minutes too many in all windows that touch an interval.
-    fn amount(&self, held: &[&Work], touching: Interval) -> f64 {
+    fn amount(&self, held: &[&WorkPiece], touching: Interval) -> f64 {
         let anchors = self.past.iter().chain(held);
         let mut windows: Vec<Interval> = anchors.flat_map(|w| self.rule.windows(w)).filter(|w| w.overlaps(touching)).collect();
         windows.sort_unstable();
         windows.dedup();
-        let load = |works: &[&Work], window: Interval| works.iter().map(|w| share(w, window)).sum::<f64>();
+        let load = |works: &[&WorkPiece], window: Interval| works.iter().map(|w| share(w, window)).sum::<f64>();
         let over = windows.into_iter().map(|window| {
             let past = load(&self.past, window);
             past + load(held, window) - past.max(self.rule.at_most.as_f64())
@@ -207,11 +207,11 @@ impl<'a> Recent<'a> {
 }
 
 impl Automaton for Recent<'_> {
-    fn start(&self) -> State {
+    fn start(&self) -> AutomatonState {
         Vec::new()
     }
 
-    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
+    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<AutomatonStep> {
         let mut list: Vec<usize> = state.iter().filter_map(|at| usize::try_from(*at).ok()).collect();
         let mut cost = 0.0;
         if let Some(at) = held.and_then(|at| self.same[at]) {
@@ -220,7 +220,7 @@ impl Automaton for Recent<'_> {
             if list.iter().any(|other| self.works[*other].interval.end() + self.apart > interval.start()) {
                 return None;
             }
-            let mut works: Vec<&Work> = list.iter().map(|at| self.works[*at]).collect();
+            let mut works: Vec<&WorkPiece> = list.iter().map(|at| self.works[*at]).collect();
             let before = if self.price.is_some() { self.amount(&works, interval) } else { 0.0 };
             works.push(self.works[at]);
             let more = self.amount(&works, interval) - before;
@@ -230,6 +230,6 @@ impl Automaton for Recent<'_> {
             list.push(at);
         }
         let kept = self.keep(list, stage).into_iter().map(|at| i32::try_from(at).unwrap_or(i32::MAX));
-        Some(Step { state: kept.collect(), cost, tick: false })
+        Some(AutomatonStep { state: kept.collect(), cost, tick: false })
     }
 }

@@ -7,14 +7,14 @@
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
-use crate::problem::{Day, HeldIx, Minutes, Work};
+use crate::problem::{Day, HeldIx, Minutes, WorkPiece};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use super::automata::LongestRun;
 use super::pricing::Pricing;
-use super::row::{Found, Held, Row, found, stretches};
-use super::scene::{At, Scene, days_of};
-use super::which::Which;
+use super::person_schedule::{Violation, HeldWork, PersonSchedule, found, stretches};
+use super::constraint_writer::{At, ConstraintWriter, days_of};
+use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ use super::which::Which;
 pub struct Runs {
     /// Duties that make a run.
     #[serde(default)]
-    pub which: Which,
+    pub which: DutySelector,
     /// Days running.
     pub at_most: u32,
     /// Rest after a run of that length; 0 for none.
@@ -30,7 +30,7 @@ pub struct Runs {
     pub then_rest: Minutes,
     /// Duties that may not start sooner.
     #[serde(default)]
-    pub rest_before: Which,
+    pub rest_before: DutySelector,
 }
 
 impl super::Mechanism for Runs {
@@ -46,7 +46,7 @@ impl super::Mechanism for Runs {
         Some(Minutes((i64::from(self.at_most) + 2) * Minutes::DAY.0 + self.then_rest.0))
     }
 
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let counted = scene.select(|w| self.which.counts(w));
         let days = scene.any_by_day(&counted);
         for first in days.keys() {
@@ -59,7 +59,7 @@ impl super::Mechanism for Runs {
         }
     }
 
-    fn price(&self, scene: &mut Pricing<'_>) {
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
         let mut run = LongestRun::new(scene, |w| self.which.counts(w), self.at_most);
         if self.then_rest.0 > 0 {
             let counted = scene.select(|w| self.which.counts(w));
@@ -79,13 +79,13 @@ impl super::Mechanism for Runs {
         scene.walk(Box::new(run));
     }
 
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
         let days = row.by_day(|w| self.which.counts(w));
         let limit = f64::from(self.at_most);
         let mut breaches = Vec::new();
         for (first, last) in stretches(&days.keys().copied().collect()) {
             // A stretch of one day too many counts one; where other work than the problem's fills all of it, none.
-            let stands = |day: i32| days.get(&Day(day)).is_some_and(|held| held.iter().any(Held::is_fixed));
+            let stands = |day: i32| days.get(&Day(day)).is_some_and(|held| held.iter().any(HeldWork::is_fixed));
             let too_long = (first.0..=last.0 - self.length()).filter(|from| !(*from..=from + self.length()).all(stands)).count();
             let run = days.range(first..=last).flat_map(|(_, held)| held.iter().map(|h| h.ix)).collect();
             breaches.extend(found(run, f64::from(u32::try_from(too_long).unwrap_or(u32::MAX)), limit, Unit::Days));
@@ -95,7 +95,7 @@ impl super::Mechanism for Runs {
                 }
                 let ending = ended.iter().filter(|h| !days.get(&day.plus(1)).is_some_and(|n| n.iter().any(|o| o.ix == h.ix)));
                 let full = days.range(day.plus(1 - self.length())..=*day).map(|(_, held)| held.as_slice());
-                let full: Vec<&[Held<'_>]> = full.collect();
+                let full: Vec<&[HeldWork<'_>]> = full.collect();
                 for one in ending {
                     breaches.extend(self.too_soon(row, *day, one, &full));
                 }
@@ -120,7 +120,7 @@ impl Runs {
     }
 
     /// After a full run that ends with one of `last`, no duty starts within the rest.
-    fn emit_rest(&self, scene: &mut Scene<'_, '_>, counted: &[At], days: &BTreeMap<Day, Lin>) {
+    fn emit_rest(&self, scene: &mut ConstraintWriter<'_, '_>, counted: &[At], days: &BTreeMap<Day, Lin>) {
         let mut by_last: BTreeMap<Day, Vec<At>> = BTreeMap::new();
         for at in counted {
             if let Some(day) = days_of(scene.items[*at].work).last() {
@@ -173,7 +173,7 @@ impl Runs {
     }
 
     /// Options too soon after a duty that ends a full run, with prices.
-    fn after_full_run(&self, scene: &Pricing<'_>, one: &Work, next: &[usize]) -> Vec<(usize, f64)> {
+    fn after_full_run(&self, scene: &Pricing<'_>, one: &WorkPiece, next: &[usize]) -> Vec<(usize, f64)> {
         let last = super::automata::span(one).1;
         let short = |then: &usize| {
             let work = scene.work(*then);
@@ -187,11 +187,11 @@ impl Runs {
     }
 
     /// Duties that start within the rest after `one`, which ended a full run on `day`; `run`: what is held on its days.
-    fn too_soon(&self, row: &Row<'_>, day: Day, one: &Held<'_>, run: &[&[Held<'_>]]) -> Vec<Found> {
+    fn too_soon(&self, row: &PersonSchedule<'_>, day: Day, one: &HeldWork<'_>, run: &[&[HeldWork<'_>]]) -> Vec<Violation> {
         // Where the problem's duties made the run full, they are what is at fault.
         let made: Vec<HeldIx> = run
             .iter()
-            .filter(|held| !held.iter().any(Held::is_fixed))
+            .filter(|held| !held.iter().any(HeldWork::is_fixed))
             .flat_map(|held| held.iter().map(|h| h.ix))
             .collect();
         row.select(|w| self.rest_before.counts(w))

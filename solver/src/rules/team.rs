@@ -1,6 +1,6 @@
 //! What rules that bind teams write with and read.
 
-use crate::model::lp::{Kind, Lin, Lp, Var};
+use crate::model::lp::{Lin, Lp, Var, VariableKind};
 use crate::problem::{DutyIx, Experience, PersonIx, Problem, Severity, Team};
 
 /// A team under a rule, while the model is written.
@@ -41,7 +41,7 @@ impl<'a, 'm> TeamScene<'a, 'm> {
     /// `expression <= limit`; soft: each unit above costs.
     pub fn at_most(&mut self, mut expression: Lin, limit: f64) {
         if let Severity::Soft { weight } = self.severity {
-            let slack = self.lp.column(0.0, f64::INFINITY, Kind::Real);
+            let slack = self.lp.column(0.0, f64::INFINITY, VariableKind::Real);
             self.lp.soft.push(slack, weight);
             expression.push(slack, -1.0);
         }

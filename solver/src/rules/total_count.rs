@@ -5,9 +5,9 @@
 use crate::outcome::Unit;
 use serde::{Deserialize, Serialize};
 use super::pricing::Pricing;
-use super::row::{Found, Held, ROUNDING, Row, above};
-use super::scene::{Scene, in_horizon};
-use super::which::Which;
+use super::person_schedule::{Violation, HeldWork, ROUNDING, PersonSchedule, above};
+use super::constraint_writer::{ConstraintWriter, in_horizon};
+use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,7 +15,7 @@ use super::which::Which;
 pub struct TotalCount {
     /// Duties that count.
     #[serde(default)]
-    pub which: Which,
+    pub which: DutySelector,
     /// Least.
     #[serde(default)]
     pub at_least: Option<u32>,
@@ -39,7 +39,7 @@ impl super::Mechanism for TotalCount {
         true
     }
 
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let counted: Vec<_> = scene
             .select(|w| self.which.counts(w) && in_horizon(scene.problem, w))
             .into_iter()
@@ -57,7 +57,7 @@ impl super::Mechanism for TotalCount {
         }
     }
 
-    fn price(&self, scene: &mut Pricing<'_>) {
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
         let weights = scene.options.iter().map(|(_, work)| i64::from(self.which.counts(work))).collect();
         let stands = scene.fixed(|w| self.which.counts(w) && in_horizon(scene.problem, w)).len();
         let stands = i64::try_from(stands).unwrap_or(i64::MAX);
@@ -65,8 +65,8 @@ impl super::Mechanism for TotalCount {
         scene.count(weights, self.at_most.map(left), self.at_least.map(left));
     }
 
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
-        let held: Vec<Held> = row.select(|w| self.which.counts(w) && in_horizon(row.problem, w)).collect();
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
+        let held: Vec<HeldWork> = row.select(|w| self.which.counts(w) && in_horizon(row.problem, w)).collect();
         let count = f64::from(u32::try_from(held.len()).unwrap_or(u32::MAX));
         let mut breaches = Vec::new();
         if let Some(most) = self.at_most {
@@ -76,7 +76,7 @@ impl super::Mechanism for TotalCount {
             let limit = f64::from(least);
             if limit - count > ROUNDING {
                 let duties = held.iter().map(|h| h.ix).collect();
-                breaches.push(Found { duties, amount: limit - count, limit, unit: Unit::Duties, days: None });
+                breaches.push(Violation { duties, amount: limit - count, limit, unit: Unit::Duties, days: None });
             }
         }
         breaches

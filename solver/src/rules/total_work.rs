@@ -7,8 +7,8 @@ use crate::outcome::Unit;
 use crate::problem::Minutes;
 use serde::{Deserialize, Serialize};
 use super::pricing::Pricing;
-use super::row::{Found, Held, ROUNDING, Row, above};
-use super::scene::{Scene, in_horizon};
+use super::person_schedule::{Violation, HeldWork, ROUNDING, PersonSchedule, above};
+use super::constraint_writer::{ConstraintWriter, in_horizon};
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,7 +37,7 @@ impl super::Mechanism for TotalWork {
         true
     }
 
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let terms: Vec<_> = (0..scene.items.len())
             .filter(|at| in_horizon(scene.problem, scene.items[*at].work))
             .map(|at| (at, scene.items[at].work.worked.as_f64()))
@@ -54,15 +54,15 @@ impl super::Mechanism for TotalWork {
         }
     }
 
-    fn price(&self, scene: &mut Pricing<'_>) {
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
         let weights = scene.options.iter().map(|(_, work)| work.worked.0).collect();
         let stands: i64 = scene.fixed(|w| in_horizon(scene.problem, w)).iter().map(|w| w.worked.0).sum();
         let at_least = Some(self.at_least.0 - stands).filter(|least| *least > 0);
         scene.count(weights, self.at_most.map(|most| (most.0 - stands).max(0)), at_least);
     }
 
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
-        let held: Vec<Held> = row.select(|w| in_horizon(row.problem, w)).collect();
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
+        let held: Vec<HeldWork> = row.select(|w| in_horizon(row.problem, w)).collect();
         let total: f64 = held.iter().map(|h| h.work.worked.as_f64()).sum();
         let mut breaches = Vec::new();
         if let Some(most) = self.at_most {
@@ -71,7 +71,7 @@ impl super::Mechanism for TotalWork {
         let short = self.at_least.as_f64() - total;
         if short > ROUNDING {
             let duties = held.iter().map(|h| h.ix).collect();
-            breaches.push(Found { duties, amount: short, limit: self.at_least.as_f64(), unit: Unit::Minutes, days: None });
+            breaches.push(Violation { duties, amount: short, limit: self.at_least.as_f64(), unit: Unit::Minutes, days: None });
         }
         breaches
     }

@@ -9,9 +9,9 @@ use crate::problem::{Interval, Minute, Minutes};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use super::pricing::Pricing;
-use super::row::{Found, Held, Row, found};
-use super::scene::Scene;
-use super::which::Which;
+use super::person_schedule::{Violation, HeldWork, PersonSchedule, found};
+use super::constraint_writer::ConstraintWriter;
+use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ use super::which::Which;
 pub struct Unbroken {
     /// Duties that count.
     #[serde(default)]
-    pub which: Which,
+    pub which: DutySelector,
     /// Longest time without a break.
     pub at_most: Minutes,
 }
@@ -40,7 +40,7 @@ impl super::Mechanism for Unbroken {
 
     /// From a duty on, the time to the limit falls into pieces in each of which the same duties can be held: it is too long
     /// where the duty and one of each piece are held.
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let counted = scene.select(|work| self.which.counts(work));
         for first in &counted {
             if scene.is_over() {
@@ -61,7 +61,7 @@ impl super::Mechanism for Unbroken {
         }
     }
 
-    fn price(&self, scene: &mut Pricing<'_>) {
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
         let counted = scene.select(|work| self.which.counts(work));
         let long = |at: &usize| scene.work(*at).interval.length() > self.at_most;
         let fixed = scene.fixed(|work| self.which.counts(work));
@@ -77,16 +77,16 @@ impl super::Mechanism for Unbroken {
         scene.remember(&counted, self.too_long());
     }
 
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
-        let held: Vec<Held> = row.select(|work| self.which.counts(work)).collect();
-        let fixed: Vec<Held> = held.iter().copied().filter(Held::is_fixed).collect();
-        let too_long = |first: &Held| {
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
+        let held: Vec<HeldWork> = row.select(|work| self.which.counts(work)).collect();
+        let fixed: Vec<HeldWork> = held.iter().copied().filter(HeldWork::is_fixed).collect();
+        let too_long = |first: &HeldWork| {
             let until = first.work.interval.start() + self.at_most;
             let alone = first.is_fixed() && goes_on(&fixed, first) > until;
             if alone || goes_on(&held, first) <= until {
                 return None;
             }
-            let inside = |other: &&Held| {
+            let inside = |other: &&HeldWork| {
                 let other = other.work.interval;
                 other.end() > first.work.interval.start() && other.start() <= until
             };
@@ -98,7 +98,7 @@ impl super::Mechanism for Unbroken {
 }
 
 /// When the stretch ends in which a duty lies; `held` is in order of start.
-fn goes_on(held: &[Held<'_>], first: &Held<'_>) -> Minute {
+fn goes_on(held: &[HeldWork<'_>], first: &HeldWork<'_>) -> Minute {
     let mut end = first.work.interval.end();
     for other in held {
         let other = other.work.interval;
@@ -117,7 +117,7 @@ impl Unbroken {
 
     /// After a duty up to the limit, the counted duties that can be held in each piece of time; `None`: in some piece none
     /// can, so that it never goes on for too long.
-    fn pieces(&self, scene: &Scene<'_, '_>, counted: &[usize], first: usize) -> Option<BTreeSet<Vec<usize>>> {
+    fn pieces(&self, scene: &ConstraintWriter<'_, '_>, counted: &[usize], first: usize) -> Option<BTreeSet<Vec<usize>>> {
         let own = scene.items[first].work.interval;
         let (start, until) = (own.end(), own.start() + self.too_long());
         let interval = |at: &usize| scene.items[*at].work.interval;

@@ -5,14 +5,14 @@
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
-use crate::problem::{Minutes, Problem, Weekend, Work};
+use crate::problem::{Minutes, Problem, WeekendIx, WorkPiece};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use super::automata::{Once, Rolling};
+use super::automata::{OncePrice, RollingPrice};
 use super::pricing::{Counter, Pricing};
-use super::row::{Found, Held, Row, above};
-use super::scene::{Scene, in_horizon};
-use super::which::Which;
+use super::person_schedule::{Violation, HeldWork, PersonSchedule, above};
+use super::constraint_writer::{ConstraintWriter, in_horizon};
+use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ use super::which::Which;
 pub struct Weekends {
     /// Duties that count.
     #[serde(default)]
-    pub which: Which,
+    pub which: DutySelector,
     /// Limit.
     pub at_most: u32,
     /// Weekends running; absent: the whole horizon.
@@ -48,14 +48,14 @@ impl super::Mechanism for Weekends {
         self.of.is_none()
     }
 
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
-        let mut touched: BTreeMap<Weekend, Vec<usize>> = BTreeMap::new();
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
+        let mut touched: BTreeMap<WeekendIx, Vec<usize>> = BTreeMap::new();
         for at in scene.select(|w| self.which.counts(w)) {
             if let Some(weekend) = scene.items[at].work.weekend.filter(|_| self.looks_at(scene.problem, scene.items[at].work)) {
                 touched.entry(weekend).or_default().push(at);
             }
         }
-        let worked: BTreeMap<Weekend, Lin> = touched.iter().map(|(w, list)| (*w, scene.any(list))).collect();
+        let worked: BTreeMap<WeekendIx, Lin> = touched.iter().map(|(w, list)| (*w, scene.any(list))).collect();
         let limit = f64::from(self.at_most);
         for (first, anchor) in &worked {
             let window: Vec<&Lin> = worked.range(*first..=self.last(*first)).map(|(_, lin)| lin).collect();
@@ -74,11 +74,11 @@ impl super::Mechanism for Weekends {
         }
     }
 
-    fn price(&self, scene: &mut Pricing<'_>) {
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
         let Some(of) = self.of else {
             let counted = scene.select(|w| self.which.counts(w) && w.weekend.is_some());
             let stands = scene.fixed(|w| self.which.counts(w) && self.looks_at(scene.problem, w));
-            let stands: BTreeSet<Weekend> = stands.into_iter().filter_map(|w| w.weekend).collect();
+            let stands: BTreeSet<WeekendIx> = stands.into_iter().filter_map(|w| w.weekend).collect();
             let mut groups = vec![None; scene.options.len()];
             for at in counted {
                 groups[at] = scene.work(at).weekend.filter(|weekend| !stands.contains(weekend)).map(|w| w.0);
@@ -86,14 +86,14 @@ impl super::Mechanism for Weekends {
             let taken = i64::try_from(stands.len()).unwrap_or(i64::MAX);
             let at_most = Some(((i64::from(self.at_most) - taken).max(0), scene.price()));
             let total = Counter { weights: vec![0; scene.options.len()], tick: 1, at_most, at_least: None };
-            return scene.count_ticks(total, |counter| Box::new(Once { groups, counter }));
+            return scene.count_ticks(total, |counter| Box::new(OncePrice { groups, counter }));
         };
-        let weekend = |work: &Work| work.weekend.filter(|_| self.which.counts(work)).map(|weekend| weekend.0);
-        Rolling::write(scene, weekend, true, self.at_most, of);
+        let weekend = |work: &WorkPiece| work.weekend.filter(|_| self.which.counts(work)).map(|weekend| weekend.0);
+        RollingPrice::write(scene, weekend, true, self.at_most, of);
     }
 
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
-        let mut touched: BTreeMap<Weekend, Held> = BTreeMap::new();
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
+        let mut touched: BTreeMap<WeekendIx, HeldWork> = BTreeMap::new();
         for held in row.select(|w| self.which.counts(w) && self.looks_at(row.problem, w)) {
             if let Some(weekend) = held.work.weekend {
                 // What stands first: a weekend that it takes already is not charged again.
@@ -106,7 +106,7 @@ impl super::Mechanism for Weekends {
         let starts = touched.keys().take(if self.of.is_some() { usize::MAX } else { 1 });
         starts
             .filter_map(|first| {
-                let held: Vec<Held> = touched.range(*first..=self.last(*first)).map(|(_, h)| *h).collect();
+                let held: Vec<HeldWork> = touched.range(*first..=self.last(*first)).map(|(_, h)| *h).collect();
                 above(&held, |_| 1.0, 0.0, f64::from(self.at_most), Unit::Weekends)
             })
             .collect()
@@ -115,14 +115,14 @@ impl super::Mechanism for Weekends {
 
 impl Weekends {
     /// What lies outside the horizon counts in rolling windows, not in the horizon's total.
-    fn looks_at(&self, problem: &Problem, work: &Work) -> bool {
+    fn looks_at(&self, problem: &Problem, work: &WorkPiece) -> bool {
         self.of.is_some() || in_horizon(problem, work)
     }
 
-    fn last(&self, first: Weekend) -> Weekend {
+    fn last(&self, first: WeekendIx) -> WeekendIx {
         match self.of {
-            Some(of) => Weekend(first.0 + i32::try_from(of).unwrap_or(i32::MAX / 2) - 1),
-            None => Weekend(i32::MAX),
+            Some(of) => WeekendIx(first.0 + i32::try_from(of).unwrap_or(i32::MAX / 2) - 1),
+            None => WeekendIx(i32::MAX),
         }
     }
 }

@@ -13,11 +13,11 @@ use crate::outcome::Unit;
 use crate::problem::{Day, Interval, Minute, Minutes, PersonIx, Problem};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use crate::columns::automaton::{Automaton, State, Step};
+use crate::columns::automaton::{Automaton, AutomatonState, AutomatonStep};
 use super::pricing::Pricing;
-use super::row::{Found, Row, ROUNDING};
-use super::scene::Scene;
-use super::which::Which;
+use super::person_schedule::{Violation, PersonSchedule, ROUNDING};
+use super::constraint_writer::ConstraintWriter;
+use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,7 +25,7 @@ use super::which::Which;
 pub struct WeeklyRest {
     /// Duties that break rest.
     #[serde(default)]
-    pub which: Which,
+    pub which: DutySelector,
     /// Length of one rest.
     pub rest: Minutes,
     /// Daily rest after each duty, of which no part counts. Minutes.
@@ -60,7 +60,7 @@ impl super::Mechanism for WeeklyRest {
         true
     }
 
-    fn emit(&self, scene: &mut Scene<'_, '_>) {
+    fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let counted = scene.select(|w| self.which.counts(w));
         for Due { period, times, unknown } in self.dues(scene.problem, scene.person) {
             if scene.is_over() {
@@ -88,7 +88,7 @@ impl super::Mechanism for WeeklyRest {
         }
     }
 
-    fn price(&self, scene: &mut Pricing<'_>) {
+    fn add_pricing(&self, scene: &mut Pricing<'_>) {
         let counted = scene.select(|w| self.which.counts(w));
         if counted.is_empty() {
             return;
@@ -107,12 +107,12 @@ impl super::Mechanism for WeeklyRest {
         }
     }
 
-    fn check(&self, row: &Row<'_>) -> Vec<Found> {
+    fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
         let mut breaches = Vec::new();
         for Due { period, times, unknown } in self.dues(row.problem, row.person) {
             let inside: Vec<_> =
                 row.select(|w| self.which.counts(w)).filter(|h| self.stretch(h.work.interval).overlaps(period)).collect();
-            if inside.iter().all(super::row::Held::is_fixed) {
+            if inside.iter().all(super::person_schedule::HeldWork::is_fixed) {
                 continue;
             }
             let unknown = || unknown.iter().copied();
@@ -122,7 +122,7 @@ impl super::Mechanism for WeeklyRest {
             let short = f64::from(due) - f64::from(given);
             if short > ROUNDING {
                 let duties = inside.iter().map(|h| h.ix).collect();
-                breaches.push(Found { duties, amount: short, limit: f64::from(times), unit: Unit::Rests, days: None });
+                breaches.push(Violation { duties, amount: short, limit: f64::from(times), unit: Unit::Rests, days: None });
             }
         }
         breaches
@@ -217,7 +217,7 @@ impl WeeklyRest {
 
     /// A variable for each place where a rest may lie; duties across it exclude it. With whole duties the places form
     /// an interval matrix, so the variables need not be declared whole.
-    fn emit_period(&self, scene: &mut Scene<'_, '_>, period: Interval, (inside, unknown): (&[usize], &[Interval]), due: u32) {
+    fn emit_period(&self, scene: &mut ConstraintWriter<'_, '_>, period: Interval, (inside, unknown): (&[usize], &[Interval]), due: u32) {
         let mut starts = BTreeSet::new();
         let own = |at: &usize| self.stretch(scene.items[*at].work.interval);
         let ends = inside.iter().map(|at| own(at).end());
@@ -337,7 +337,7 @@ impl Rests {
     }
 
     /// The same in as few words as possible: rests that are certain by now are had, and what makes no difference is gone.
-    fn state(&self, mut free: Free, now: Minute) -> State {
+    fn state(&self, mut free: Free, now: Minute) -> AutomatonState {
         let Some(period) = self.periods.get(free.period) else { return vec![-1, 0, 0] };
         let had = self.whole(free.from, now);
         free.had += had;
@@ -363,7 +363,7 @@ impl Rests {
 
 impl Automaton for Rests {
     /// What stands before the first option is passed; what it lacks by itself is not due.
-    fn start(&self) -> State {
+    fn start(&self) -> AutomatonState {
         let begins = self.periods.first().map_or(Minute(0), |period| period.start());
         let now = self.stages.first().copied().unwrap_or(begins);
         let mut free = Free { period: 0, had: 0, from: begins };
@@ -376,7 +376,7 @@ impl Automaton for Rests {
         self.state(free, now)
     }
 
-    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
+    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<AutomatonStep> {
         let mut free = self.free(state);
         let mut cost = 0.0;
         let from = self.stages[stage];
@@ -389,9 +389,9 @@ impl Automaton for Rests {
         }
         let Some(now) = self.stages.get(stage + 1) else {
             cost += self.settle(&mut free, Minute(i64::MAX))?;
-            return Some(Step { state: Vec::new(), cost, tick: false });
+            return Some(AutomatonStep { state: Vec::new(), cost, tick: false });
         };
         cost += self.settle(&mut free, *now)?;
-        Some(Step { state: self.state(free, *now), cost, tick: false })
+        Some(AutomatonStep { state: self.state(free, *now), cost, tick: false })
     }
 }

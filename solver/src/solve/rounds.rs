@@ -1,11 +1,11 @@
 //! Parts side by side, and once more with what others left of the time.
 
-use crate::board::{Board, Queue, locked};
+use crate::budget::SearchBudget;
 use crate::limits::{Control, Limits};
-use crate::model::parts::Part;
-use crate::model::tiers::{PartOutcome, Settings, solve_part};
+use crate::model::parts::ProblemPart;
+use crate::model::tiers::{PartOutcome, TierSettings, solve_lexicographically};
 use crate::outcome::{Roster, TierName};
-use crate::watch::Watch;
+use crate::work_queue::{Queue, WorkQueue, locked};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -19,7 +19,7 @@ const MOST: usize = 4;
 /// All parts, and what holds for all of them.
 pub struct Rounds<'a> {
     /// The parts.
-    pub parts: &'a [Part],
+    pub parts: &'a [ProblemPart],
     /// Limits of the whole.
     pub limits: &'a Limits,
     /// The caller's control.
@@ -29,9 +29,9 @@ pub struct Rounds<'a> {
     /// The first tier.
     pub first: TierName,
     /// The whole's watch.
-    pub watch: &'a Watch<'a>,
+    pub watch: &'a SearchBudget<'a>,
     /// Where progress is told.
-    pub board: &'a Board<'a>,
+    pub board: &'a WorkQueue<'a>,
 }
 
 impl Rounds<'_> {
@@ -88,7 +88,7 @@ impl Rounds<'_> {
             let (queue, sizes, results) = (&queue, &sizes, &results);
             // Taken before any thread spends, so that accounts are the same whoever is faster.
             let own = |thread| self.watch.part(queue.share(thread), Duration::ZERO);
-            let owns: Vec<Watch<'_>> = (0..threads.min(which.len())).map(own).collect();
+            let owns: Vec<SearchBudget<'_>> = (0..threads.min(which.len())).map(own).collect();
             for (thread, own) in owns.into_iter().enumerate() {
                 scope.spawn(move || {
                     while let Some((at, share)) = queue.next(thread) {
@@ -128,13 +128,13 @@ impl Rounds<'_> {
         n: usize,
         start: Option<&Roster>,
         free: &(dyn Fn() -> usize + Sync),
-        watch: &Watch<'_>,
+        watch: &SearchBudget<'_>,
     ) -> PartOutcome {
         let tell = |tier, phase, incumbent, bound| {
             self.board.post(n, tier, phase, incumbent, bound);
         };
-        let settings = Settings {
-            watch: Watch {
+        let settings = TierSettings {
+            watch: SearchBudget {
                 tell: &tell,
                 ..watch.beside(watch.left())
             },
@@ -144,7 +144,7 @@ impl Rounds<'_> {
             start,
         };
         self.board.begin(n, self.first);
-        let outcome = solve_part(&self.parts[n].problem, &settings);
+        let outcome = solve_lexicographically(&self.parts[n].problem, &settings);
         self.board.end(n);
         watch.spend(settings.watch.work.spent());
         outcome

@@ -3,6 +3,7 @@
 mod fuzz;
 
 use super::{combine, solve};
+use crate::budget::{SearchBudget, WorkAccount};
 use crate::columns::tests::ward;
 use crate::formats::networks::{Size, invent};
 use crate::judge::judge;
@@ -12,7 +13,6 @@ use crate::model::tiers::PartOutcome;
 use crate::outcome::{Outcome, Roster, Status, Stop, TierName};
 use crate::problem::*;
 use crate::rules::exhaustive::Dice;
-use crate::watch::{Account, Watch};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -83,12 +83,12 @@ fn an_error_of_the_engine_costs_a_proof_and_no_roster() {
     let found = solve(&problem, &limits, &Control::default());
     let (roster, tiers) = (found.roster.unwrap(), found.tiers);
     let parts = split(&problem).unwrap();
-    let watch = Watch {
+    let watch = SearchBudget {
         cancel: None,
         over: None,
         deadline: Instant::now() + limits.time,
         memory: None,
-        work: Account::new(None),
+        work: WorkAccount::new(None),
         tell: &|_, _, _, _| {},
         tier: TierName::Cover,
     };
@@ -223,7 +223,7 @@ fn memory_stops_a_search_where_it_is_told() {
 fn one_duty(people: usize) -> ProblemParts {
     let day = Interval::new(Minute(0), Minute(1440)).unwrap();
     let mut parts = ProblemParts::over(day, Day(0), Day(0));
-    let work = Work::plain("night", day, DutyClass::Shift, Day(0));
+    let work = WorkPiece::plain("night", day, DutyClass::Shift, Day(0));
     let mut duty = Duty::of(work);
     for n in 0..people {
         parts.people.push(Person::named(format!("p{n}")));

@@ -4,7 +4,7 @@ use evenwatch_solver::judge::judge;
 use evenwatch_solver::outcome::Roster;
 use evenwatch_solver::problem::*;
 use evenwatch_solver::rules::{
-    Rule, Which, complete_weekend::CompleteWeekend, experience_mix::ExperienceMix,
+    DutySelector, Rule, complete_weekend::CompleteWeekend, experience_mix::ExperienceMix,
     max_days_off::MaxDaysOff, min_run::MinRun, min_run::RunOf, rest::Rest,
     rolling_count::RollingCount, runs::Runs, total_count::TotalCount, weekends::Weekends,
 };
@@ -44,7 +44,7 @@ pub fn used(id: &str, severity: Severity, rule: impl Into<Rule>) -> RuleUse {
 
 /// Upper limits, two of them soft; then rules that ask for a least amount.
 pub fn rules() -> Vec<RuleUse> {
-    let all = Which::default;
+    let all = DutySelector::default;
     let soft = |weight| Severity::Soft { weight };
     let rest = Rest {
         after: all(),
@@ -117,14 +117,14 @@ pub fn rules() -> Vec<RuleUse> {
 
 pub const UPPER_LIMITS: usize = 4;
 
-pub fn work(noise: Noise, n: usize) -> Work {
+pub fn work(noise: Noise, n: usize) -> WorkPiece {
     let day = noise.roll("day", n, 0, 14) as i64;
     let start = Minute(day * 1440 + noise.roll("hour", n, 0, 24) as i64 * 60);
     let length = Minutes::hours(noise.roll("length", n, 0, 12) as i64 + 1);
     let interval = Interval::new(start, start + length).unwrap();
-    let mut work = Work::plain(format!("d{n}"), interval, DutyClass::Shift, Day(day as i32));
+    let mut work = WorkPiece::plain(format!("d{n}"), interval, DutyClass::Shift, Day(day as i32));
     work.last_day = Day(((interval.end().0 - 1) / 1440) as i32);
-    work.weekend = (day % 7 > 4).then_some(Weekend(day as i32 / 7));
+    work.weekend = (day % 7 > 4).then_some(WeekendIx(day as i32 / 7));
     work
 }
 
@@ -144,7 +144,12 @@ pub fn person(noise: Noise, n: usize, minima: bool) -> Person {
     }
     if noise.chance("past", n, 0, 2) {
         let interval = Interval::new(Minute(-600), Minute(-60)).unwrap();
-        person.history = vec![Work::plain("past", interval, DutyClass::Shift, Day(-1))];
+        person.history = vec![WorkPiece::plain(
+            "past",
+            interval,
+            DutyClass::Shift,
+            Day(-1),
+        )];
     }
     person
 }

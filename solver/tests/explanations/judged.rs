@@ -1,6 +1,6 @@
 //! What the judge says of a change, to compare with.
 
-use evenwatch_solver::explain::{Effect, Step, TierDifference};
+use evenwatch_solver::explain::{Effect, EffectStep, TierDifference};
 use evenwatch_solver::judge::{Judgement, judge};
 use evenwatch_solver::outcome::Roster;
 use evenwatch_solver::problem::{PersonIx, Problem};
@@ -12,12 +12,12 @@ pub fn lawful_so_far(judged: &Judgement) -> bool {
     judged.hard().all(|breach| breach.rule == "LEAST")
 }
 
-pub fn after(roster: &Roster, steps: &[Step]) -> Roster {
+pub fn after(roster: &Roster, steps: &[EffectStep]) -> Roster {
     let mut roster = roster.clone();
     for step in steps {
         match *step {
-            Step::Take { person, duty } => roster.give(person, duty),
-            Step::Leave { person, duty } => roster.take(person, duty),
+            EffectStep::Take { person, duty } => roster.give(person, duty),
+            EffectStep::Leave { person, duty } => roster.take(person, duty),
         }
     }
     roster
@@ -67,7 +67,7 @@ pub fn same_tiers(
 pub fn same_effect(
     problem: &Problem,
     before: &Roster,
-    steps: &[Step],
+    steps: &[EffectStep],
     effect: &Effect,
 ) -> Result<(), TestCaseError> {
     let (old, new) = (

@@ -2,7 +2,9 @@
 
 use crate::invent::{Noise, any_roster, anything};
 use crate::judged::{after, same_effect};
-use evenwatch_solver::explain::{Ledger, Reason, Step, blocks, by_cost, stand_ins};
+use evenwatch_solver::explain::{
+    EffectStep, Ledger, Reason, blocking_violations, by_cost, stand_ins,
+};
 use evenwatch_solver::judge::judge;
 use evenwatch_solver::problem::{DutyIx, PersonIx};
 use proptest::prelude::*;
@@ -19,15 +21,15 @@ proptest! {
         prop_assert_eq!(ledger.tiers(), &judge(&problem, &roster).tiers[..]);
         for turn in 0..6 {
             let count = noise.roll("steps", turn, 0, 5) as usize;
-            let steps: Vec<Step> = (0..count)
+            let steps: Vec<EffectStep> = (0..count)
                 .map(|n| {
                     let at = turn * 8 + n;
                     let person = PersonIx(noise.roll("who", at, 0, problem.people().len() as u64) as usize);
                     let duty = DutyIx(noise.roll("what", at, 0, problem.duties().len() as u64) as usize);
                     if noise.chance("takes", at, 0, 2) {
-                        Step::Take { person, duty }
+                        EffectStep::Take { person, duty }
                     } else {
-                        Step::Leave { person, duty }
+                        EffectStep::Leave { person, duty }
                     }
                 })
                 .collect();
@@ -43,14 +45,14 @@ proptest! {
         for duty in problem.duty_indices() {
             let holder = roster.by_duty(problem.duties().len())[duty.0].first().copied();
             let found = stand_ins(&problem, &roster, duty, holder).unwrap();
-            let gone: Vec<Step> = holder.map(|person| Step::Leave { person, duty }).into_iter().collect();
+            let gone: Vec<EffectStep> = holder.map(|person| EffectStep::Leave { person, duty }).into_iter().collect();
             let open = after(&roster, &gone);
             prop_assert_eq!(found.ranked.len(), problem.duty(duty).candidates.iter().filter(|c| Some(c.person) != holder).count());
             if let Some(absence) = &found.absence {
                 same_effect(&problem, &roster, &gone, absence)?;
             }
             for one in &found.ranked {
-                same_effect(&problem, &open, &[Step::Take { person: one.person, duty }], &one.effect)?;
+                same_effect(&problem, &open, &[EffectStep::Take { person: one.person, duty }], &one.effect)?;
                 if one.reason == Reason::Free {
                     prop_assert!(one.effect.is_lawful() && problem.may_hold(one.person, duty));
                 }
@@ -78,8 +80,8 @@ proptest! {
         let roster = any_roster(noise, &problem);
         let ledger = Ledger::new(&problem, &roster);
         for (person, duty) in problem.person_indices().flat_map(|p| problem.duty_indices().map(move |d| (p, d))) {
-            let mut alone: Vec<String> = blocks(&problem, &roster, person, duty).into_iter().map(|b| b.rule).collect();
-            let broken = ledger.effect(&[Step::Take { person, duty }]).unwrap().broken;
+            let mut alone: Vec<String> = blocking_violations(&problem, &roster, person, duty).into_iter().map(|b| b.rule).collect();
+            let broken = ledger.effect(&[EffectStep::Take { person, duty }]).unwrap().broken;
             let mut told: Vec<String> = broken.into_iter().map(|b| b.rule).collect();
             told.retain(|rule| !["ELIGIBLE", "AVAILABLE", "PIN", "NEED"].contains(&rule.as_str()));
             alone.sort();

@@ -3,7 +3,8 @@
 use crate::invent::{Noise, any_roster, anything, lawful_roster, parts, teams};
 use crate::judged::{after, lawful_so_far, same_tiers, worse};
 use evenwatch_solver::explain::{
-    Ledger, Reason, Step, Then, TierChange, TierDifference, by_cost, why_empty, why_this_person,
+    EffectStep, Ledger, Reason, Then, TierChange, TierDifference, by_cost, why_empty,
+    why_this_person,
 };
 use evenwatch_solver::judge::judge;
 use evenwatch_solver::outcome::Roster;
@@ -112,7 +113,7 @@ proptest! {
                 let ledger = Ledger::new(&problem, &roster);
                 for back in roster.of(other).iter().filter(|b| problem.may_hold(holder, **b) && !roster.holds(holder, **b)) {
                     let mut steps = found.hand_over.steps.clone();
-                    steps.extend([Step::Leave { person: other, duty: *back }, Step::Take { person: holder, duty: *back }]);
+                    steps.extend([EffectStep::Leave { person: other, duty: *back }, EffectStep::Take { person: holder, duty: *back }]);
                     let effect = ledger.effect(&steps).unwrap();
                     if effect.is_lawful() {
                         let told = found.exchange.as_ref().unwrap();

@@ -2,7 +2,8 @@
 
 use crate::invent::rules;
 use evenwatch_solver::explain::{
-    AskError, Reason, Step, Then, Vacancy, blocks, stand_ins, why_empty, why_this_person,
+    AskError, EffectStep, Reason, Then, Vacancy, blocking_violations, stand_ins, why_empty,
+    why_this_person,
 };
 use evenwatch_solver::outcome::{HeldIx, Roster};
 use evenwatch_solver::problem::*;
@@ -27,7 +28,7 @@ pub fn story(people: &[&str], duties: &[(&str, i64, i64)]) -> ProblemParts {
         };
         parts.duties.push(Duty {
             candidates: (0..people.len()).map(candidate).collect(),
-            ..Duty::of(Work::plain(*name, interval, DutyClass::Shift, day))
+            ..Duty::of(WorkPiece::plain(*name, interval, DutyClass::Shift, day))
         });
     }
     parts
@@ -122,7 +123,7 @@ fn a_least_amount_not_yet_reached_keeps_nobody_from_a_duty() {
     parts.duties[LATE.0].need = 2;
     let problem = Problem::new(parts).unwrap();
     let roster = Roster::empty(3);
-    assert_eq!(blocks(&problem, &roster, ANN, LATE), []);
+    assert_eq!(blocking_violations(&problem, &roster, ANN, LATE), []);
     let found = stand_ins(&problem, &roster, LATE, None).unwrap();
     assert!(
         found.ranked.iter().all(|one| one.reason == Reason::Free),
@@ -180,7 +181,7 @@ fn a_comparison_names_rules_tiers_and_burdens() {
     let exchange = ben.exchange.unwrap();
     assert!(
         exchange.lawful
-            && exchange.steps.contains(&Step::Take {
+            && exchange.steps.contains(&EffectStep::Take {
                 person: ANN,
                 duty: LATE
             })

@@ -23,7 +23,7 @@ fn pair() -> ProblemParts {
                 goodwill: Minutes(0),
             })
             .collect();
-        let work = Work::plain(
+        let work = WorkPiece::plain(
             format!("from {start}:00"),
             interval,
             DutyClass::Shift,

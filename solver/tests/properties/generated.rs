@@ -2,7 +2,7 @@
 
 use evenwatch_solver::problem::*;
 use evenwatch_solver::rules::{
-    Rule, Which, rest::Rest, rolling_count::RollingCount, runs::Runs, weekends::Weekends,
+    DutySelector, Rule, rest::Rest, rolling_count::RollingCount, runs::Runs, weekends::Weekends,
 };
 
 fn used(id: &str, severity: Severity, rule: impl Into<Rule>) -> RuleUse {
@@ -30,7 +30,7 @@ pub fn problem(people: &[(u8, u8)], duties: &[(u8, u8, u8, u8)], noise: u64) -> 
             weight: 2.0,
         },
     ];
-    let all = Which::default;
+    let all = DutySelector::default;
     parts.rules = vec![
         used(
             "rest",
@@ -86,9 +86,9 @@ pub fn problem(people: &[(u8, u8)], duties: &[(u8, u8, u8, u8)], noise: u64) -> 
         )
         .unwrap();
         let day = i32::from(day % 14);
-        let mut work = Work::plain(format!("d{n}"), interval, DutyClass::Shift, Day(day));
+        let mut work = WorkPiece::plain(format!("d{n}"), interval, DutyClass::Shift, Day(day));
         work.last_day = Day(((interval.end().0 - 1) / 1440) as i32);
-        work.weekend = (day % 7 > 4).then_some(Weekend(day / 7));
+        work.weekend = (day % 7 > 4).then_some(WeekendIx(day / 7));
         let mut duty = Duty {
             need: u32::from(need % 2) + u32::from(need % 5 == 0),
             criticality: 1 + u32::from(need % 3),

@@ -5,12 +5,12 @@ use std::fmt;
 use super::shortened;
 use evenwatch_domain::ids::RotaId;
 use evenwatch_domain::network::Problem;
-use evenwatch_domain::noun::Noun;
+use evenwatch_domain::resource::NetworkResource;
 use evenwatch_domain::rota::RotaState;
 
 /// Why a change came too late: what it was made from stands no longer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Conflict {
+pub enum Overtaken {
     /// The rota is in a state from which the wanted one cannot follow.
     State {
         /// The rota.
@@ -42,13 +42,13 @@ pub enum Conflict {
         newest: String,
     },
     /// Another item has the id.
-    Exists(Noun, String),
+    Exists(NetworkResource, String),
     /// There is one already of what was to be made where there is none; what, such as `pool "leeds"`.
     There(String),
     /// Something names the item still.
     InUse {
         /// Its list.
-        noun: Noun,
+        resource: NetworkResource,
         /// Its id.
         id: String,
         /// What names it.
@@ -56,7 +56,7 @@ pub enum Conflict {
     },
 }
 
-impl fmt::Display for Conflict {
+impl fmt::Display for Overtaken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::State { rota, is, wanted } => {
@@ -91,21 +91,21 @@ impl fmt::Display for Conflict {
                 "the {what} has not changed, and W/\"{newest}\" is a weak tag, by which nothing is changed (RFC 9110, 13.1.1); a proxy \
                  that compresses answers makes tags weak: send \"{newest}\" without W/"
             ),
-            Self::Exists(noun, id) => write!(
+            Self::Exists(resource, id) => write!(
                 f,
                 "there is a {} \"{id}\" already; choose another id, or change that one with PUT",
-                noun.one()
+                resource.one()
             ),
             Self::There(what) => write!(
                 f,
                 "there is a {what} already, and it was to be made only where there is none; fetch it, and change it by its tag"
             ),
-            Self::InUse { noun, id, by } => {
+            Self::InUse { resource, id, by } => {
                 let by: Vec<String> = by.iter().map(|problem| problem.message.clone()).collect();
                 write!(
                     f,
                     "the {} \"{id}\" is in use, and nothing was changed: {}",
-                    noun.one(),
+                    resource.one(),
                     shortened(&by)
                 )
             }

@@ -6,12 +6,12 @@ use evenwatch_domain::ids::{
     AreaId, AuditId, DutyId, FeedTokenId, IdentityId, JobId, KeyId, LineId, MessageId, OdsCode,
     PersonId, PoolId, RotaId, ScenarioName, ScheduleName, UserName, WebhookId,
 };
-use evenwatch_domain::noun::Noun;
-use evenwatch_formats::feeds::fhir::Kind as FhirKind;
+use evenwatch_domain::resource::NetworkResource;
+use evenwatch_formats::feeds::fhir::FhirKind;
 
 /// What was looked for and is not there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Missing {
+pub enum NotFound {
     /// No network has been imported yet.
     Network,
     /// A rota, or one of its revisions.
@@ -62,7 +62,7 @@ pub enum Missing {
     /// A former network that is kept no more, or never was.
     NetworkVersion(u32),
     /// An item of the network, by its id.
-    Item(Noun, String),
+    Item(NetworkResource, String),
     /// A FHIR resource, by its logical id.
     Resource(FhirKind, String),
     /// A number or code of a report.
@@ -81,7 +81,7 @@ pub enum Missing {
     },
 }
 
-impl fmt::Display for Missing {
+impl fmt::Display for NotFound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Network => f.write_str(
@@ -162,11 +162,11 @@ impl fmt::Display for Missing {
                 f,
                 "there is no job {id}; list the jobs with `evenwatch jobs`"
             ),
-            Self::Item(noun, id) => write!(
+            Self::Item(resource, id) => write!(
                 f,
                 "there is no {} \"{id}\" here; its ids are listed at /api/v1/{}",
-                noun.one(),
-                noun.path()
+                resource.one(),
+                resource.path()
             ),
             Self::Measure {
                 word,
@@ -194,12 +194,12 @@ impl fmt::Display for Missing {
 /// An id that the network does not have, and where its ids stand.
 fn not_in_network(
     f: &mut fmt::Formatter<'_>,
-    noun: &str,
+    resource: &str,
     id: &dyn fmt::Display,
     list: &str,
 ) -> fmt::Result {
     write!(
         f,
-        "there is no {noun} \"{id}\" in the network; its ids are under /{list} in `evenwatch export`"
+        "there is no {resource} \"{id}\" in the network; its ids are under /{list} in `evenwatch export`"
     )
 }

@@ -10,7 +10,7 @@ use evenwatch_domain::interval::Instant;
 
 /// Why something was refused though the request was well formed.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Refusal {
+pub enum Rejection {
     /// The judge found hard breaches: such a rota is never published.
     HardBreaches {
         /// The rota.
@@ -95,7 +95,7 @@ pub enum Refusal {
     },
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::HardBreaches { rota, breaches } => write!(

@@ -1,15 +1,15 @@
 //! What to do about something that is missing, in the words of the surface where it is read: a program that asks over
 //! HTTP is not sent to a command, and a page sends nobody to either.
 
-use super::missing::Missing;
-use evenwatch_domain::shape::halves;
+use super::missing::NotFound;
+use evenwatch_domain::parse_error::split_message;
 
-impl Missing {
+impl NotFound {
     /// What is missing, and the request that finds what there is.
     #[must_use]
     pub fn over_http(&self) -> String {
         let text = self.to_string();
-        let what = halves(&text).map_or(text.as_str(), |(what, _)| what);
+        let what = split_message(&text).map_or(text.as_str(), |(what, _)| what);
         let remedy = match self {
             Self::Network => "import one with POST /api/v1/imports".to_owned(),
             Self::Rota(_, None) => "list the rotas with GET /api/v1/rotas".to_owned(),
@@ -59,10 +59,10 @@ mod tests {
     #[test]
     fn a_program_is_sent_to_requests_and_no_command() {
         for missing in [
-            Missing::Network,
-            Missing::Pool("leeds".parse().unwrap()),
-            Missing::User("ann".parse().unwrap()),
-            Missing::Publication,
+            NotFound::Network,
+            NotFound::Pool("leeds".parse().unwrap()),
+            NotFound::User("ann".parse().unwrap()),
+            NotFound::Publication,
         ] {
             let (command, http) = (missing.to_string(), missing.over_http());
             assert!(
@@ -74,7 +74,7 @@ mod tests {
                 http.split_once(';').unwrap().0
             );
         }
-        let pool = Missing::Pool("leeds".parse().unwrap());
+        let pool = NotFound::Pool("leeds".parse().unwrap());
         assert_eq!(
             pool.over_http(),
             "there is no pool \"leeds\" in the network; list them with GET /api/v1/pools"

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::error::AppError;
-use super::super::state::App;
+use super::super::state::AppContext;
 use evenwatch_domain::ids::{DutyId, PersonId, PoolId};
 use evenwatch_domain::interval::{Instant, Interval};
-use evenwatch_domain::standing::Standing;
+use evenwatch_domain::presence::Presence;
 use evenwatch_store::published::{self, Holding, When};
 use evenwatch_store::{ReadTx, StoreError};
 
@@ -51,7 +51,7 @@ impl AwayDuty {
 
 /// Those that share any time with the interval, by their place: kept from before, or found now.
 pub(crate) fn away(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
     within: Interval,
 ) -> Result<Arc<Vec<AwayDuty>>, AppError> {
@@ -61,7 +61,7 @@ pub(crate) fn away(
     }
     let network = app.current(tx)?;
     let held = held(tx, None, within)?;
-    let standing = Standing::new(&network, all_of(&held));
+    let standing = Presence::new(&network, all_of(&held));
     let mut found: Vec<AwayDuty> = held
         .into_values()
         .filter_map(|holdings| of_duty(&standing, &holdings))
@@ -95,7 +95,7 @@ pub(crate) fn all_of(held: &BTreeMap<DutyId, Vec<Holding>>) -> Interval {
 }
 
 /// The duty, where one of its holders does not count.
-fn of_duty(standing: &Standing<'_>, holdings: &[Holding]) -> Option<AwayDuty> {
+fn of_duty(standing: &Presence<'_>, holdings: &[Holding]) -> Option<AwayDuty> {
     let first = holdings.first()?;
     let counts = |one: &&Holding| {
         let counting = standing.counting_on(one.work(), &one.person);

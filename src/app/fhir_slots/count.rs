@@ -3,20 +3,20 @@
 use std::sync::Arc;
 
 use super::super::error::AppError;
-use super::super::fhir::Search;
-use super::super::state::App;
+use super::super::fhir::FhirSearch;
+use super::super::state::AppContext;
 use super::away::{self, AwayDuty};
 use super::sought::{Begins, Schedules, Sought};
 use evenwatch_domain::ids::PoolId;
-use evenwatch_store::published::{self, Counted, Places, Tally, When};
+use evenwatch_store::published::{self, DutyCountFilter, PlaceFilter, PoolDutyCount, When};
 use evenwatch_store::{ReadTx, StoreError};
 
 /// How many slots of these pools, or of all, meet the search: kept from before, or counted now. `listed` finds the schedules that may
 /// be seen and that the search means. It is kept where `keep` says so.
 pub(super) fn of<'n>(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
-    search: &Search,
+    search: &FhirSearch,
     (sought, pools): (&Sought<'n>, Option<&[PoolId]>),
     listed: impl FnOnce() -> Schedules<'n>,
     keep: bool,
@@ -70,10 +70,10 @@ fn at(
 ) -> Result<u64, StoreError> {
     let places = match (sought.busy, sought.unavailable) {
         (true, true) => None,
-        (true, false) => Some(Places::Held),
-        (false, _) => Some(Places::Missing),
+        (true, false) => Some(PlaceFilter::Held),
+        (false, _) => Some(PlaceFilter::Missing),
     };
-    let of_pools = Counted {
+    let of_pools = DutyCountFilter {
         when,
         pools,
         places,
@@ -87,7 +87,7 @@ fn at(
     }
     // A holder's time is taken, whoever else is missing.
     if sought.busy && listed.iter().any(|(_, member)| member.is_some()) {
-        let of_holders = Counted {
+        let of_holders = DutyCountFilter {
             places: None,
             ..of_pools
         };
@@ -119,7 +119,7 @@ fn moved(
 }
 
 /// The duties of the tallies that are kept.
-fn sum(tallies: &[Tally], keep: impl Fn(&Tally) -> bool) -> u64 {
+fn sum(tallies: &[PoolDutyCount], keep: impl Fn(&PoolDutyCount) -> bool) -> u64 {
     let kept = tallies.iter().filter(|tally| keep(tally));
     kept.map(|tally| tally.duties).sum()
 }

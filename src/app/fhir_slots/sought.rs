@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::super::fhir::Search;
-use super::super::view::View;
+use super::super::fhir::FhirSearch;
+use super::super::view::ScopedNetwork;
 use evenwatch_domain::ids::{DutyId, PersonId, PoolId};
 use evenwatch_domain::interval::{Instant, Interval, IntervalSet};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::time;
 use evenwatch_formats::feeds::fhir::{
-    self, Criterion, Kind, Parameter, Resource, Roll, Sight, Wanted,
+    self, Criterion, FhirKind, Parameter, Resource, Roll, SearchValue, Sight,
 };
-use evenwatch_store::published::Standing;
+use evenwatch_store::published::StandingFilter;
 
 /// What a search for slots looks for.
 pub(super) struct Sought<'n> {
@@ -46,7 +46,7 @@ pub(super) enum Begins {
 impl<'n> Sought<'n> {
     /// What the search looks for; `None` where no slot can be found.
     pub(super) fn by(
-        search: &Search,
+        search: &FhirSearch,
         roll: &'n Roll,
         network: &'n Network,
         now: Instant,
@@ -76,11 +76,11 @@ impl<'n> Sought<'n> {
     }
 
     /// Whether the duties stand.
-    pub(super) fn standing(&self) -> Standing {
+    pub(super) fn standing(&self) -> StandingFilter {
         match (self.withdrawn, self.busy || self.unavailable) {
-            (false, _) => Standing::InForce,
-            (true, true) => Standing::AlsoWithdrawn,
-            (true, false) => Standing::WithdrawnOrLost,
+            (false, _) => StandingFilter::InForce,
+            (true, true) => StandingFilter::AlsoWithdrawn,
+            (true, false) => StandingFilter::WithdrawnOrLost,
         }
     }
 
@@ -97,7 +97,7 @@ impl<'n> Sought<'n> {
     }
 
     /// The pools of their duties; absent where those are all.
-    pub(super) fn pools(&self, view: &View, network: &Network) -> Option<Vec<PoolId>> {
+    pub(super) fn pools(&self, view: &ScopedNetwork, network: &Network) -> Option<Vec<PoolId>> {
         if let Some(schedules) = &self.schedules {
             let pools: BTreeSet<_> = schedules.iter().map(|(pool, _)| *pool).collect();
             return Some(pools.into_iter().cloned().collect());
@@ -109,7 +109,7 @@ impl<'n> Sought<'n> {
 
 impl Begins {
     /// When the search lets slots begin; `None` where that is never.
-    fn of(search: &Search, now: Instant) -> Option<Self> {
+    fn of(search: &FhirSearch, now: Instant) -> Option<Self> {
         if of(search, Parameter::Start).next().is_none() {
             let today = time::instant(time::local_day(now), time::WallTime::MIDNIGHT);
             return Interval::new(today, DateTime::<Utc>::MAX_UTC).map(Self::FromToday);
@@ -121,12 +121,12 @@ impl Begins {
 }
 
 /// The times that meet every criterion of a parameter.
-fn times(search: &Search, parameter: Parameter) -> IntervalSet {
+fn times(search: &FhirSearch, parameter: Parameter) -> IntervalSet {
     let (first, last) = (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC);
     let times = |criterion: &Criterion| -> IntervalSet {
         let ranges = criterion.any.iter().filter_map(|wanted| match wanted {
-            Wanted::Time(range) => Some(range),
-            Wanted::Text(_) | Wanted::Linked(..) => None,
+            SearchValue::Time(range) => Some(range),
+            SearchValue::Text(_) | SearchValue::Linked(..) => None,
         });
         let times = ranges
             .filter_map(|one| Interval::new(one.from.unwrap_or(first), one.before.unwrap_or(last)));
@@ -143,7 +143,7 @@ fn hull(times: &IntervalSet) -> Option<Interval> {
 }
 
 /// Whether the search finds slots that were withdrawn: by their id, their status, or what changed.
-pub(super) fn finds_withdrawn(search: &Search) -> bool {
+pub(super) fn finds_withdrawn(search: &FhirSearch) -> bool {
     let mut statuses = of(search, Parameter::Status).peekable();
     if statuses.peek().is_some() {
         return statuses.all(|one| texts(one).any(|text| text == fhir::WITHDRAWN));
@@ -159,24 +159,24 @@ pub(super) fn is_withdrawn(slot: &Resource) -> bool {
 }
 
 /// Whether the search looks at what schedules refer to.
-pub(super) fn is_linked(search: &Search) -> bool {
+pub(super) fn is_linked(search: &FhirSearch) -> bool {
     let mut wanted = search.criteria.iter().flat_map(|criterion| &criterion.any);
-    wanted.any(|wanted| matches!(wanted, Wanted::Linked(..)))
+    wanted.any(|wanted| matches!(wanted, SearchValue::Linked(..)))
 }
 
 /// The search with the ids of schedules in place of what is said of them.
-pub(super) fn resolved(search: &Search, roll: &Roll, sight: &Sight<'_>) -> Search {
+pub(super) fn resolved(search: &FhirSearch, roll: &Roll, sight: &Sight<'_>) -> FhirSearch {
     let mut search = search.clone();
     for criterion in &mut search.criteria {
         let any = std::mem::take(&mut criterion.any);
         criterion.any = any.into_iter().fold(Vec::new(), |mut all, wanted| {
             match wanted {
-                Wanted::Linked(kind, inner) => {
+                SearchValue::Linked(kind, inner) => {
                     let those = roll.candidates(kind, sight.network);
                     let those = those.filter(|one| one.meets(&inner, sight));
-                    all.extend(those.map(|one| Wanted::Text(one.id.to_owned())));
+                    all.extend(those.map(|one| SearchValue::Text(one.id.to_owned())));
                 }
-                plain @ (Wanted::Text(_) | Wanted::Time(_)) => all.push(plain),
+                plain @ (SearchValue::Text(_) | SearchValue::Time(_)) => all.push(plain),
             }
             all
         });
@@ -185,14 +185,14 @@ pub(super) fn resolved(search: &Search, roll: &Roll, sight: &Sight<'_>) -> Searc
 }
 
 /// The duties of the slots that are asked for by their ids, where some are.
-pub(super) fn by_id(search: &Search) -> Option<Vec<DutyId>> {
+pub(super) fn by_id(search: &FhirSearch) -> Option<Vec<DutyId>> {
     let ids = of(search, Parameter::Id).next()?;
     Some(texts(ids).filter_map(fhir::duty_of).collect())
 }
 
 /// The schedules that the search names, or all that may be seen where it names none.
 pub(super) fn schedules<'n>(
-    search: &Search,
+    search: &FhirSearch,
     roll: &'n Roll,
     network: &'n Network,
 ) -> Schedules<'n> {
@@ -208,25 +208,25 @@ pub(super) fn schedules<'n>(
         updated: Instant::MIN_UTC,
         sees: &|_, _| false,
     };
-    let all = roll.candidates(Kind::Schedule, network);
+    let all = roll.candidates(FhirKind::Schedule, network);
     let those = all.filter(|one| named.iter().all(|wanted| one.meets(wanted, &sight)));
     those.map(|one| (one.pool(), one.person())).collect()
 }
 
 /// A reference to a schedule as its id.
-fn id_alone(text: &str) -> Wanted {
+fn id_alone(text: &str) -> SearchValue {
     let id = text.strip_prefix("Schedule/").unwrap_or(text);
-    Wanted::Text(id.to_owned())
+    SearchValue::Text(id.to_owned())
 }
 
-fn of(search: &Search, parameter: Parameter) -> impl Iterator<Item = &Criterion> {
+fn of(search: &FhirSearch, parameter: Parameter) -> impl Iterator<Item = &Criterion> {
     let criteria = search.criteria.iter();
     criteria.filter(move |wanted| wanted.parameter == parameter)
 }
 
 fn texts(criterion: &Criterion) -> impl Iterator<Item = &str> {
     criterion.any.iter().filter_map(|wanted| match wanted {
-        Wanted::Text(text) => Some(text.as_str()),
-        Wanted::Time(_) | Wanted::Linked(..) => None,
+        SearchValue::Text(text) => Some(text.as_str()),
+        SearchValue::Time(_) | SearchValue::Linked(..) => None,
     })
 }

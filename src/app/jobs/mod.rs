@@ -3,20 +3,20 @@
 //! A job runs with what whoever asked for it might do when they asked: rows stay scoped, and what it writes stands under
 //! their name in the log.
 
-mod ask;
-mod desk;
-mod work;
+mod enqueue;
+mod payload;
+mod queue;
 
-pub(super) use ask::put;
-pub use ask::{MOST, MOST_UNDER_WAY, ask, cancel, get, list, result};
-pub use desk::{
-    Answer, LEASE, MOST_TRIES, Taken, broken, end, fail, give_back, hold, listen, take, take_turn,
-    tidy,
-};
+pub(super) use enqueue::enqueue;
+pub use enqueue::{MOST, MOST_UNDER_WAY, ask, cancel, get, list, result};
 pub use evenwatch_domain::job::{
-    AimProgress, Claim, Counted, Job, JobFailure, JobKind, JobProgress, JobSearch, JobState,
-    Origin, Turn,
+    AimProgress, Claim, DoneOf, Job, JobFailure, JobKind, JobOrigin, JobProgress, JobSearch,
+    JobState, QueueClass,
 };
-pub use evenwatch_store::job_claims::Heard;
-pub use evenwatch_store::job_turns::LONGEST_WAIT;
-pub use work::{AuditOutcome, PlanOutcome, Work};
+pub use evenwatch_store::job_claims::LeaseStatus;
+pub use evenwatch_store::job_scheduling::LONGEST_WAIT;
+pub use payload::{AuditOutcome, JobPayload, PlanOutcome};
+pub use queue::{
+    JobAnswer, LEASE, LeasedJob, MOST_TRIES, claim, end, fail, fail_permanently, heartbeat, listen,
+    release, take, tidy,
+};

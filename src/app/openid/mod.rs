@@ -5,8 +5,8 @@
 //! alone, for ten minutes and one return, so that any process over it may take the browser back. What proves the attempt
 //! to the provider (the nonce, PKCE's verifier) is derived from both and stored nowhere.
 
-mod leave;
-mod links;
+mod account_linking;
+mod logout;
 mod newcomer;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,18 +18,18 @@ use newcomer::Newcomer;
 
 use super::error::{AppError, SignInError};
 use super::sign_in::{self, SignedIn};
-use super::state::App;
+use super::state::AppContext;
 use super::{refresh, secrets};
 use evenwatch_config::{self as config, Settings};
 use evenwatch_domain::ids::Issuer;
 use evenwatch_domain::interval::Instant;
 use evenwatch_store::sign_in_attempts;
 use evenwatch_upstream::{
-    Attempt, Client, Limits, OpenIdError, Provider, Registration, UpstreamError,
+    Attempt, Client, FetchLimits, OpenIdError, Provider, Registration, UpstreamError,
 };
 
-pub use leave::{Onward, sign_out};
-pub use links::{Linked, identity, link, links, links_of, unlink, unlink_by_id};
+pub use account_linking::{Linked, identity, link, links, links_of, unlink, unlink_by_id};
+pub use logout::{Onward, sign_out};
 
 /// How long somebody may take at the provider.
 pub const LONGEST_ATTEMPT: Duration = Duration::minutes(10);
@@ -42,19 +42,19 @@ const NONCE: &str = "evenwatch 2026-11-22 nonce of an attempt to sign in";
 const VERIFIER: &str = "evenwatch 2026-11-22 verifier of an attempt to sign in";
 
 /// The way in by a provider: what the settings say, and the provider once it was first asked.
-pub(super) struct Entrance {
+pub(super) struct LoginFlow {
     settings: config::OpenId,
-    limits: Limits,
+    limits: FetchLimits,
     provider: Mutex<Option<Arc<Provider>>>,
 }
 
-impl Entrance {
+impl LoginFlow {
     /// What the settings say. Nothing is asked, and no secret read, before somebody signs in.
     pub(super) fn new(settings: &Settings) -> Self {
         let limits = refresh::limits(&settings.upstream);
         Self {
             settings: settings.signing_in(),
-            limits: Limits {
+            limits: FetchLimits {
                 time: limits.time.min(PATIENCE),
                 tries: 1,
                 ..limits
@@ -91,7 +91,7 @@ impl Entrance {
     }
 
     /// What went wrong, as whoever signs in reads it; the log has the rest.
-    fn told(&self, error: &OpenIdError) -> SignInError {
+    fn sign_in_error(&self, error: &OpenIdError) -> SignInError {
         let provider = self.settings.name.clone();
         tracing::warn!(%error, "a sign-in by way of the provider failed");
         match error {
@@ -114,20 +114,20 @@ impl Entrance {
 
 /// What people call the provider; `None` where nobody signs in that way.
 #[must_use]
-pub fn provider_name(app: &App) -> Option<String> {
+pub fn provider_name(app: &AppContext) -> Option<String> {
     let settings = &app.entrance().settings;
     settings.issuer.is_some().then(|| settings.name.clone())
 }
 
 /// The issuer of the settings, where there is one.
 #[must_use]
-pub fn issuer(app: &App) -> Option<Issuer> {
+pub fn issuer(app: &AppContext) -> Option<Issuer> {
     app.entrance().settings.issuer.clone()
 }
 
 /// An attempt that has begun.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Begun {
+pub struct StartedLogin {
     /// Where the browser goes.
     pub address: String,
     /// What the browser keeps, for itself alone.
@@ -155,24 +155,24 @@ pub struct Returned {
 ///
 /// # Errors
 /// [`SignInError`] where there is no provider or it does not describe itself; or the database fails.
-pub fn begin(app: &App, way_back: &str, now: Instant) -> Result<Begun, AppError> {
+pub fn begin(app: &AppContext, way_back: &str, now: Instant) -> Result<StartedLogin, AppError> {
     let begun = sent_away(app, way_back, now);
     begun.inspect_err(|error| app.sign_in_failures().note(error))
 }
 
-fn sent_away(app: &App, way_back: &str, now: Instant) -> Result<Begun, AppError> {
+fn sent_away(app: &AppContext, way_back: &str, now: Instant) -> Result<StartedLogin, AppError> {
     let entrance = app.entrance();
     let provider = entrance.provider()?;
     let (state, secret) = (secrets::random()?, secrets::random()?);
     let address = provider
         .address(&attempt(&state, &secret))
-        .map_err(|error| entrance.told(&error))?;
+        .map_err(|error| entrance.sign_in_error(&error))?;
     app.store().write(|tx| {
         let (state, browser) = (secrets::hash(&state), secrets::hash(&secret));
         let expires_at = now + LONGEST_ATTEMPT;
         sign_in_attempts::begin(tx, &state, &browser, way_back, expires_at, now)
     })?;
-    Ok(Begun { address, secret })
+    Ok(StartedLogin { address, secret })
 }
 
 /// Takes a browser back, and begins a session for whoever the provider says it is; gives where the browser goes on to.
@@ -181,7 +181,7 @@ fn sent_away(app: &App, way_back: &str, now: Instant) -> Result<Begun, AppError>
 /// [`SignInError`] where the attempt is not this browser's, the provider does not vouch for it, or nobody here is who it
 /// names; or the database fails.
 pub fn finish(
-    app: &App,
+    app: &AppContext,
     returned: &Returned,
     now: Instant,
 ) -> Result<(SignedIn, String), AppError> {
@@ -190,7 +190,7 @@ pub fn finish(
 }
 
 fn taken_back(
-    app: &App,
+    app: &AppContext,
     returned: &Returned,
     now: Instant,
 ) -> Result<(SignedIn, String), AppError> {
@@ -209,17 +209,19 @@ fn taken_back(
         .filter(|it| *it != issuer.as_str())
     {
         let why = format!("the browser comes back from {}", word(other));
-        return Err(entrance.told(&OpenIdError::Untrusted(why)).into());
+        return Err(entrance.sign_in_error(&OpenIdError::Untrusted(why)).into());
     }
     let Some(code) = &returned.code else {
         let why = returned.error.as_deref().unwrap_or("no_code");
-        return Err(entrance.told(&OpenIdError::Refused(word(why))).into());
+        return Err(entrance
+            .sign_in_error(&OpenIdError::Refused(word(why)))
+            .into());
     };
     let attempt = attempt(&returned.state, secret);
     let provider = entrance.provider()?;
     let proved = provider
         .prove(code, &attempt, now)
-        .map_err(|error| entrance.told(&error))?;
+        .map_err(|error| entrance.sign_in_error(&error))?;
     let newcomer = Newcomer::of(app, &provider, proved)?;
     let session = secrets::random()?;
     let user = app.store().write(|tx| {

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Entrance;
+use super::LoginFlow;
 use crate::error::{AppError, ClaimFault, SignInError};
-use crate::state::App;
+use crate::state::AppContext;
 use crate::{accounts, scopes, secrets};
 use evenwatch_config::{EMAIL, OpenId};
 use evenwatch_domain::access::Role;
@@ -31,7 +31,11 @@ pub(super) struct Newcomer {
 
 impl Newcomer {
     /// Who the provider says it is. It is asked for more only where they are not linked and its token lacks what names a user here.
-    pub(super) fn of(app: &App, provider: &Provider, proved: Proved) -> Result<Self, AppError> {
+    pub(super) fn of(
+        app: &AppContext,
+        provider: &Provider,
+        proved: Proved,
+    ) -> Result<Self, AppError> {
         let entrance = app.entrance();
         let settings = &entrance.settings;
         let identity = Identity {
@@ -94,7 +98,7 @@ fn needed(settings: &OpenId) -> Vec<&str> {
 
 /// What the provider says of somebody, by UserInfo too where its token does not say all that is needed. An address and that it is
 /// verified are taken from one place.
-fn whole(entrance: &Entrance, provider: &Provider, proved: Proved) -> Result<Claims, AppError> {
+fn whole(entrance: &LoginFlow, provider: &Provider, proved: Proved) -> Result<Claims, AppError> {
     let needed = needed(&entrance.settings);
     if needed
         .iter()
@@ -103,10 +107,12 @@ fn whole(entrance: &Entrance, provider: &Provider, proved: Proved) -> Result<Cla
         return Ok(proved.claims);
     }
     let told = provider.user_info(&proved);
-    Ok(match told.map_err(|error| entrance.told(&error))? {
-        Some(further) => proved.claims.with(further, &needed),
-        None => proved.claims,
-    })
+    Ok(
+        match told.map_err(|error| entrance.sign_in_error(&error))? {
+            Some(further) => proved.claims.with(further, &needed),
+            None => proved.claims,
+        },
+    )
 }
 
 /// The user's name that the chosen claim gives; `None` where none is chosen.
@@ -131,7 +137,7 @@ fn name_in(settings: &OpenId, claims: &Claims) -> Option<Result<UserName, ClaimF
 
 /// The user who somebody is, linked or made where need be. A disabled one is nobody.
 pub(super) fn enter(
-    app: &App,
+    app: &AppContext,
     tx: &mut WriteTx<'_>,
     newcomer: &Newcomer,
     now: Instant,
@@ -152,8 +158,8 @@ pub(super) fn enter(
         (None, Some((role, hash))) => {
             let user = new_user(app, tx, newcomer, (name, role), now)?;
             users::insert(tx, &user, hash)?;
-            let (subject, after) = (format!("user:{name}"), accounts::told(&user));
-            let who = app.acting_as(user.principal());
+            let (subject, after) = (format!("user:{name}"), accounts::log_value(&user));
+            let who = app.as_principal(user.principal());
             who.log(tx, now, "user.add", &subject, None, Some(after))?;
             user
         }
@@ -161,7 +167,7 @@ pub(super) fn enter(
     };
     identities::link(tx, &newcomer.identity, user.id, now)?;
     let (subject, after) = (format!("user:{}", user.name), json!(newcomer.identity));
-    let who = app.acting_as(user.principal());
+    let who = app.as_principal(user.principal());
     who.log(tx, now, "user.link", &subject, None, Some(after))?;
     Ok(user)
 }
@@ -169,7 +175,7 @@ pub(super) fn enter(
 /// A user with the role of the settings, if the network has what the role is for: the same is asked of a user whom an administrator
 /// makes.
 fn new_user(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
     newcomer: &Newcomer,
     (name, role): (&UserName, &Role),

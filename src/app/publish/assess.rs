@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{fitting, may_become, pools, to_change};
-use crate::error::{AppError, Refusal};
+use crate::error::{AppError, Rejection};
 use crate::given_up;
 use crate::plan::looked_at;
-use crate::state::App;
+use crate::state::AppContext;
 use crate::{intensity, republish, unlawful};
 use evenwatch_domain::access::Action;
 use evenwatch_domain::begun_gap;
@@ -17,7 +17,7 @@ use evenwatch_domain::ended;
 use evenwatch_domain::ids::{DutyId, PoolId, RotaId};
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::network::Network;
-use evenwatch_domain::network_view::Places;
+use evenwatch_domain::network_view::OwnershipIndex;
 use evenwatch_domain::never;
 use evenwatch_domain::pattern;
 use evenwatch_domain::publication::{self, BegunDuty, PublishedDuty};
@@ -38,7 +38,7 @@ pub(super) struct Stamp {
 
 impl Stamp {
     /// The stamp of a rota now.
-    pub(super) fn of(app: &App, tx: &mut ReadTx<'_>, rota: &Rota) -> Result<Self, AppError> {
+    pub(super) fn of(app: &AppContext, tx: &mut ReadTx<'_>, rota: &Rota) -> Result<Self, AppError> {
         Ok(Self {
             network_version: app.version(tx)?.0,
             publications: publications::count(tx)?,
@@ -59,7 +59,11 @@ impl Judged {
     ///
     /// # Errors
     /// Where the database fails.
-    pub(crate) fn ahead(app: &App, id: RotaId, now: Instant) -> Result<Option<Self>, AppError> {
+    pub(crate) fn ahead(
+        app: &AppContext,
+        id: RotaId,
+        now: Instant,
+    ) -> Result<Option<Self>, AppError> {
         let found = app.store().read(|tx| {
             let rota = to_change(app, tx, id)?;
             ground(app, tx, &rota, now)
@@ -95,7 +99,7 @@ pub(super) struct Ground {
 
 /// Reads what is to be judged.
 pub(super) fn ground(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
     rota: &Rota,
     now: Instant,
@@ -135,7 +139,7 @@ pub(crate) struct Verdict {
 }
 
 /// Judges it: refused where a duty that would come into force breaks a hard rule, or does not fit the network.
-pub(super) fn judge(app: &App, ground: &Ground) -> Result<Verdict, AppError> {
+pub(super) fn judge(app: &AppContext, ground: &Ground) -> Result<Verdict, AppError> {
     let Ground {
         network,
         draft,
@@ -232,7 +236,7 @@ fn without_hard_breaches(rota: &Rota) -> Result<(), AppError> {
     if breaches.is_empty() {
         return Ok(());
     }
-    Err(AppError::Refused(Refusal::HardBreaches {
+    Err(AppError::Refused(Rejection::HardBreaches {
         rota: rota.id,
         breaches,
     }))
@@ -240,7 +244,7 @@ fn without_hard_breaches(rota: &Rota) -> Result<(), AppError> {
 
 /// The judge's word on the rota beside what is published by now: its own verdict may be old.
 fn lawful(
-    app: &App,
+    app: &AppContext,
     network: &Network,
     (pools, owed): (&[PoolId], Vec<Duty>),
     records: &[PublishedDuty],
@@ -249,7 +253,7 @@ fn lawful(
     if rota.duties.is_empty() {
         return Ok(());
     }
-    let request = plan::Request {
+    let request = plan::PlanSpec {
         period: rota.period,
         pools: Some(pools),
         history: records,
@@ -261,7 +265,7 @@ fn lawful(
     match plan::judge(network, app.catalogue(), &request, owed, &rota.duties) {
         Ok(_) => Ok(()),
         Err(plan::PlanError::JudgeRefused { details, .. }) => {
-            Err(AppError::Refused(Refusal::HardBreaches {
+            Err(AppError::Refused(Rejection::HardBreaches {
                 rota: rota.id,
                 breaches: details,
             }))
@@ -273,7 +277,7 @@ fn lawful(
 /// What published duties of the rota's days will break, in pools that whoever publishes may see. The rota itself was judged:
 /// it has no part in it.
 fn broken_beside(
-    app: &App,
+    app: &AppContext,
     network: &Network,
     records: &[PublishedDuty],
     changed: &[PublishedDuty],
@@ -283,7 +287,7 @@ fn broken_beside(
     let mut after = publication::after(records, changed);
     after.retain(|record| record.duty.interval.overlaps(&about));
     let found = plan::unlawful(network, app.catalogue(), &after, rota.period)?;
-    let places = Places::of(network);
+    let places = OwnershipIndex::of(network);
     let may = |pool: &PoolId| app.who().may(Action::ReadRotas, &places.pool(pool));
     let everywhere = app.who().may_everywhere(Action::ReadRotas);
     let seen = found.into_iter();
@@ -294,7 +298,7 @@ fn broken_beside(
 
 /// What is lawful and still worth knowing.
 fn warnings(
-    app: &App,
+    app: &AppContext,
     network: &Network,
     (rota, records): (&Rota, &[PublishedDuty]),
     now: Instant,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::error::{AppError, Refusal};
+use crate::error::{AppError, Rejection};
 use evenwatch_domain::ids::DutyId;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::rota::{Duty, Rota};
@@ -30,7 +30,7 @@ pub(crate) fn fitting(network: &Network, owed: &[Duty], rota: &Rota) -> Result<(
     if differences.is_empty() {
         return Ok(());
     }
-    Err(AppError::Refused(Refusal::OutOfDate {
+    Err(AppError::Refused(Rejection::OutOfDate {
         rota: rota.id,
         differences,
     }))

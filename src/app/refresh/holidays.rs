@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::super::error::AppError;
-use super::super::state::App;
-use super::{CountedThing, Stage, Watch, days_since};
+use super::super::state::AppContext;
+use super::{CountedThing, RefreshObserver, RefreshStage, days_since};
 use evenwatch_config::{self as config, Settings};
 use evenwatch_domain::access::Action;
 use evenwatch_domain::calendar::{BankHolidays, Division, HolidayChange, ListOrigin};
@@ -77,7 +77,7 @@ pub fn status(settings: &Settings, now: Instant) -> Result<ListStatus, AppError>
 /// The place does not answer, or with something that is no such list; or whoever watches cancelled it.
 pub fn refresh(
     settings: &Settings,
-    watch: &Watch<'_>,
+    watch: &RefreshObserver<'_>,
     now: Instant,
 ) -> Result<HolidayRefresh, AppError> {
     Ok(compared(settings, watch, now)?.0)
@@ -91,14 +91,14 @@ pub fn refresh(
 /// # Errors
 /// As for [`refresh`], and where whoever asks may not, the list cannot be kept, or the database fails.
 pub fn take(
-    app: &App,
+    app: &AppContext,
     settings: &Settings,
-    watch: &Watch<'_>,
+    watch: &RefreshObserver<'_>,
     now: Instant,
 ) -> Result<HolidayRefresh, AppError> {
     app.must_everywhere(Action::ImportNetwork)?;
     let (report, new) = compared(settings, watch, now)?;
-    watch.tell(Stage::Taking, COUNTED, 1, 1);
+    watch.tell(RefreshStage::Taking, COUNTED, 1, 1);
     let upstream = &settings.upstream;
     let day = time::local_day(now);
     let path = app.store().write(|tx| {
@@ -130,14 +130,14 @@ pub fn take(
 /// What the publisher's list would change, and that list with the years that its publisher dropped.
 fn compared(
     settings: &Settings,
-    watch: &Watch<'_>,
+    watch: &RefreshObserver<'_>,
     now: Instant,
 ) -> Result<(HolidayRefresh, BankHolidays), AppError> {
     let catalogue = super::super::import::catalogue(settings)?;
     let (old, today) = (&catalogue.bank_holidays, time::local_day(now));
     let url = &settings.upstream.bank_holidays;
     let client = super::client(&settings.upstream)?;
-    watch.tell(Stage::Asking, COUNTED, 0, 1);
+    watch.tell(RefreshStage::Asking, COUNTED, 0, 1);
     let fetched = watch.ask(&client, &super::open_question(url, "bank-holidays"))?;
     let new = old.renewed_by(&read(url, &fetched.bytes, old)?);
     let report = HolidayRefresh {

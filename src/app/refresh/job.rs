@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::super::error::{AppError, Refusal};
-use super::super::state::App;
+use super::super::error::{AppError, Rejection};
+use super::super::state::AppContext;
 use super::leave::Taking;
-use super::{Source, Watch, holidays, leave, organisations};
+use super::{RefreshObserver, RefreshSource, holidays, leave, organisations};
 use evenwatch_domain::access::Action;
 use evenwatch_domain::interval::Instant;
 
@@ -14,7 +14,7 @@ use evenwatch_domain::interval::Instant;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefreshRequest {
     /// Where.
-    pub source: Source,
+    pub source: RefreshSource,
     /// Whether to take what is new.
     pub take: bool,
     /// Of leave: whether to take away more than is usual, too.
@@ -35,17 +35,17 @@ fn taking(request: &RefreshRequest) -> Taking {
 ///
 /// # Errors
 /// Where whoever asks may not, there is no network, or the settings name no calendars.
-pub(crate) fn check(app: &App, request: &RefreshRequest) -> Result<(), AppError> {
+pub(crate) fn check(app: &AppContext, request: &RefreshRequest) -> Result<(), AppError> {
     app.must_everywhere(Action::ImportNetwork)?;
     match request.source {
-        Source::BankHolidays => {}
-        Source::Leave if app.settings().upstream.calendars.is_none() => {
-            return Err(AppError::Refused(Refusal::NotApplicable {
+        RefreshSource::BankHolidays => {}
+        RefreshSource::Leave if app.settings().upstream.calendars.is_none() => {
+            return Err(AppError::Refused(Rejection::NotApplicable {
                 message: "the settings name no file of calendars; name it as upstream.calendars, the annotated example shows what it holds"
                     .to_owned(),
             }));
         }
-        Source::Organisations | Source::Leave => {
+        RefreshSource::Organisations | RefreshSource::Leave => {
             app.store().read(|tx| app.version(tx))?;
         }
     }
@@ -58,15 +58,15 @@ pub(crate) fn check(app: &App, request: &RefreshRequest) -> Result<(), AppError>
 /// # Errors
 /// As for `check`, [`holidays::take`], [`organisations::refresh`] and [`leave::refresh`].
 pub fn refresh(
-    app: &App,
+    app: &AppContext,
     request: &RefreshRequest,
-    watch: &Watch<'_>,
+    watch: &RefreshObserver<'_>,
     now: Instant,
 ) -> Result<Value, AppError> {
     check(app, request)?;
     let (settings, take) = (app.settings(), request.take);
     Ok(match request.source {
-        Source::BankHolidays => {
+        RefreshSource::BankHolidays => {
             let report = match take {
                 true => holidays::take(app, settings, watch, now)?,
                 false => holidays::refresh(settings, watch, now)?,
@@ -80,9 +80,9 @@ pub fn refresh(
                 "taken": report.taken_to.is_some(), "in_force": report.own_file.is_none(),
             })
         }
-        Source::Organisations => {
+        RefreshSource::Organisations => {
             json!(organisations::refresh(app, settings, take, watch, now)?)
         }
-        Source::Leave => json!(leave::refresh(app, settings, taking(request), watch, now)?),
+        RefreshSource::Leave => json!(leave::refresh(app, settings, taking(request), watch, now)?),
     })
 }

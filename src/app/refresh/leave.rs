@@ -9,19 +9,21 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::super::error::{AppError, Missing};
+use super::super::error::{AppError, NotFound};
 use super::super::import;
-use super::super::state::App;
+use super::super::state::AppContext;
 use super::super::uncovered::UncoveredDuty;
-use super::{CountedThing, Stage, Watch};
+use super::{CountedThing, RefreshObserver, RefreshStage};
 use evenwatch_config::{self as config, FreeEvents, LeaveCalendar, Settings, Upstream};
 use evenwatch_domain::absence::{Absence, AbsenceKind};
 use evenwatch_domain::ids::{AbsenceId, PersonId};
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::network::NetworkFile;
-use evenwatch_domain::refreshed::Source;
+use evenwatch_domain::sync_state::RefreshSource;
 use evenwatch_domain::time::{self, Period};
-use evenwatch_upstream::{CalendarFilter, CalendarNote, Client, Request, UpstreamError, days_away};
+use evenwatch_upstream::{
+    CalendarFilter, CalendarNote, Client, FetchRequest, UpstreamError, days_away,
+};
 
 /// What ids of absences from calendars begin with: they are replaced at each refresh, and all others are left alone.
 const MARK: &str = "ical.";
@@ -125,10 +127,10 @@ pub struct Away {
 /// One of the calendars cannot be had or understood, a person is not in the network, somebody changed it meanwhile, or whoever
 /// watches cancelled it.
 pub fn refresh(
-    app: &App,
+    app: &AppContext,
     settings: &Settings,
     taking: Taking,
-    watch: &Watch<'_>,
+    watch: &RefreshObserver<'_>,
     now: Instant,
 ) -> Result<LeaveRefresh, AppError> {
     let list = match &settings.upstream.calendars {
@@ -148,13 +150,15 @@ pub fn refresh(
     let mut shown_as_off = BTreeSet::new();
     for (done, calendar) in list.iter().enumerate() {
         watch.go_on()?;
-        watch.tell(Stage::Asking, COUNTED, done, list.len());
+        watch.tell(RefreshStage::Asking, COUNTED, done, list.len());
         if !file
             .people
             .iter()
             .any(|person| person.id == calendar.person)
         {
-            return Err(AppError::NotFound(Missing::Person(calendar.person.clone())));
+            return Err(AppError::NotFound(NotFound::Person(
+                calendar.person.clone(),
+            )));
         }
         let (from, bytes) = fetch(&client, calendar, &settings.upstream, watch)?;
         let place = format!("the calendar of {} ({from})", calendar.person);
@@ -195,7 +199,7 @@ pub fn refresh(
     let take = taking != Taking::Nothing;
     if take && (!report.added.is_empty() || !report.removed.is_empty()) {
         watch.go_on()?;
-        watch.tell(Stage::Taking, COUNTED, list.len(), list.len());
+        watch.tell(RefreshStage::Taking, COUNTED, list.len(), list.len());
         report.does(import::put(app, file, version, now)?);
         report.taken = true;
     } else if !take {
@@ -203,7 +207,7 @@ pub fn refresh(
     }
     let as_the_source = report.added.is_empty() && report.removed.is_empty();
     if report.held_back.is_empty() && (report.taken || as_the_source) {
-        super::note(app, Source::Leave, now)?;
+        super::note(app, RefreshSource::Leave, now)?;
     }
     Ok(report)
 }
@@ -213,13 +217,13 @@ fn fetch(
     client: &Client,
     calendar: &LeaveCalendar,
     upstream: &Upstream,
-    watch: &Watch<'_>,
+    watch: &RefreshObserver<'_>,
 ) -> Result<(String, Vec<u8>), AppError> {
     if let Some(url) = calendar.address(&upstream.private_hosts) {
         let host = url.split('/').nth(2).unwrap_or("an address without a host");
         // What stands before @ would be a password.
         let host = host.rsplit('@').next().unwrap_or(host).to_owned();
-        let request = Request {
+        let request = FetchRequest {
             shown: format!("the calendar of {} at {host}", calendar.person),
             url,
             copy: None,

@@ -12,23 +12,23 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use super::error::AppError;
-use super::state::App;
+use super::state::AppContext;
 use evenwatch_config::Upstream;
 use evenwatch_domain::interval::Instant;
-use evenwatch_store::refreshed;
-use evenwatch_upstream::{Client, Copies, Limits, Proxy, Request};
+use evenwatch_store::sync_state;
+use evenwatch_upstream::{Client, Copies, FetchLimits, FetchRequest, Proxy};
 
 pub use ages::{Age, ages};
 pub(super) use ages::{exact_ages, known};
-pub use evenwatch_domain::refreshed::{BadSource, Refreshed, Source};
+pub use evenwatch_domain::sync_state::{BadSource, RefreshSource, Refreshed};
 pub(super) use job::check;
 pub use job::{RefreshRequest, refresh};
-pub use watch::{CountedThing, Stage, Step, Watch};
+pub use watch::{CountedThing, RefreshObserver, RefreshProgress, RefreshStage};
 
 /// Notes that the network is as the source has it.
-fn note(app: &App, source: Source, as_of: Instant) -> Result<(), AppError> {
+fn note(app: &AppContext, source: RefreshSource, as_of: Instant) -> Result<(), AppError> {
     let new = Refreshed { source, as_of };
-    app.store().write(|tx| Ok(refreshed::note(tx, &new)?))
+    app.store().write(|tx| Ok(sync_state::note(tx, &new)?))
 }
 
 /// How old is what is of `day`; a clock that was set back makes nothing younger than new.
@@ -43,8 +43,8 @@ pub(super) fn client(upstream: &Upstream) -> Result<Client, AppError> {
 }
 
 /// What a client may spend by the settings, and whom it may ask.
-pub(super) fn limits(upstream: &Upstream) -> Limits {
-    Limits {
+pub(super) fn limits(upstream: &Upstream) -> FetchLimits {
+    FetchLimits {
         time: Duration::from_secs(upstream.timeout_seconds.get().into()),
         bytes: u64::from(upstream.largest_mib.get()) * 1024 * 1024,
         tries: upstream.tries.get(),
@@ -62,8 +62,8 @@ pub(super) fn limits(upstream: &Upstream) -> Limits {
 }
 
 /// A question whose address is no secret, with a copy kept of the answer.
-fn open_question(url: &str, copy: impl Into<String>) -> Request {
-    Request {
+fn open_question(url: &str, copy: impl Into<String>) -> FetchRequest {
+    FetchRequest {
         url: url.to_owned(),
         shown: url.to_owned(),
         copy: Some(copy.into()),

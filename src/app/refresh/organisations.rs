@@ -7,15 +7,15 @@ use serde::Serialize;
 
 use super::super::error::AppError;
 use super::super::import;
-use super::super::state::App;
-use super::{CountedThing, Stage, Watch};
+use super::super::state::AppContext;
+use super::{CountedThing, RefreshObserver, RefreshStage};
 use evenwatch_config::Settings;
 use evenwatch_domain::ids::OdsCode;
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::network::NetworkFile;
 use evenwatch_domain::organisation::Organisation;
-use evenwatch_domain::refreshed::Source;
-use evenwatch_upstream::{Entry, read_organisation};
+use evenwatch_domain::sync_state::RefreshSource;
+use evenwatch_upstream::{DirectoryEntry, read_organisation};
 
 /// Organisations that one refresh asks about at most: all boards and providers of England's networks are fewer, and
 /// successors of successors end somewhere.
@@ -48,7 +48,7 @@ pub struct OrganisationChange {
     /// The organisation.
     pub code: OdsCode,
     /// What about it.
-    pub what: What,
+    pub what: OrganisationField,
     /// So far; none where there was nothing.
     pub was: Option<String>,
     /// As the directory has it; none where it has nothing.
@@ -58,7 +58,7 @@ pub struct OrganisationChange {
 /// What about an organisation differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum What {
+pub enum OrganisationField {
     /// It is new: it took over from one that is in the network.
     New,
     /// Its name.
@@ -78,10 +78,10 @@ pub enum What {
 /// There is no network, the directory does not answer, somebody changed the network meanwhile, with the differences it
 /// would have problems, or whoever watches cancelled it.
 pub fn refresh(
-    app: &App,
+    app: &AppContext,
     settings: &Settings,
     take: bool,
-    watch: &Watch<'_>,
+    watch: &RefreshObserver<'_>,
     now: Instant,
 ) -> Result<OrganisationRefresh, AppError> {
     let (version, mut file) = import::current(app)?;
@@ -105,7 +105,12 @@ pub fn refresh(
             break;
         }
         let asked = report.asked.len();
-        watch.tell(Stage::Asking, COUNTED, asked, seen.len().min(MOST_ASKED));
+        watch.tell(
+            RefreshStage::Asking,
+            COUNTED,
+            asked,
+            seen.len().min(MOST_ASKED),
+        );
         report.asked.push(code.clone());
         let url = format!("{}/{code}", report.source);
         let question = super::open_question(&url, format!("organisation-{code}"));
@@ -127,18 +132,18 @@ pub fn refresh(
     forget_absent_successors(&mut file, &mut report);
     if take && !report.changes.is_empty() {
         let asked = report.asked.len();
-        watch.tell(Stage::Taking, COUNTED, asked, asked);
+        watch.tell(RefreshStage::Taking, COUNTED, asked, asked);
         report.warnings = import::put(app, file, version, now)?.warnings;
         report.taken = true;
     }
     if report.taken || report.changes.is_empty() {
-        super::note(app, Source::Organisations, now)?;
+        super::note(app, RefreshSource::Organisations, now)?;
     }
     Ok(report)
 }
 
 /// Notes what differs, and makes it so in the document.
-fn compare(entry: &Entry, file: &mut NetworkFile, changes: &mut Vec<OrganisationChange>) {
+fn compare(entry: &DirectoryEntry, file: &mut NetworkFile, changes: &mut Vec<OrganisationChange>) {
     let mut note = |what, was: Option<String>, becomes: Option<String>| {
         changes.push(OrganisationChange {
             code: entry.code.clone(),
@@ -152,9 +157,9 @@ fn compare(entry: &Entry, file: &mut NetworkFile, changes: &mut Vec<Organisation
         .iter()
         .position(|known| known.ods == entry.code);
     let Some(known) = at.and_then(|at| file.organisations.get_mut(at)) else {
-        note(What::New, None, Some(entry.name.clone()));
+        note(OrganisationField::New, None, Some(entry.name.clone()));
         for code in &entry.successors {
-            note(What::Successor, None, Some(code.to_string()));
+            note(OrganisationField::Successor, None, Some(code.to_string()));
         }
         // It is what it took over from, where its roles and relations do not say otherwise.
         let before = file
@@ -178,7 +183,7 @@ fn compare(entry: &Entry, file: &mut NetworkFile, changes: &mut Vec<Organisation
     // The directory writes capitals; a name that differs in nothing else is the same.
     if plain(&known.name) != plain(&entry.name) {
         note(
-            What::Name,
+            OrganisationField::Name,
             Some(known.name.clone()),
             Some(entry.name.clone()),
         );
@@ -188,16 +193,24 @@ fn compare(entry: &Entry, file: &mut NetworkFile, changes: &mut Vec<Organisation
     let (was, is) = (known.validity, entry.validity);
     // No first day in the directory says nothing about ours; no last day says that it is open.
     if is.valid_from.is_some() && was.valid_from != is.valid_from {
-        note(What::ValidFrom, day(was.valid_from), day(is.valid_from));
+        note(
+            OrganisationField::ValidFrom,
+            day(was.valid_from),
+            day(is.valid_from),
+        );
         known.validity.valid_from = is.valid_from;
     }
     if was.valid_to != is.valid_to {
-        note(What::ValidTo, day(was.valid_to), day(is.valid_to));
+        note(
+            OrganisationField::ValidTo,
+            day(was.valid_to),
+            day(is.valid_to),
+        );
         known.validity.valid_to = is.valid_to;
     }
     for code in &entry.successors {
         if !known.successors.contains(code) {
-            note(What::Successor, None, Some(code.to_string()));
+            note(OrganisationField::Successor, None, Some(code.to_string()));
             known.successors.push(code.clone());
         }
     }
@@ -214,7 +227,7 @@ fn forget_absent_successors(file: &mut NetworkFile, report: &mut OrganisationRef
         organisation.successors.retain(|code| known.contains(code));
     }
     report.changes.retain(|change| {
-        change.what != What::Successor
+        change.what != OrganisationField::Successor
             || change
                 .becomes
                 .as_ref()

@@ -7,13 +7,14 @@ use serde::Serialize;
 
 use super::super::error::AppError;
 use super::super::plan::PlanError;
-use evenwatch_domain::job::Counted;
-use evenwatch_upstream::{Client, Fetched, Request};
+use evenwatch_domain::job::DoneOf;
+use evenwatch_upstream::{Client, FetchRequest, FetchedBody};
 
 /// What a refresh is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Stage {
+#[schemars(rename = "Stage")]
+pub enum RefreshStage {
     /// Other places are asked.
     Asking,
     /// What is new is taken, all or nothing; nobody stops it any more.
@@ -46,23 +47,23 @@ impl CountedThing {
 
 /// A word on how a refresh goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
+pub struct RefreshProgress {
     /// What it is at.
-    pub stage: Stage,
+    pub stage: RefreshStage,
     /// How much of it is done.
-    pub counted: Counted,
+    pub counted: DoneOf,
 }
 
 /// What whoever waits may say, and hears.
 #[derive(Default, Clone, Copy)]
-pub struct Watch<'a> {
+pub struct RefreshObserver<'a> {
     /// Set it to stop with nothing taken: before the next question, or in the pause before another try of one.
     pub cancel: Option<&'a AtomicBool>,
     /// Called before each question, and before anything is taken.
-    pub hear: Option<&'a (dyn Fn(Step) + Sync)>,
+    pub hear: Option<&'a (dyn Fn(RefreshProgress) + Sync)>,
 }
 
-impl Watch<'_> {
+impl RefreshObserver<'_> {
     /// Whether anybody still wants to know.
     fn is_wanted(&self) -> bool {
         !self
@@ -79,12 +80,12 @@ impl Watch<'_> {
     }
 
     /// Says how much is done.
-    pub(super) fn tell(&self, stage: Stage, what: CountedThing, done: usize, of: usize) {
+    pub(super) fn tell(&self, stage: RefreshStage, what: CountedThing, done: usize, of: usize) {
         let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
         if let Some(hear) = self.hear {
-            hear(Step {
+            hear(RefreshProgress {
                 stage,
-                counted: Counted {
+                counted: DoneOf {
                     what: what.word().to_owned(),
                     done: count(done),
                     of: count(of),
@@ -94,7 +95,11 @@ impl Watch<'_> {
     }
 
     /// Asks one question for as long as somebody wants to know.
-    pub(super) fn ask(&self, client: &Client, request: &Request) -> Result<Fetched, AppError> {
+    pub(super) fn ask(
+        &self,
+        client: &Client,
+        request: &FetchRequest,
+    ) -> Result<FetchedBody, AppError> {
         self.go_on()?;
         let answer = client.get_while(request, &|| self.is_wanted());
         // Whatever came, nobody wants it any more.

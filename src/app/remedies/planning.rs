@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::Desk;
+use super::RemedyJudge;
 use crate::error::AppError;
 use crate::plan::limits_within;
 use evenwatch_audit::remedies::{BeforeAfter, Bundle, Quality, apply};
-use evenwatch_audit::{Counted, Worth, gap_planned};
+use evenwatch_audit::{CountedMinutes, Worth, gap_planned};
 use evenwatch_domain::interval::IntervalSet;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::publication::DutyStatus;
@@ -32,7 +32,7 @@ pub(super) struct Judged {
     pub searched: Duration,
 }
 
-impl Desk<'_> {
+impl RemedyJudge<'_> {
     pub(super) fn plan_cover(
         &self,
         network: &Network,
@@ -102,7 +102,7 @@ impl Desk<'_> {
 
     fn worth(&self, network: &Network) -> Worth {
         let catalogue = self.app.catalogue();
-        let counted = Counted::FundedAndRequired;
+        let counted = CountedMinutes::FundedAndRequired;
         Worth::new(network, catalogue, self.request.period, counted)
             .only(|area, line| *line == self.request.line && self.areas.contains(area))
     }
@@ -153,7 +153,7 @@ impl Desk<'_> {
         let weigh = |duty: &Duty| worth.of(network, duty);
         let basis = self.basis(&[], &weigh);
         let limits = self.limits(WHOLE.min(time));
-        let planned = plan::sustained(
+        let planned = plan::sustainable_plan(
             network,
             self.app.catalogue(),
             &basis,

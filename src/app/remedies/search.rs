@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use super::Desk;
+use super::RemedyJudge;
 use super::planning::Judged;
 use crate::error::AppError;
-use evenwatch_audit::remedies::{Bundle, Candidate, Item, Next, Priced, Remedies, Search, Set};
+use evenwatch_audit::remedies::{
+    Bundle, CandidateRemedy, Next, Priced, PricedRemedy, Remedies, RemedySearch, Set,
+};
 use evenwatch_domain::rota::Duty;
 
 /// The longest that one set is planned for cover.
@@ -16,20 +18,20 @@ const MANY: usize = 1_000;
 
 /// What has been found on the way.
 struct Notes {
-    search: Search,
+    search: RemedySearch,
     is_proved: bool,
     planned: usize,
     start: Vec<Duty>,
 }
 
-impl Desk<'_> {
+impl RemedyJudge<'_> {
     pub(super) fn work(&self) -> Result<Remedies, AppError> {
-        let items = self.changes.iter().map(|change| Item {
+        let items = self.changes.iter().map(|change| PricedRemedy {
             cost: change.cost,
             after: change.after,
         });
         let mut notes = Notes {
-            search: Search::new(items.collect()),
+            search: RemedySearch::new(items.collect()),
             is_proved: true,
             planned: 0,
             start: Vec::new(),
@@ -73,14 +75,14 @@ impl Desk<'_> {
     }
 
     /// What each change does by itself.
-    fn each(&self, gap: i64, notes: &mut Notes) -> Result<Vec<Candidate>, AppError> {
+    fn each(&self, gap: i64, notes: &mut Notes) -> Result<Vec<CandidateRemedy>, AppError> {
         let mut found = Vec::new();
         for (at, change) in self.changes.iter().enumerate() {
             let open = match self.is_over_among_many() {
                 true => None,
                 false => self.open(&notes.search.with(Some(at)), notes)?,
             };
-            found.push(Candidate {
+            found.push(CandidateRemedy {
                 change: change.clone(),
                 cost_in_all: notes.search.cost_of(at),
                 gap_minutes: open,

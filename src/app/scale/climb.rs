@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use super::{Group, Now, PostTerms, ScaleRequest, Unit, Without, not_found, refused};
+use super::{Now, PostTerms, ScaleGroup, ScaleRequest, ScaleUnit, Without, not_found, refused};
 use crate::budget::Budget;
 use crate::error::AppError;
 use crate::plan::limits_within;
-use crate::state::App;
-use evenwatch_audit::scale::{DutySet, MOST_PEOPLE, Model, at_once, duty_sets};
+use crate::state::AppContext;
+use evenwatch_audit::scale::{DutySet, MOST_PEOPLE, ScaleModel, at_once, duty_sets};
 use evenwatch_domain::ids::{AreaId, OdsCode, PersonId};
 use evenwatch_domain::ledger;
 use evenwatch_domain::network::Network;
@@ -39,8 +39,8 @@ pub(super) struct Climb {
 pub(super) type Climbs = BTreeMap<(String, u32), Climb>;
 
 /// Everything that numbers of people are planned with.
-pub(super) struct Desk<'a> {
-    pub(super) app: &'a App,
+pub(super) struct ScaleContext<'a> {
+    pub(super) app: &'a AppContext,
     pub(super) request: &'a ScaleRequest,
     pub(super) control: Control<'a>,
     pub(super) network: &'a Network,
@@ -56,12 +56,12 @@ pub(super) struct Desk<'a> {
     pub(super) one_by_one: Budget,
 }
 
-impl Desk<'_> {
+impl ScaleContext<'_> {
     /// Upward from what counting proves to be too few, to the first number below `below` that is enough. More people are never too
     /// few where fewer were enough: leave of those who are there stays where it is.
     fn climb(
         &self,
-        model: &Model<'_>,
+        model: &ScaleModel<'_>,
         at_once: u32,
         climb: &mut Climb,
         below: u32,
@@ -94,7 +94,7 @@ impl Desk<'_> {
     /// that the time no longer reaches is left out.
     fn without(
         &self,
-        model: &Model<'_>,
+        model: &ScaleModel<'_>,
         (set, enough, at_once): (&DutySet, u32, u32),
         climb: &mut Climb,
     ) -> Result<Vec<Without>, AppError> {
@@ -107,7 +107,7 @@ impl Desk<'_> {
             let place = (self.line, self.class);
             let catalogue = self.app.catalogue();
             let period = self.request.period;
-            let free = Model::new(self.network, catalogue, place, &terms, (period, set))?;
+            let free = ScaleModel::new(self.network, catalogue, place, &terms, (period, set))?;
             let mut people = enough;
             let mut is_over = false;
             while people > free.counted(at_once).max(1) {
@@ -133,7 +133,7 @@ impl Desk<'_> {
     /// Plans so many people, for cover alone.
     fn cover(
         &self,
-        model: &Model<'_>,
+        model: &ScaleModel<'_>,
         people: u32,
         at_once: u32,
         start: &[Duty],
@@ -161,13 +161,13 @@ impl Desk<'_> {
         &self,
         split: &[Vec<AreaId>],
         known: &mut Climbs,
-    ) -> Result<Vec<Group>, AppError> {
+    ) -> Result<Vec<ScaleGroup>, AppError> {
         let groups = split.iter().map(|areas| self.group(areas, known));
         groups.collect()
     }
 
     /// The fewest people for these areas, with the duties of whichever of their pools needs fewest.
-    fn group(&self, areas: &[AreaId], known: &mut Climbs) -> Result<Group, AppError> {
+    fn group(&self, areas: &[AreaId], known: &mut Climbs) -> Result<ScaleGroup, AppError> {
         let (network, period) = (self.network, self.request.period);
         let catalogue = self.app.catalogue();
         let children = areas.iter().filter_map(|area| network.area(area));
@@ -176,13 +176,13 @@ impl Desk<'_> {
         let mut ways = Vec::new();
         for set in duty_sets(network, catalogue, (areas, self.line), period)? {
             let place = (self.line, self.class);
-            let model = Model::new(network, catalogue, place, self.terms, (period, &set))?;
+            let model = ScaleModel::new(network, catalogue, place, self.terms, (period, &set))?;
             ways.push((model.counted(at_once), set, model));
         }
         // What may need fewest first: it bounds the others.
         ways.sort_by_key(|(counted, _, _)| *counted);
         let counted = ways.first().map_or(at_once, |(counted, _, _)| *counted);
-        let mut best: Option<(u32, &DutySet, &Model<'_>)> = None;
+        let mut best: Option<(u32, &DutySet, &ScaleModel<'_>)> = None;
         let mut proved = true;
         for (counted, set, model) in &ways {
             let below = best
@@ -207,7 +207,7 @@ impl Desk<'_> {
             Some(climb) => self.without(model, (set, people, at_once), climb)?,
             None => Vec::new(),
         };
-        Ok(Group {
+        Ok(ScaleGroup {
             areas: areas.to_vec(),
             children_known: children,
             at_once: model.at_once(at_once),
@@ -221,13 +221,13 @@ impl Desk<'_> {
         })
     }
 
-    pub(super) fn unit(&self, board: Option<OdsCode>, groups: Vec<Group>) -> Unit {
+    pub(super) fn unit(&self, board: Option<OdsCode>, groups: Vec<ScaleGroup>) -> ScaleUnit {
         let network = self.network;
         let people = groups.iter().map(|group| group.people).sum();
         let terms = self.terms;
         let name = board.as_ref().and_then(|board| network.organisation(board));
         let areas: Vec<&AreaId> = groups.iter().flat_map(|group| &group.areas).collect();
-        Unit {
+        ScaleUnit {
             name: name.map_or_else(|| "All together".to_owned(), |board| board.name.clone()),
             board,
             people,

@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use chrono::Duration;
 use serde_json::json;
 
-use super::{EventKind, Receiver, gaps, happened, known, must_be_asked, sign, subject, told};
-use crate::condition::{Condition, tag};
-use crate::error::{AppError, Conflict, Missing};
-use crate::state::App;
+use super::{
+    EventKind, Receiver, gap_events, known, log_value, must_be_asked, outbox, sign, subject,
+};
+use crate::error::{AppError, NotFound, Overtaken};
+use crate::precondition::{Condition, tag};
+use crate::state::AppContext;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::{OdsCode, WebhookId};
 use evenwatch_domain::interval::Instant;
@@ -47,7 +49,7 @@ impl From<&Receiver> for WantedReceiver {
 ///
 /// # Errors
 /// Where whoever asks may not see it, there is none, or the database fails.
-pub fn get(app: &App, id: WebhookId) -> Result<Receiver, AppError> {
+pub fn get(app: &AppContext, id: WebhookId) -> Result<Receiver, AppError> {
     app.must_everywhere(Action::ManageWebhooks)?;
     app.store().read(|tx| known(tx, id))
 }
@@ -59,7 +61,7 @@ pub fn get(app: &App, id: WebhookId) -> Result<Receiver, AppError> {
 /// Where whoever asks may not, there is no such receiver, it is in another state than the condition asks, the address will not
 /// do, or the database fails.
 pub fn change(
-    app: &App,
+    app: &AppContext,
     id: WebhookId,
     condition: &Condition,
     wanted: &WantedReceiver,
@@ -89,15 +91,15 @@ pub fn change(
         }
         webhooks::change(tx, &after)?;
         if after.is_enabled() && (!before.is_enabled() || before.events != after.events) {
-            gaps::begin(tx, &after)?;
+            gap_events::begin(tx, &after)?;
         }
         if after.is_enabled() && (!before.is_enabled() || before.url != after.url) {
             webhooks::try_anew(tx, id, now)?;
             if webhooks::head(tx, id)?.is_some() {
-                happened::send_soon(tx, id, true, now)?;
+                outbox::send_soon(tx, id, true, now)?;
             }
         }
-        let (old, new) = (Some(told(&before)), Some(told(&after)));
+        let (old, new) = (Some(log_value(&before)), Some(log_value(&after)));
         app.log(tx, now, "webhook.change", &subject(id), old, new)?;
         // As it is kept: without parts of seconds.
         known(tx, id)
@@ -111,7 +113,7 @@ pub fn change(
 /// Where whoever asks may not, there is no such receiver, it is in another state than the condition asks, the secret is of another
 /// shape or the one that it has, the overlap is negative or longer than [`LONGEST_OVERLAP`], or the database fails.
 pub fn rotate(
-    app: &App,
+    app: &AppContext,
     id: WebhookId,
     condition: &Condition,
     secret: Option<&str>,
@@ -132,12 +134,12 @@ pub fn rotate(
         None => sign::secret()?,
     };
     let receiver = app.store().write(|tx| {
-        let missing = || AppError::NotFound(Missing::Webhook(id));
+        let missing = || AppError::NotFound(NotFound::Webhook(id));
         let (before, secrets) = webhooks::find(tx, id)?.ok_or_else(missing)?;
         condition.must_hold(&subject(id), tag(&before))?;
         if secrets.newest == newest {
             let sentence = "the receiver has this secret already; send another, or none to get a new one";
-            return Err(AppError::Conflict(Conflict::Stale(sentence.to_owned())));
+            return Err(AppError::Conflict(Overtaken::Stale(sentence.to_owned())));
         }
         let earlier = (overlap > Duration::zero()).then(|| EarlierSecret {
             secret: secrets.newest,
@@ -161,7 +163,7 @@ pub fn rotate(
 
 /// Tells a receiver nothing any more, where it is as it was.
 pub(super) fn disable(
-    app: &App,
+    app: &AppContext,
     tx: &mut WriteTx<'_>,
     was: &Receiver,
     because: DisabledBecause,
@@ -183,6 +185,6 @@ pub(super) fn disable(
         receiver = %was.id,
         "a webhook was disabled: its receiver answered 410, that nothing is there for good"
     );
-    let (old, new) = (Some(told(&before)), Some(told(&after)));
+    let (old, new) = (Some(log_value(&before)), Some(log_value(&after)));
     app.log(tx, now, "webhook.disable", &subject(was.id), old, new)
 }

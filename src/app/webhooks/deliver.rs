@@ -7,14 +7,14 @@ use chrono::Duration;
 use serde::Serialize;
 
 use super::change;
-use super::gaps::{cover_changed, is_all_told};
-use super::happened::send_soon;
+use super::gap_events::{cover_changed, is_all_told};
+use super::outbox::send_soon;
 use super::sign;
 use super::{Message, MessageState, Receiver};
 use crate::error::AppError;
 use crate::plan::Control;
 use crate::refresh;
-use crate::state::App;
+use crate::state::AppContext;
 use evenwatch_domain::ids::WebhookId;
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::webhook::{DisabledBecause, LONGEST_PAUSE, Secrets};
@@ -32,7 +32,7 @@ const KEPT: Duration = Duration::days(30);
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Told {
+pub struct Delivered {
     /// Messages that the receiver took.
     pub delivered: u32,
     /// Tries that failed.
@@ -44,15 +44,15 @@ pub struct Told {
 /// # Errors
 /// Where the database fails, or nothing can be sent from this machine at all. What a receiver does is no error.
 pub fn deliver(
-    app: &App,
+    app: &AppContext,
     id: WebhookId,
     control: &Control<'_>,
     now: Instant,
-) -> Result<Told, AppError> {
+) -> Result<Delivered, AppError> {
     let client = refresh::client(app.upstream())?;
     let began = Moment::now();
     let clock = || now + Duration::from_std(began.elapsed()).unwrap_or_default();
-    let mut told = Told::default();
+    let mut told = Delivered::default();
     for _ in 0..MOST_AT_ONCE {
         if began.elapsed() >= LONGEST_AT_ONCE {
             break;

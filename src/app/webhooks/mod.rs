@@ -6,9 +6,9 @@
 
 mod change;
 mod deliver;
-mod gaps;
-mod happened;
+mod gap_events;
 mod lack;
+mod outbox;
 mod sign;
 
 use std::collections::BTreeSet;
@@ -16,8 +16,8 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::error::{AppError, Conflict, Missing};
-use super::state::App;
+use super::error::{AppError, NotFound, Overtaken};
+use super::state::AppContext;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::{MessageId, OdsCode, WebhookId};
 use evenwatch_domain::interval::Instant;
@@ -26,13 +26,13 @@ use evenwatch_store::{ReadTx, webhooks};
 use evenwatch_upstream::UpstreamError;
 
 pub use change::{LONGEST_OVERLAP, WantedReceiver, change, get, rotate};
-pub use deliver::{Told, deliver};
+pub use deliver::{Delivered, deliver};
 pub(super) use deliver::{next_at, tidy};
 use evenwatch_domain::webhook::host;
 pub use evenwatch_domain::webhook::{DisabledBecause, EventKind, Message, MessageState, Receiver};
-pub use gaps::{GapsTold, look_for_gaps};
-pub(super) use gaps::{cover_changed, is_all_told};
-pub(super) use happened::{finished, published};
+pub use gap_events::{GapsTold, look_for_gaps};
+pub(super) use gap_events::{cover_changed, is_all_told};
+pub(super) use outbox::{finished, published};
 
 /// Messages listed at once, at most.
 pub const MOST: u32 = 200;
@@ -52,7 +52,11 @@ pub struct NewReceiver {
 ///
 /// # Errors
 /// Where whoever asks may not, the address will not do, or the database fails.
-pub fn add(app: &App, new: &NewReceiver, now: Instant) -> Result<(Receiver, String), AppError> {
+pub fn add(
+    app: &AppContext,
+    new: &NewReceiver,
+    now: Instant,
+) -> Result<(Receiver, String), AppError> {
     app.must_everywhere(Action::ManageWebhooks)?;
     let receiver = Receiver {
         id: WebhookId(Uuid::new_v4()),
@@ -68,21 +72,21 @@ pub fn add(app: &App, new: &NewReceiver, now: Instant) -> Result<(Receiver, Stri
     let secret = sign::secret()?;
     app.store().write(|tx| {
         webhooks::insert(tx, &receiver, &secret)?;
-        gaps::begin(tx, &receiver)?;
+        gap_events::begin(tx, &receiver)?;
         app.log(
             tx,
             now,
             "webhook.add",
             &subject(receiver.id),
             None,
-            Some(told(&receiver)),
+            Some(log_value(&receiver)),
         )
     })?;
     Ok((receiver, secret))
 }
 
 /// Refuses an address that may not be asked.
-fn must_be_asked(app: &App, url: &str) -> Result<(), AppError> {
+fn must_be_asked(app: &AppContext, url: &str) -> Result<(), AppError> {
     let host = host(url);
     match super::refresh::client(app.upstream())?.may_ask(url, host) {
         // It may be down just now.
@@ -100,7 +104,7 @@ fn must_be_asked(app: &App, url: &str) -> Result<(), AppError> {
 ///
 /// # Errors
 /// Where whoever asks may not see them, or the database fails.
-pub fn list(app: &App) -> Result<Vec<Receiver>, AppError> {
+pub fn list(app: &AppContext) -> Result<Vec<Receiver>, AppError> {
     app.must_everywhere(Action::ManageWebhooks)?;
     app.store().read(|tx| Ok(webhooks::list(tx)?))
 }
@@ -109,7 +113,7 @@ pub fn list(app: &App) -> Result<Vec<Receiver>, AppError> {
 ///
 /// # Errors
 /// Where whoever asks may not, there is no such receiver, or the database fails.
-pub fn remove(app: &App, id: WebhookId, now: Instant) -> Result<Receiver, AppError> {
+pub fn remove(app: &AppContext, id: WebhookId, now: Instant) -> Result<Receiver, AppError> {
     app.must_everywhere(Action::ManageWebhooks)?;
     app.store().write(|tx| {
         let receiver = known(tx, id)?;
@@ -119,7 +123,7 @@ pub fn remove(app: &App, id: WebhookId, now: Instant) -> Result<Receiver, AppErr
             now,
             "webhook.remove",
             &subject(id),
-            Some(told(&receiver)),
+            Some(log_value(&receiver)),
             None,
         )?;
         Ok(receiver)
@@ -130,13 +134,13 @@ pub fn remove(app: &App, id: WebhookId, now: Instant) -> Result<Receiver, AppErr
 ///
 /// # Errors
 /// Where whoever asks may not, there is no such receiver, or the database fails.
-pub fn test(app: &App, id: WebhookId, now: Instant) -> Result<Message, AppError> {
+pub fn test(app: &AppContext, id: WebhookId, now: Instant) -> Result<Message, AppError> {
     app.must_everywhere(Action::ManageWebhooks)?;
     app.store().write(|tx| {
         let receiver = known(tx, id)?;
         must_be_enabled(&receiver)?;
-        let message = happened::message(&receiver, EventKind::Test, &json!({}), now);
-        happened::post(tx, &message, true, now)?;
+        let message = outbox::message(&receiver, EventKind::Test, &json!({}), now);
+        outbox::post(tx, &message, true, now)?;
         Ok(message)
     })
 }
@@ -145,7 +149,7 @@ pub fn test(app: &App, id: WebhookId, now: Instant) -> Result<Message, AppError>
 ///
 /// # Errors
 /// Where whoever asks may not see them, there is no such receiver, or the database fails.
-pub fn messages(app: &App, id: WebhookId, most: u32) -> Result<Vec<Message>, AppError> {
+pub fn messages(app: &AppContext, id: WebhookId, most: u32) -> Result<Vec<Message>, AppError> {
     app.must_everywhere(Action::ManageWebhooks)?;
     app.store().read(|tx| {
         known(tx, id)?;
@@ -157,16 +161,16 @@ pub fn messages(app: &App, id: WebhookId, most: u32) -> Result<Vec<Message>, App
 ///
 /// # Errors
 /// Where whoever asks may not, there is no such message, or the database fails.
-pub fn resend(app: &App, id: MessageId, now: Instant) -> Result<Message, AppError> {
+pub fn resend(app: &AppContext, id: MessageId, now: Instant) -> Result<Message, AppError> {
     app.must_everywhere(Action::ManageWebhooks)?;
     app.store().write(|tx| {
-        let missing = || AppError::NotFound(Missing::Message(id));
+        let missing = || AppError::NotFound(NotFound::Message(id));
         let before = webhooks::message(tx, id)?.ok_or_else(missing)?;
         must_be_enabled(&known(tx, before.receiver)?)?;
         let state = before.state;
         let message = before.again(now);
         webhooks::note(tx, &message, state)?;
-        happened::send_soon(tx, message.receiver, true, now)?;
+        outbox::send_soon(tx, message.receiver, true, now)?;
         let states = (json!({ "state": state }), json!({ "state": message.state }));
         let subject = format!("message:{id}");
         app.log(
@@ -185,7 +189,7 @@ fn known(tx: &mut ReadTx<'_>, id: WebhookId) -> Result<Receiver, AppError> {
     let found = webhooks::find(tx, id)?;
     found
         .map(|(receiver, _)| receiver)
-        .ok_or(AppError::NotFound(Missing::Webhook(id)))
+        .ok_or(AppError::NotFound(NotFound::Webhook(id)))
 }
 
 /// Refuses to send to a receiver that is told nothing.
@@ -194,7 +198,7 @@ fn must_be_enabled(receiver: &Receiver) -> Result<(), AppError> {
         return Ok(());
     }
     let id = receiver.id;
-    Err(AppError::Conflict(Conflict::Stale(format!(
+    Err(AppError::Conflict(Overtaken::Stale(format!(
         "receiver {id} is disabled and is sent nothing; enable it first"
     ))))
 }
@@ -204,6 +208,6 @@ fn subject(id: WebhookId) -> String {
 }
 
 /// A receiver for the log: its host alone, because the rest of the address may be a secret.
-fn told(receiver: &Receiver) -> Value {
+fn log_value(receiver: &Receiver) -> Value {
     json!({ "host": receiver.host(), "events": receiver.events, "organisation": receiver.organisation, "disabled": receiver.disabled })
 }

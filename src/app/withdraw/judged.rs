@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::error::{AppError, Refusal};
+use crate::error::{AppError, Rejection};
 use crate::plan::looked_at;
 use crate::publish::fitting;
-use crate::state::App;
+use crate::state::AppContext;
 use evenwatch_domain::ids::PoolId;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::publication::{DutyStatus, PublishedDuty, after};
@@ -15,7 +15,7 @@ use evenwatch_store::{ReadTx, published};
 
 /// Why the duties that would go back cannot stand today; nothing where they can.
 pub(super) fn why_not(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
     network: &Network,
     rotas: (&Rota, &[Rota]),
@@ -23,15 +23,15 @@ pub(super) fn why_not(
 ) -> Result<Vec<String>, AppError> {
     match restored(app, tx, network, rotas, changed) {
         Ok(()) => Ok(Vec::new()),
-        Err(AppError::Refused(Refusal::OutOfDate { differences, .. })) => Ok(differences),
-        Err(AppError::Refused(Refusal::NotRestorable { breaches, .. })) => Ok(breaches),
+        Err(AppError::Refused(Rejection::OutOfDate { differences, .. })) => Ok(differences),
+        Err(AppError::Refused(Rejection::NotRestorable { breaches, .. })) => Ok(breaches),
         Err(error) => Err(error),
     }
 }
 
 /// Refuses the changes where a duty that goes back does not fit the network, or breaks a hard rule that is kept today.
 pub(super) fn restored(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
     network: &Network,
     (rota, others): (&Rota, &[Rota]),
@@ -60,7 +60,7 @@ pub(super) fn restored(
     let before = published::within(tx, looked_at(app, network, &rota.period))?;
     let after = after(&before, changed);
     let broken = |records: &[PublishedDuty]| {
-        let request = plan::Request {
+        let request = plan::PlanSpec {
             period: rota.period,
             pools: Some(&pools),
             history: records,
@@ -90,7 +90,7 @@ pub(super) fn restored(
     if breaches.is_empty() {
         return Ok(());
     }
-    Err(AppError::Refused(Refusal::NotRestorable {
+    Err(AppError::Refused(Rejection::NotRestorable {
         rota: rota.id,
         breaches,
     }))

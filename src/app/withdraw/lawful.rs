@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::BecomesUnlawful;
 use crate::error::AppError;
 use crate::rotas as app_rotas;
-use crate::state::App;
+use crate::state::AppContext;
 use crate::unlawful::about;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::{DutyId, PoolId, RotaId};
 use evenwatch_domain::network::Network;
-use evenwatch_domain::network_view::Places;
+use evenwatch_domain::network_view::OwnershipIndex;
 use evenwatch_domain::publication::{self, PublishedDuty};
 use evenwatch_domain::rota::Rota;
 use evenwatch_domain::time::{self, Period};
@@ -20,7 +20,7 @@ use evenwatch_store::{ReadTx, published};
 
 /// Breaches that come with the changes, as far about the rota as rules reach. What is broken already is not told.
 pub(super) fn becomes_unlawful(
-    app: &App,
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
     network: &Network,
     rota: &Rota,
@@ -51,7 +51,7 @@ pub(super) fn becomes_unlawful(
         later.iter().map(|one| (one.duty.id, one.rota)).collect();
     // Whoever withdraws one pool's rota reads nothing of others' people.
     let everywhere = app.who().may_everywhere(Action::ReadRotas);
-    let places = Places::of(network);
+    let places = OwnershipIndex::of(network);
     let may = |pool: &PoolId| app.who().may(Action::ReadRotas, &places.pool(pool));
     let is_seen = |breach: &&PublishedBreach| everywhere || breach.pools.iter().any(may);
     let mut found = Vec::new();

@@ -3,27 +3,27 @@
 
 use super::{document, json};
 use crate::audit::{AuditRequest, of};
-use crate::jobs::{Answer, AuditOutcome};
+use crate::jobs::{AuditOutcome, JobAnswer};
 use crate::plan::Control;
-use crate::{App, AppError, kept_audits};
+use crate::{AppContext, AppError, audit_archive};
 use evenwatch_domain::interval::Instant;
 
 /// Audits; cancelled, what could be there is told with the bound known by then.
 pub(super) fn run(
-    app: &App,
+    app: &AppContext,
     request: &AuditRequest,
     control: &Control<'_>,
     now: Instant,
-) -> Result<Answer, AppError> {
+) -> Result<JobAnswer, AppError> {
     let made = of(app, request, control, now)?;
     let schedule = request.schedule.clone();
     let kept = request
         .keep
-        .then(|| Box::new(kept_audits::of(app, &made, schedule, now)));
+        .then(|| Box::new(audit_archive::of(app, &made, schedule, now)));
     let outcome = kept.as_ref().map(|kept| AuditOutcome {
         kept: kept.audit.id,
     });
-    Ok(Answer {
+    Ok(JobAnswer {
         outcome: outcome.as_ref().map(json),
         kept,
         ..document(&made.audit)

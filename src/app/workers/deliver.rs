@@ -2,18 +2,18 @@
 //! same id.
 
 use super::document;
-use crate::jobs::Answer;
+use crate::jobs::JobAnswer;
 use crate::plan::Control;
-use crate::{App, AppError, webhooks};
+use crate::{AppContext, AppError, webhooks};
 use evenwatch_domain::ids::WebhookId;
 use evenwatch_domain::interval::Instant;
 
 /// Sends what is due.
 pub(super) fn run(
-    app: &App,
+    app: &AppContext,
     receiver: WebhookId,
     control: &Control<'_>,
     now: Instant,
-) -> Result<Answer, AppError> {
+) -> Result<JobAnswer, AppError> {
     Ok(document(&webhooks::deliver(app, receiver, control, now)?))
 }

@@ -2,15 +2,15 @@
 
 use super::document;
 use crate::fragility::{FragilityRequest, of_request};
-use crate::jobs::Answer;
+use crate::jobs::JobAnswer;
 use crate::plan::Control;
-use crate::{App, AppError};
+use crate::{AppContext, AppError};
 
 /// Works it out; cancelled, posts that were not planned without by then are counted as such.
 pub(super) fn run(
-    app: &App,
+    app: &AppContext,
     request: &FragilityRequest,
     control: &Control<'_>,
-) -> Result<Answer, AppError> {
+) -> Result<JobAnswer, AppError> {
     Ok(document(&of_request(app, request, control)?))
 }

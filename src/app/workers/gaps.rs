@@ -2,11 +2,11 @@
 //! after a lost worker tells nothing twice.
 
 use super::document;
-use crate::jobs::Answer;
-use crate::{App, AppError, webhooks};
+use crate::jobs::JobAnswer;
+use crate::{AppContext, AppError, webhooks};
 use evenwatch_domain::interval::Instant;
 
 /// Looks, and puts down what is to be told.
-pub(super) fn run(app: &App, now: Instant) -> Result<Answer, AppError> {
+pub(super) fn run(app: &AppContext, now: Instant) -> Result<JobAnswer, AppError> {
     Ok(document(&webhooks::look_for_gaps(app, now)?))
 }

@@ -3,11 +3,11 @@
 
 use super::document;
 use crate::import::import;
-use crate::jobs::Answer;
-use crate::{App, AppError};
+use crate::jobs::JobAnswer;
+use crate::{AppContext, AppError};
 use evenwatch_domain::interval::Instant;
 
 /// Takes the document in.
-pub(super) fn run(app: &App, text: &str, now: Instant) -> Result<Answer, AppError> {
+pub(super) fn run(app: &AppContext, text: &str, now: Instant) -> Result<JobAnswer, AppError> {
     Ok(document(&import(app, text.as_bytes(), now)?))
 }

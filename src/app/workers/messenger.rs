@@ -10,9 +10,9 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant as Moment};
 
 use super::worker::{BEAT, TICK, TROUBLE, Tidier, do_job, name};
-use crate::jobs::{self, Taken, Turn};
-use crate::{App, AppError};
-use evenwatch_domain::clock::Clock;
+use crate::jobs::{self, LeasedJob, QueueClass};
+use crate::{AppContext, AppError};
+use evenwatch_domain::clock::ProgramClock;
 
 /// Receivers that are told at once, at most: each needs a thread and, for moments, a connection to the database.
 const MOST: usize = 64;
@@ -22,12 +22,12 @@ const MOST_RETRIES: usize = 24;
 
 /// A job under way.
 struct UnderWay {
-    turn: Turn,
+    turn: QueueClass,
     thread: JoinHandle<Result<(), AppError>>,
 }
 
 /// Does such jobs until it is told to stop, and then waits until those under way were given back.
-pub(super) fn work(app: &App, clock: &Clock, stop: &Arc<AtomicBool>) {
+pub(super) fn work(app: &AppContext, clock: &ProgramClock, stop: &Arc<AtomicBool>) {
     let mut under_way: Vec<UnderWay> = Vec::new();
     let mut tidier = Tidier::default();
     let is_stopped = || stop.load(Ordering::SeqCst);
@@ -92,20 +92,22 @@ fn ended(one: UnderWay) -> bool {
 
 /// The next job for which there is a place: first tries first.
 fn take(
-    app: &App,
-    clock: &Clock,
+    app: &AppContext,
+    clock: &ProgramClock,
     under_way: &[UnderWay],
-) -> Result<Option<(Turn, Taken)>, AppError> {
-    let retries = under_way.iter().filter(|one| one.turn == Turn::Retries);
+) -> Result<Option<(QueueClass, LeasedJob)>, AppError> {
+    let retries = under_way
+        .iter()
+        .filter(|one| one.turn == QueueClass::Retries);
     let retries = retries.count();
     for (turn, has_place) in [
-        (Turn::Messages, under_way.len() < MOST),
+        (QueueClass::Messages, under_way.len() < MOST),
         (
-            Turn::Retries,
+            QueueClass::Retries,
             under_way.len() < MOST && retries < MOST_RETRIES,
         ),
     ] {
-        if has_place && let Some(taken) = jobs::take_turn(app, &name(), turn, clock.now())? {
+        if has_place && let Some(taken) = jobs::claim(app, &name(), turn, clock.now())? {
             return Ok(Some((turn, taken)));
         }
     }

@@ -3,27 +3,27 @@
 
 use std::sync::atomic::AtomicBool;
 
-use super::meter::Meter;
-use crate::jobs::Answer;
-use crate::refresh::{self, RefreshRequest, Step, Watch};
-use crate::{App, AppError};
+use super::progress::Meter;
+use crate::jobs::JobAnswer;
+use crate::refresh::{self, RefreshObserver, RefreshProgress, RefreshRequest};
+use crate::{AppContext, AppError};
 use evenwatch_domain::interval::Instant;
 
 /// Asks; cancelled before all was asked, nothing is taken.
 pub(super) fn run(
-    app: &App,
+    app: &AppContext,
     request: &RefreshRequest,
     cancel: Option<&AtomicBool>,
     meter: &Meter,
     now: Instant,
-) -> Result<Answer, AppError> {
-    let hear = |step: Step| meter.count(&step.stage, step.counted);
-    let watch = Watch {
+) -> Result<JobAnswer, AppError> {
+    let hear = |step: RefreshProgress| meter.count(&step.stage, step.counted);
+    let watch = RefreshObserver {
         cancel,
         hear: Some(&hear),
     };
-    Ok(Answer {
+    Ok(JobAnswer {
         result: Some(refresh::refresh(app, request, &watch, now)?),
-        ..Answer::default()
+        ..JobAnswer::default()
     })
 }

@@ -1,16 +1,16 @@
 //! Economies of scale: the answer is what was found, as `evenwatch scale --json` writes it.
 
 use super::document;
-use crate::jobs::Answer;
+use crate::jobs::JobAnswer;
 use crate::plan::Control;
 use crate::scale::{ScaleRequest, scale};
-use crate::{App, AppError};
+use crate::{AppContext, AppError};
 
 /// Finds the fewest people; cancelled before any number was enough, it ends without an answer.
 pub(super) fn run(
-    app: &App,
+    app: &AppContext,
     request: &ScaleRequest,
     control: &Control<'_>,
-) -> Result<Answer, AppError> {
+) -> Result<JobAnswer, AppError> {
     Ok(document(&scale(app, request, control)?))
 }

@@ -9,13 +9,15 @@ use std::time::{Duration, Instant as Moment};
 
 use uuid::Uuid;
 
-use super::meter::Meter;
+use super::progress::Meter;
 use super::{messenger, run};
-use crate::jobs::{self, Answer, Heard, JobFailure, JobState, Taken, Turn, Work};
+use crate::jobs::{
+    self, JobAnswer, JobFailure, JobPayload, JobState, LeaseStatus, LeasedJob, QueueClass,
+};
 use crate::plan::{Control, PlanError, Progress, memory_minded};
 use crate::priority::stand_back;
-use crate::{App, AppError};
-use evenwatch_domain::clock::Clock;
+use crate::{AppContext, AppError};
+use evenwatch_domain::clock::ProgramClock;
 use evenwatch_domain::interval::Instant;
 
 /// How often a worker without a job looks for one, and one with a job listens and tells.
@@ -48,7 +50,7 @@ pub struct Workers {
 
 /// Starts `count` workers.
 #[must_use]
-pub fn start(app: &App, count: usize, clock: impl Into<Clock>) -> Workers {
+pub fn start(app: &AppContext, count: usize, clock: impl Into<ProgramClock>) -> Workers {
     let clock = clock.into();
     let stop = Arc::new(AtomicBool::new(false));
     let mut threads: Vec<JoinHandle<()>> = Vec::new();
@@ -110,7 +112,7 @@ impl Drop for Workers {
 }
 
 /// Lets `count` workers do jobs until they are told to stop.
-pub fn until(app: &App, count: usize, clock: impl Into<Clock>, stop: &AtomicBool) {
+pub fn until(app: &AppContext, count: usize, clock: impl Into<ProgramClock>, stop: &AtomicBool) {
     let workers = start(app, count, clock);
     while !stop.load(Ordering::SeqCst) {
         thread::sleep(TICK);
@@ -122,7 +124,11 @@ pub fn until(app: &App, count: usize, clock: impl Into<Clock>, stop: &AtomicBool
 ///
 /// # Errors
 /// Where the database fails.
-pub fn one(app: &App, clock: impl Into<Clock>, stop: &AtomicBool) -> Result<bool, AppError> {
+pub fn one(
+    app: &AppContext,
+    clock: impl Into<ProgramClock>,
+    stop: &AtomicBool,
+) -> Result<bool, AppError> {
     let clock = clock.into();
     let Some(taken) = jobs::take(app, &name(), clock.now())? else {
         return Ok(false);
@@ -132,12 +138,12 @@ pub fn one(app: &App, clock: impl Into<Clock>, stop: &AtomicBool) -> Result<bool
 }
 
 /// Does searches, one after the other, until it is told to stop.
-fn search(app: &App, clock: &Clock, stop: &AtomicBool) {
+fn search(app: &AppContext, clock: &ProgramClock, stop: &AtomicBool) {
     let name = name();
     let mut tidier = Tidier::default();
     let is_stopped = || stop.load(Ordering::SeqCst);
     while !is_stopped() {
-        let taken = jobs::take_turn(app, &name, Turn::Searches, clock.now());
+        let taken = jobs::claim(app, &name, QueueClass::Searches, clock.now());
         let outcome = taken.and_then(|taken| match taken {
             Some(taken) => do_job(&taken, clock, stop).map(|()| true),
             None => Ok(false),
@@ -165,7 +171,7 @@ pub(super) struct Tidier {
 }
 
 impl Tidier {
-    pub(super) fn tidy(&mut self, app: &App, clock: &Clock) {
+    pub(super) fn tidy(&mut self, app: &AppContext, clock: &ProgramClock) {
         if self.at.is_some_and(|at| at.elapsed() < TIDY_EVERY) {
             return;
         }
@@ -183,7 +189,7 @@ pub(super) fn name() -> String {
 
 /// Why the work is to end before it is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cut {
+enum StopReason {
     /// Somebody does not want it any more.
     Cancelled,
     /// The worker stops.
@@ -193,7 +199,11 @@ enum Cut {
 }
 
 /// Does a job and ends it.
-pub(super) fn do_job(taken: &Taken, clock: &Clock, stop: &AtomicBool) -> Result<(), AppError> {
+pub(super) fn do_job(
+    taken: &LeasedJob,
+    clock: &ProgramClock,
+    stop: &AtomicBool,
+) -> Result<(), AppError> {
     let (job, kind) = (taken.claim.job, taken.work.kind());
     tracing::info!(%job, %kind, "a job begins");
     let began = Moment::now();
@@ -221,10 +231,10 @@ pub(super) fn do_job(taken: &Taken, clock: &Clock, stop: &AtomicBool) -> Result<
     });
     let done = done.unwrap_or_else(Err);
     let ended = match (done, cut) {
-        (_, Some(Cut::Lost)) => Ok(false),
+        (_, Some(StopReason::Lost)) => Ok(false),
         (Err(_), _) => {
             tracing::error!(%job, "a job failed through the program's fault");
-            jobs::broken(taken, &fault(), clock.now())
+            jobs::fail_permanently(taken, &fault(), clock.now())
         }
         (Ok(outcome), cut) => end(taken, outcome, cut, clock.now()),
     }?;
@@ -238,13 +248,13 @@ pub(super) fn do_job(taken: &Taken, clock: &Clock, stop: &AtomicBool) -> Result<
 
 /// Watches over the work until it is done; says why it was cut short, if it was.
 fn watch(
-    taken: &Taken,
+    taken: &LeasedJob,
     meter: &Meter,
     cancel: &AtomicBool,
-    clock: &Clock,
+    clock: &ProgramClock,
     stop: &AtomicBool,
     is_done: &dyn Fn() -> bool,
-) -> Option<Cut> {
+) -> Option<StopReason> {
     let mut cut = None;
     let (mut beat, mut held) = (Moment::now(), Moment::now());
     let mut told_at = None;
@@ -252,16 +262,18 @@ fn watch(
         thread::sleep(TICK);
         if told_at.is_none() && stop.load(Ordering::SeqCst) {
             told_at = Some(Moment::now());
-            cut = cut.or(Some(Cut::Stopped));
+            cut = cut.or(Some(StopReason::Stopped));
             cancel.store(true, Ordering::SeqCst);
         }
-        if cut == Some(Cut::Stopped) && told_at.is_some_and(|at| at.elapsed() >= GIVEN_BACK_AFTER) {
-            match jobs::give_back(taken) {
-                Ok(_) => cut = Some(Cut::Lost),
+        if cut == Some(StopReason::Stopped)
+            && told_at.is_some_and(|at| at.elapsed() >= GIVEN_BACK_AFTER)
+        {
+            match jobs::release(taken) {
+                Ok(_) => cut = Some(StopReason::Lost),
                 Err(error) => tracing::warn!(%error, "a worker cannot give its job back"),
             }
         }
-        if cut == Some(Cut::Lost) {
+        if cut == Some(StopReason::Lost) {
             // Not ours to listen for or to hold.
             continue;
         }
@@ -270,20 +282,20 @@ fn watch(
         }
         beat = Moment::now();
         match jobs::listen(taken) {
-            Ok(Heard::GoOn) => {}
-            Ok(Heard::CancelAsked) => {
-                cut = cut.or(Some(Cut::Cancelled));
+            Ok(LeaseStatus::GoOn) => {}
+            Ok(LeaseStatus::CancelAsked) => {
+                cut = cut.or(Some(StopReason::Cancelled));
                 cancel.store(true, Ordering::SeqCst);
             }
-            Ok(Heard::Lost) => {
-                cut = Some(Cut::Lost);
+            Ok(LeaseStatus::Lost) => {
+                cut = Some(StopReason::Lost);
                 cancel.store(true, Ordering::SeqCst);
             }
             Err(error) => tracing::warn!(%error, "a worker cannot hear of its job"),
         }
         let news = meter.news();
         if news.is_some() || held.elapsed() >= HOLD_EVERY {
-            match jobs::hold(taken, news.as_ref(), clock.now()) {
+            match jobs::heartbeat(taken, news.as_ref(), clock.now()) {
                 Ok(()) => held = Moment::now(),
                 Err(error) => tracing::warn!(%error, "a worker cannot hold its job"),
             }
@@ -294,32 +306,32 @@ fn watch(
 
 /// Ends the job as its work went. A search that was done before it heard that it should stop is done.
 fn end(
-    taken: &Taken,
-    outcome: Result<Answer, AppError>,
-    cut: Option<Cut>,
+    taken: &LeasedJob,
+    outcome: Result<JobAnswer, AppError>,
+    cut: Option<StopReason>,
     now: Instant,
 ) -> Result<bool, AppError> {
-    let is_short = |answer: &Answer| match &taken.work {
-        Work::Plan(_) => answer
+    let is_short = |answer: &JobAnswer| match &taken.work {
+        JobPayload::Plan(_) => answer
             .rota
             .as_ref()
             .and_then(|rota| rota.plan.as_ref()?.stopped_by)
             .is_some(),
-        Work::Audit(request) => request.deliverable,
+        JobPayload::Audit(request) => request.deliverable,
         // What was sent is noted message by message, and what waits is the job's still when it is given back.
-        Work::Deliver(_) => true,
-        Work::Remedies(_) | Work::Scale(_) => true,
-        Work::Fragility(request) => request.replan,
-        Work::Comparison(request) => request.time.is_some(),
+        JobPayload::Deliver(_) => true,
+        JobPayload::Remedies(_) | JobPayload::Scale(_) => true,
+        JobPayload::Fragility(request) => request.replan,
+        JobPayload::Comparison(request) => request.time.is_some(),
         // What was done before it heard is done.
-        Work::Import(_) | Work::Refresh(_) | Work::Gaps => false,
+        JobPayload::Import(_) | JobPayload::Refresh(_) | JobPayload::Gaps => false,
     };
     let is_short = outcome.as_ref().map_or(true, is_short);
     match (outcome, cut.filter(|_| is_short)) {
         // From the start on another worker, or on this one when it is back: half a search cannot be gone on with.
-        (_, Some(Cut::Stopped)) => jobs::give_back(taken),
+        (_, Some(StopReason::Stopped)) => jobs::release(taken),
         (Err(AppError::Plan(PlanError::Cancelled)), _) => {
-            jobs::end(taken, JobState::Cancelled, &Answer::default(), now)
+            jobs::end(taken, JobState::Cancelled, &JobAnswer::default(), now)
         }
         (Err(error), _) => {
             let (job, kind) = (taken.claim.job, error.kind());

@@ -33,7 +33,7 @@ pub struct Remedies {
     /// What is missing with every change.
     pub least_gap_minutes: i64,
     /// Changes tried, each with what it does by itself.
-    pub candidates: Vec<Candidate>,
+    pub candidates: Vec<CandidateRemedy>,
     /// What money buys, least first: each set is the cheapest that leaves no more than its gap.
     pub curve: Vec<Bundle>,
     /// The set asked for: the cheapest that reaches the goal, or that which closes most within the budget. Absent where the
@@ -54,7 +54,7 @@ pub struct Remedies {
 
 /// One change by itself.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Candidate {
+pub struct CandidateRemedy {
     /// The change and its price; with those that must come before it.
     #[serde(flatten)]
     pub change: Priced,

@@ -12,7 +12,7 @@ use evenwatch_domain::organisation::Validity;
 use evenwatch_domain::pattern::{BankHolidayUse, DutyPattern};
 use evenwatch_domain::person::{BadWte, Employment, HeldCompetence, OnCallTerms, Person, Wte};
 use evenwatch_domain::pool::Member;
-use evenwatch_domain::remedy::{Part, PatternClass, PostClass, Remedy};
+use evenwatch_domain::remedy::{PatternClass, PostClass, PostPart, Remedy};
 use evenwatch_domain::service_line::ServiceLine;
 
 /// Why a set of changes makes no network.
@@ -155,11 +155,11 @@ fn post(
     network: &Network,
     file: &NetworkFile,
     (pool, class): (&PoolId, &PostClass),
-    (part, number): (Part, u8),
+    (part, number): (PostPart, u8),
 ) -> Result<Person, NotApplicable> {
     let size = match part {
-        Part::Half => "half",
-        Part::Whole => "whole",
+        PostPart::Half => "half",
+        PostPart::Whole => "whole",
     };
     let asked = file
         .duty_patterns

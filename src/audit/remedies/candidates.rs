@@ -12,7 +12,7 @@ use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::ids::{AreaId, CompetenceId, PoolId};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::pool::Pool;
-use evenwatch_domain::remedy::{Part, Remedy};
+use evenwatch_domain::remedy::{PostPart, Remedy};
 use evenwatch_domain::service_line::ServiceLine;
 use evenwatch_domain::time::Period;
 
@@ -65,11 +65,11 @@ pub fn candidates(
                 number,
             };
             if posts > 0 {
-                found.push((post(Part::Half, 1), class.whole_time.div_ceil(2), None));
+                found.push((post(PostPart::Half, 1), class.whole_time.div_ceil(2), None));
             }
             for number in 1..=posts {
-                let before = (number > 1).then(|| post(Part::Whole, number - 1));
-                found.push((post(Part::Whole, number), class.whole_time, before));
+                let before = (number > 1).then(|| post(PostPart::Whole, number - 1));
+                found.push((post(PostPart::Whole, number), class.whole_time, before));
             }
         }
     }

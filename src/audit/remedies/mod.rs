@@ -11,10 +11,10 @@ mod reach;
 mod says;
 mod search;
 
-pub use answer::{BeforeAfter, Bundle, Candidate, Quality, Remedies};
+pub use answer::{BeforeAfter, Bundle, CandidateRemedy, Quality, Remedies};
 pub use apply::{NotApplicable, apply};
 pub(super) use apply::{new_pattern, new_post};
 pub use candidates::{Priced, candidates};
 pub use kinds::{KindTried, NotTried, kinds};
 pub use reach::of_days_before;
-pub use search::{Item, Next, Search, Set};
+pub use search::{Next, PricedRemedy, RemedySearch, Set};

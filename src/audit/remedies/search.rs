@@ -16,7 +16,7 @@ pub type Set = Vec<bool>;
 
 /// A change in the search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Item {
+pub struct PricedRemedy {
     /// Its cost, 0 or more.
     pub cost: u64,
     /// The item that must be made before it: an earlier one in the list, exchangeable with this one.
@@ -25,8 +25,8 @@ pub struct Item {
 
 /// What is known about sets of changes.
 #[derive(Debug, Clone)]
-pub struct Search {
-    items: Vec<Item>,
+pub struct RemedySearch {
+    items: Vec<PricedRemedy>,
     /// What each set asked about leaves open; smaller is better.
     known: BTreeMap<Set, i64>,
     /// Sets that are not enough and that none of the others holds, for the goal asked last.
@@ -44,10 +44,10 @@ pub enum Next {
     Never,
 }
 
-impl Search {
+impl RemedySearch {
     /// Nothing is known yet.
     #[must_use]
-    pub fn new(items: Vec<Item>) -> Self {
+    pub fn new(items: Vec<PricedRemedy>) -> Self {
         Self {
             items,
             known: BTreeMap::new(),
@@ -247,14 +247,14 @@ mod tests {
 
     #[test]
     fn one_change_costs_what_its_set_costs() {
-        let item = |cost, after| Item { cost, after };
+        let item = |cost, after| PricedRemedy { cost, after };
         let items = vec![
             item(5, None),
             item(7, Some(0)),
             item(u64::MAX, Some(1)),
             item(3, None),
         ];
-        let search = Search::new(items);
+        let search = RemedySearch::new(items);
         for at in 0..4 {
             assert_eq!(
                 search.cost_of(at),
@@ -276,7 +276,7 @@ mod tests {
         (100 - whole.map(|(_, worth)| worth).sum::<i64>()).max(0)
     }
 
-    fn closed(items: &[Item], set: &Set) -> bool {
+    fn closed(items: &[PricedRemedy], set: &Set) -> bool {
         let after = |at: usize| items[at].after;
         (0..set.len()).all(|at| !set[at] || after(at).is_none_or(|before| set[before]))
     }
@@ -290,12 +290,12 @@ mod tests {
             bundles in prop::collection::vec((1_u8..64, 1_i64..60), 0..8),
             mut goals in prop::collection::vec(0_i64..100, 1..4),
         ) {
-            let mut items: Vec<Item> = costs.iter().map(|cost| Item { cost: *cost, after: None }).collect();
+            let mut items: Vec<PricedRemedy> = costs.iter().map(|cost| PricedRemedy { cost: *cost, after: None }).collect();
             if chained {
-                items[5] = Item { after: Some(4), ..items[4] };
+                items[5] = PricedRemedy { after: Some(4), ..items[4] };
             }
             goals.sort_unstable_by_key(|goal| std::cmp::Reverse(*goal));
-            let mut search = Search::new(items.clone());
+            let mut search = RemedySearch::new(items.clone());
             let mut asked = 0;
             for goal in goals {
                 let found = loop {

@@ -1,7 +1,7 @@
 //! The charts of the board paper, as SVG: no script, readable in print, and every mark tells its number when pointed at.
 
 use super::paper::escaped;
-use crate::{Audit, Minutes, StatementAudit, share};
+use crate::{Audit, CoverMinutes, StatementAudit, share};
 use evenwatch_domain::count::counted;
 use evenwatch_domain::percent::{percent, whole_percent};
 
@@ -15,7 +15,7 @@ const NAMES: f64 = 260.0;
 const ROW: f64 = 20.0;
 
 /// The parts of a board's bar, left to right: name, colour, minutes.
-fn parts(minutes: &Minutes) -> [(&'static str, &'static str, i64); 8] {
+fn parts(minutes: &CoverMinutes) -> [(&'static str, &'static str, i64); 8] {
     let sustained = minutes.assessed_minutes() - minutes.gap_without_goodwill_minutes;
     [
         ("there and paid for", "#2e7d5b", sustained),
@@ -64,9 +64,9 @@ pub(super) fn boards(audit: &Audit) -> String {
         .boards
         .iter()
         .map(|board| (board.board_name.as_str(), &board.summary.minutes));
-    let rows: Vec<(&str, &Minutes)> = all.chain(boards).collect();
+    let rows: Vec<(&str, &CoverMinutes)> = all.chain(boards).collect();
     let mut marks = String::new();
-    for ((name, colour, _), at) in parts(&Minutes::default()).iter().zip(0_u32..) {
+    for ((name, colour, _), at) in parts(&CoverMinutes::default()).iter().zip(0_u32..) {
         let (x, y) = (f64::from(at % 3) * 300.0, f64::from(at / 3) * 18.0);
         marks += &format!(
             "<rect x=\"{x}\" y=\"{y}\" width=\"12\" height=\"12\" fill=\"{colour}\"/>\

@@ -1,11 +1,11 @@
 //! Coverage: the audit's summary, a row for each area and line, then each board, then all.
 
-use super::{Column, Source, Table, Unit, Value};
-use crate::{Audit, Minutes, StatementSums};
+use super::{ColumnUnit, ReportColumn, ReportSource, Table, Value};
+use crate::{Audit, CoverMinutes, StatementSums};
 use evenwatch_domain::percent::percent_or_dash;
 
 /// The report from what reports are made from.
-pub(super) fn table(source: &Source) -> Table {
+pub(super) fn table(source: &ReportSource) -> Table {
     of(&super::audited(source))
 }
 
@@ -37,15 +37,15 @@ pub fn of(audit: &Audit) -> Table {
     }
 }
 
-fn columns() -> Vec<Column> {
-    let text = |id, name| Column::new(id, name, Unit::Text);
-    let minutes = |id, name| Column::new(id, name, Unit::Minutes);
-    let share = |id, name| Column::new(id, name, Unit::Share);
+fn columns() -> Vec<ReportColumn> {
+    let text = |id, name| ReportColumn::new(id, name, ColumnUnit::Text);
+    let minutes = |id, name| ReportColumn::new(id, name, ColumnUnit::Minutes);
+    let share = |id, name| ReportColumn::new(id, name, ColumnUnit::Share);
     vec![
         text("board", "Board"),
         text("area", "Area"),
         text("line", "Service line"),
-        Column::new("children_known", "Children", Unit::Count),
+        ReportColumn::new("children_known", "Children", ColumnUnit::Count),
         minutes("required_minutes", "Required"),
         minutes("commissioned_minutes", "Commissioned"),
         minutes("rostered_minutes", "Rostered"),
@@ -68,7 +68,7 @@ fn columns() -> Vec<Column> {
     ]
 }
 
-fn row(names: [&str; 3], children: Value, minutes: &Minutes) -> Vec<Value> {
+fn row(names: [&str; 3], children: Value, minutes: &CoverMinutes) -> Vec<Value> {
     let mut row: Vec<Value> = names.map(Value::from).to_vec();
     row.extend([
         children,

@@ -66,12 +66,12 @@ pub fn without_apostrophe(field: &str) -> &str {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::super::{Column, Unit};
+    use super::super::{ColumnUnit, ReportColumn};
     use super::*;
 
     #[test]
     fn fields_are_quoted_and_formulas_disarmed() {
-        let column = |id| Column::new(id, "n", Unit::Text);
+        let column = |id| ReportColumn::new(id, "n", ColumnUnit::Text);
         let table = Table {
             title: String::new(),
             columns: vec![column("a"), column("b")],

@@ -1,11 +1,11 @@
 //! Weak cover: what is there and leans on one person, a back-up or a phone, and places of care that cannot be chosen.
 
-use super::{Column, Source, Table, Unit, Value};
+use super::{ColumnUnit, ReportColumn, ReportSource, Table, Value};
 use crate::{Audit, Degraded};
 use evenwatch_domain::time;
 
 /// The report from what reports are made from.
-pub(super) fn table(source: &Source) -> Table {
+pub(super) fn table(source: &ReportSource) -> Table {
     of(&super::audited(source))
 }
 
@@ -15,17 +15,17 @@ pub fn of(audit: &Audit) -> Table {
     Table {
         title: format!("Weak cover, {}", audit.period.written()),
         columns: vec![
-            Column::new("board", "Board", Unit::Text),
-            Column::new("area", "Area", Unit::Text),
-            Column::new("what", "What", Unit::Text),
-            Column::new("kind", "In what way", Unit::Text),
-            Column::new("children_known", "Children", Unit::Count),
-            Column::new("minutes", "How long", Unit::Minutes),
-            Column::new("child_minutes", "Times children", Unit::Minutes),
-            Column::new("pieces", "Pieces", Unit::Count),
-            Column::new("first_from", "First from", Unit::Moment),
-            Column::new("last_to", "Last to", Unit::Moment),
-            Column::new("first_seen", "First seen", Unit::Moment),
+            ReportColumn::new("board", "Board", ColumnUnit::Text),
+            ReportColumn::new("area", "Area", ColumnUnit::Text),
+            ReportColumn::new("what", "What", ColumnUnit::Text),
+            ReportColumn::new("kind", "In what way", ColumnUnit::Text),
+            ReportColumn::new("children_known", "Children", ColumnUnit::Count),
+            ReportColumn::new("minutes", "How long", ColumnUnit::Minutes),
+            ReportColumn::new("child_minutes", "Times children", ColumnUnit::Minutes),
+            ReportColumn::new("pieces", "Pieces", ColumnUnit::Count),
+            ReportColumn::new("first_from", "First from", ColumnUnit::Moment),
+            ReportColumn::new("last_to", "Last to", ColumnUnit::Moment),
+            ReportColumn::new("first_seen", "First seen", ColumnUnit::Moment),
         ],
         rows: audit.degraded.iter().map(row).collect(),
         notes: vec![

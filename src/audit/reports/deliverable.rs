@@ -1,7 +1,7 @@
 //! The three layers side by side: what is paid for, what is there, and what any lawful rota of these people could give.
 
 use super::goodwill::{HOUR_NAMES, week};
-use super::{Column, Table, Unit, Value};
+use super::{ColumnUnit, ReportColumn, Table, Value};
 use crate::{Audit, LayerGrid, Layers};
 use evenwatch_domain::count::counted;
 
@@ -20,8 +20,8 @@ const METHOD: [&str; 3] = [
 /// A row for each area and line, then each line and board, then all.
 #[must_use]
 pub fn of(audit: &Audit) -> Table {
-    let text = |id, name| Column::new(id, name, Unit::Text);
-    let minutes = |id, name| Column::new(id, name, Unit::Minutes);
+    let text = |id, name| ReportColumn::new(id, name, ColumnUnit::Text);
+    let minutes = |id, name| ReportColumn::new(id, name, ColumnUnit::Minutes);
     let (mut rows, mut notes) = (Vec::new(), Vec::new());
     match &audit.deliverable {
         None => notes.push(NOT_ASKED.to_owned()),
@@ -126,14 +126,14 @@ pub fn unplannable(audit: &Audit) -> Option<String> {
 /// whose gap would change if goodwill stopped and the rota were planned again.
 #[must_use]
 pub fn by_hour(audit: &Audit) -> Table {
-    let text = |id, name| Column::new(id, name, Unit::Text);
+    let text = |id, name| ReportColumn::new(id, name, ColumnUnit::Text);
     let mut columns = vec![
         text("layer", "Layer"),
         text("area", "Area"),
         text("line", "Service line"),
         text("day", "Day"),
     ];
-    columns.extend(HOUR_NAMES.map(|(id, name)| Column::new(id, name, Unit::Minutes)));
+    columns.extend(HOUR_NAMES.map(|(id, name)| ReportColumn::new(id, name, ColumnUnit::Minutes)));
     let mut rows = Vec::new();
     if let Some(found) = &audit.deliverable {
         for line in &found.lines {

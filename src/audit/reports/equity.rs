@@ -16,7 +16,7 @@ use evenwatch_domain::count::{counted, thousands};
 use evenwatch_domain::ids::{DutyId, PersonId, PoolId};
 use evenwatch_domain::intensity::sums::{IntensitySums, sums};
 use evenwatch_domain::intensity::{Intensity, Thresholds, intensity};
-use evenwatch_domain::ledger::{self, Amounts, Due, FairShares, Tally};
+use evenwatch_domain::ledger::{self, Amounts, BurdenTally, Due, FairShares};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::never::{NeverRostered, never_rostered};
 use evenwatch_domain::pool::Pool;
@@ -294,7 +294,7 @@ fn pool_equity(
         pool,
         period,
         duties,
-        hours: tallies.values().map(Tally::hours).sum(),
+        hours: tallies.values().map(BurdenTally::hours).sum(),
         wte: 0.0,
     };
     let never = |person: &PersonId| never.get(person).map_or(&[][..], Vec::as_slice);
@@ -343,7 +343,7 @@ impl Rows<'_> {
     fn row(
         &self,
         person: &PersonId,
-        tally: &Tally,
+        tally: &BurdenTally,
         (due, never): (Option<&Due>, &[&NeverRostered]),
     ) -> PersonEquity {
         let (network, period) = (self.network, self.period);

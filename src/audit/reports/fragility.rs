@@ -1,6 +1,6 @@
 //! Fragility: the gap that opens if any one person is absent, post by post. Nobody is named.
 
-use super::{Column, Table, Unit, Value};
+use super::{ColumnUnit, ReportColumn, Table, Value};
 use crate::{Audit, Fragility, Opening, Post};
 use evenwatch_domain::count::{counted, thousands};
 
@@ -38,19 +38,23 @@ pub fn of(audit: &Audit) -> Table {
     Table {
         title: format!("What one absence opens, {}", audit.period.written()),
         columns: vec![
-            Column::new("pools", "Pools", Unit::Text),
-            Column::new("post", "Post", Unit::Text),
-            Column::new("opened_minutes", "Opens", Unit::Minutes),
-            Column::new("again_minutes", "Planned again", Unit::Minutes),
-            Column::new("again_at_least_minutes", "At least", Unit::Minutes),
-            Column::new("board", "Board", Unit::Text),
-            Column::new("area", "Area", Unit::Text),
-            Column::new("line", "Service line", Unit::Text),
-            Column::new("place_gap_minutes", "Gap there now", Unit::Minutes),
-            Column::new("place_opened_minutes", "Opens there", Unit::Minutes),
-            Column::new("place_covered_minutes", "Covered there", Unit::Minutes),
-            Column::new("held_alone_share", "Held alone", Unit::Share),
-            Column::new("single_point", "Single point of failure", Unit::Text),
+            ReportColumn::new("pools", "Pools", ColumnUnit::Text),
+            ReportColumn::new("post", "Post", ColumnUnit::Text),
+            ReportColumn::new("opened_minutes", "Opens", ColumnUnit::Minutes),
+            ReportColumn::new("again_minutes", "Planned again", ColumnUnit::Minutes),
+            ReportColumn::new("again_at_least_minutes", "At least", ColumnUnit::Minutes),
+            ReportColumn::new("board", "Board", ColumnUnit::Text),
+            ReportColumn::new("area", "Area", ColumnUnit::Text),
+            ReportColumn::new("line", "Service line", ColumnUnit::Text),
+            ReportColumn::new("place_gap_minutes", "Gap there now", ColumnUnit::Minutes),
+            ReportColumn::new("place_opened_minutes", "Opens there", ColumnUnit::Minutes),
+            ReportColumn::new(
+                "place_covered_minutes",
+                "Covered there",
+                ColumnUnit::Minutes,
+            ),
+            ReportColumn::new("held_alone_share", "Held alone", ColumnUnit::Share),
+            ReportColumn::new("single_point", "Single point of failure", ColumnUnit::Text),
         ],
         rows,
         notes,
@@ -83,13 +87,17 @@ pub(super) fn by_post(audit: &Audit) -> Table {
     Table {
         title: format!("What one absence opens, {}", audit.period.written()),
         columns: vec![
-            Column::new("pools", "Pools", Unit::Text),
-            Column::new("post", "Post", Unit::Text),
-            Column::new("opened_minutes", "Opens", Unit::Minutes),
-            Column::new("again_minutes", "Planned again", Unit::Minutes),
-            Column::new("places", "Lines in areas", Unit::Count),
-            Column::new("held_alone_share", "Held alone, at most", Unit::Share),
-            Column::new("single_points", "Single point of failure in", Unit::Count),
+            ReportColumn::new("pools", "Pools", ColumnUnit::Text),
+            ReportColumn::new("post", "Post", ColumnUnit::Text),
+            ReportColumn::new("opened_minutes", "Opens", ColumnUnit::Minutes),
+            ReportColumn::new("again_minutes", "Planned again", ColumnUnit::Minutes),
+            ReportColumn::new("places", "Lines in areas", ColumnUnit::Count),
+            ReportColumn::new("held_alone_share", "Held alone, at most", ColumnUnit::Share),
+            ReportColumn::new(
+                "single_points",
+                "Single point of failure in",
+                ColumnUnit::Count,
+            ),
         ],
         rows,
         notes,

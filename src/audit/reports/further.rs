@@ -1,17 +1,17 @@
 //! Other standards: statements that add nothing to what is required, as far as hours of cover decide them.
 
-use super::{Column, Source, Table, Unit, Value};
+use super::{ColumnUnit, ReportColumn, ReportSource, Table, Value};
 use crate::{Audit, FurtherStatement, StatementSums};
 
 /// The report from what reports are made from.
-pub(super) fn table(source: &Source) -> Table {
+pub(super) fn table(source: &ReportSource) -> Table {
     of(&super::audited(source))
 }
 
 /// The report of an audit that is already made.
 #[must_use]
 pub fn of(audit: &Audit) -> Table {
-    let text = |id, name| Column::new(id, name, Unit::Text);
+    let text = |id, name| ReportColumn::new(id, name, ColumnUnit::Text);
     Table {
         title: format!(
             "Other standards, {}",
@@ -24,9 +24,9 @@ pub fn of(audit: &Audit) -> Table {
             text("level", "Level"),
             text("name", "Name"),
             text("decided", "How far cover decides it"),
-            Column::new("met_share", "Met", Unit::Share),
-            Column::new("child_met_share", "Met, by child", Unit::Share),
-            Column::new("commissioned_share", "Commissioned", Unit::Share),
+            ReportColumn::new("met_share", "Met", ColumnUnit::Share),
+            ReportColumn::new("child_met_share", "Met, by child", ColumnUnit::Share),
+            ReportColumn::new("commissioned_share", "Commissioned", ColumnUnit::Share),
             text("cover_cannot_decide", "What cover cannot decide"),
             text("source", "Source"),
         ],

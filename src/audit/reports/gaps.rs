@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Column, Source, Table, Unit, Value};
+use super::{ColumnUnit, ReportColumn, ReportSource, Table, Value};
 use crate::{Audit, Gap};
 use evenwatch_domain::count::counted;
 use evenwatch_domain::evidence::{Reason, Vacancy, reasons_overlap};
@@ -10,7 +10,7 @@ use evenwatch_domain::ids::DutyId;
 use evenwatch_domain::time;
 
 /// The report from what reports are made from.
-pub(super) fn table(source: &Source) -> Table {
+pub(super) fn table(source: &ReportSource) -> Table {
     of(&super::audited(source))
 }
 
@@ -19,21 +19,21 @@ pub(super) fn table(source: &Source) -> Table {
 pub fn of(audit: &Audit) -> Table {
     let evidence: BTreeMap<DutyId, &Vacancy> =
         audit.vacancies.iter().map(|v| (v.duty, v)).collect();
-    let text = |id, name| Column::new(id, name, Unit::Text);
+    let text = |id, name| ReportColumn::new(id, name, ColumnUnit::Text);
     Table {
         title: format!("Gap register, {}", audit.period.written()),
         columns: vec![
             text("board", "Board"),
             text("area", "Area"),
             text("line", "Service line"),
-            Column::new("children_known", "Children", Unit::Count),
-            Column::new("gap_minutes", "Gap", Unit::Minutes),
+            ReportColumn::new("children_known", "Children", ColumnUnit::Count),
+            ReportColumn::new("gap_minutes", "Gap", ColumnUnit::Minutes),
             text("class", "Class"),
             text("cause", "Cause"),
-            Column::new("pieces", "Pieces", Unit::Count),
-            Column::new("first_from", "First from", Unit::Moment),
-            Column::new("last_to", "Last to", Unit::Moment),
-            Column::new("first_seen", "First seen", Unit::Moment),
+            ReportColumn::new("pieces", "Pieces", ColumnUnit::Count),
+            ReportColumn::new("first_from", "First from", ColumnUnit::Moment),
+            ReportColumn::new("last_to", "Last to", ColumnUnit::Moment),
+            ReportColumn::new("first_seen", "First seen", ColumnUnit::Moment),
             text("evidence", "Evidence"),
         ],
         rows: audit.gaps.iter().map(|gap| row(gap, &evidence)).collect(),

@@ -1,22 +1,22 @@
 //! Goodwill: hours that stand on unpaid or uncommissioned work, and the gap that would open if it stopped.
 
-use super::{Column, Source, Table, Unit, Value};
-use crate::{Audit, HOURS, Minutes};
+use super::{ColumnUnit, ReportColumn, ReportSource, Table, Value};
+use crate::{Audit, CoverMinutes, HOURS};
 
 /// The report from what reports are made from.
-pub(super) fn table(source: &Source) -> Table {
+pub(super) fn table(source: &ReportSource) -> Table {
     of(&super::audited(source))
 }
 
 /// By hour of the week, from what reports are made from.
-pub(super) fn table_by_hour(source: &Source) -> Table {
+pub(super) fn table_by_hour(source: &ReportSource) -> Table {
     by_hour(&super::audited(source))
 }
 
 /// A row for each area and line that has any, the most first; then each line over all boards.
 #[must_use]
 pub fn of(audit: &Audit) -> Table {
-    let minutes = |id, name| Column::new(id, name, Unit::Minutes);
+    let minutes = |id, name| ReportColumn::new(id, name, ColumnUnit::Minutes);
     let mut found: Vec<_> = audit
         .area_lines
         .iter()
@@ -44,12 +44,12 @@ pub fn of(audit: &Audit) -> Table {
             audit.period.written()
         ),
         columns: vec![
-            Column::new("board", "Board", Unit::Text),
-            Column::new("area", "Area", Unit::Text),
-            Column::new("line", "Service line", Unit::Text),
+            ReportColumn::new("board", "Board", ColumnUnit::Text),
+            ReportColumn::new("area", "Area", ColumnUnit::Text),
+            ReportColumn::new("line", "Service line", ColumnUnit::Text),
             minutes("rostered_minutes", "Rostered"),
             minutes("goodwill_minutes", "On goodwill"),
-            Column::new("goodwill_share", "Share on goodwill", Unit::Share),
+            ReportColumn::new("goodwill_share", "Share on goodwill", ColumnUnit::Share),
             minutes("goodwill_not_commissioned_minutes", "not commissioned"),
             minutes("goodwill_unpaid_agreement_minutes", "agreed, not paid"),
             minutes("goodwill_unpaid_on_call_minutes", "on call, not paid"),
@@ -65,7 +65,7 @@ pub fn of(audit: &Audit) -> Table {
     }
 }
 
-fn row(names: [&str; 3], minutes: &Minutes) -> Vec<Value> {
+fn row(names: [&str; 3], minutes: &CoverMinutes) -> Vec<Value> {
     let mut row: Vec<Value> = names.map(Value::from).to_vec();
     row.extend([
         minutes.rostered_minutes.into(),
@@ -113,11 +113,11 @@ pub(super) const HOUR_NAMES: [(&str, &str); 24] = [
 #[must_use]
 pub fn by_hour(audit: &Audit) -> Table {
     let mut columns = vec![
-        Column::new("board", "Board", Unit::Text),
-        Column::new("line", "Service line", Unit::Text),
-        Column::new("day", "Day", Unit::Text),
+        ReportColumn::new("board", "Board", ColumnUnit::Text),
+        ReportColumn::new("line", "Service line", ColumnUnit::Text),
+        ReportColumn::new("day", "Day", ColumnUnit::Text),
     ];
-    columns.extend(HOUR_NAMES.map(|(id, name)| Column::new(id, name, Unit::Minutes)));
+    columns.extend(HOUR_NAMES.map(|(id, name)| ReportColumn::new(id, name, ColumnUnit::Minutes)));
     let mut rows = Vec::new();
     let all = audit.totals.lines.iter().map(|line| ("all boards", line));
     let boards = audit.boards.iter().flat_map(|board| {

@@ -1,6 +1,6 @@
 //! Intensity: how hard on-call is on people, pool by pool, in numbers that name nobody.
 
-use super::{Column, Source, Table, Unit, Value};
+use super::{ColumnUnit, ReportColumn, ReportSource, Table, Value};
 use crate::Audit;
 use evenwatch_domain::ids::PoolId;
 use evenwatch_domain::intensity::intensity;
@@ -8,7 +8,7 @@ use evenwatch_domain::intensity::sums::{self, IntensityReport, IntensitySums, SM
 use evenwatch_domain::time::Period;
 
 /// The report.
-pub(super) fn table(source: &Source) -> Table {
+pub(super) fn table(source: &ReportSource) -> Table {
     let measured = intensity(
         source.network,
         source.duties,
@@ -16,16 +16,16 @@ pub(super) fn table(source: &Source) -> Table {
         source.thresholds,
     );
     let report = sums::report(source.network, &measured, source.thresholds);
-    told(Some(&report), source.period)
+    summary_table(Some(&report), source.period)
 }
 
 /// The report of an audit.
 #[must_use]
 pub fn of(audit: &Audit) -> Table {
-    told(audit.intensity.as_ref(), audit.period)
+    summary_table(audit.intensity.as_ref(), audit.period)
 }
 
-fn told(report: Option<&IntensityReport>, period: Period) -> Table {
+fn summary_table(report: Option<&IntensityReport>, period: Period) -> Table {
     let mut rows = Vec::new();
     let mut notes = Vec::new();
     if let Some(report) = report {
@@ -57,28 +57,36 @@ fn told(report: Option<&IntensityReport>, period: Period) -> Table {
     }
 }
 
-fn columns() -> Vec<Column> {
+fn columns() -> Vec<ReportColumn> {
     vec![
-        Column::new("pools", "Pools", Unit::Text),
-        Column::new("pool_ids", "Pools' ids", Unit::Text),
-        Column::new("people_on_call", "People on call", Unit::Count),
-        Column::new("people_above", "Above a threshold", Unit::Count),
-        Column::new("above_nights", "Above: nights", Unit::Count),
-        Column::new("above_days_running", "Above: days running", Unit::Count),
-        Column::new("above_unbroken_hours", "Above: hours unbroken", Unit::Count),
-        Column::new("above_frequency", "Above: 1 in", Unit::Count),
-        Column::new(
+        ReportColumn::new("pools", "Pools", ColumnUnit::Text),
+        ReportColumn::new("pool_ids", "Pools' ids", ColumnUnit::Text),
+        ReportColumn::new("people_on_call", "People on call", ColumnUnit::Count),
+        ReportColumn::new("people_above", "Above a threshold", ColumnUnit::Count),
+        ReportColumn::new("above_nights", "Above: nights", ColumnUnit::Count),
+        ReportColumn::new(
+            "above_days_running",
+            "Above: days running",
+            ColumnUnit::Count,
+        ),
+        ReportColumn::new(
+            "above_unbroken_hours",
+            "Above: hours unbroken",
+            ColumnUnit::Count,
+        ),
+        ReportColumn::new("above_frequency", "Above: 1 in", ColumnUnit::Count),
+        ReportColumn::new(
             "most_nights_in_28_days",
             "Worst: nights in 28 days",
-            Unit::Count,
+            ColumnUnit::Count,
         ),
-        Column::new("longest_run_days", "Worst: days running", Unit::Count),
-        Column::new(
+        ReportColumn::new("longest_run_days", "Worst: days running", ColumnUnit::Count),
+        ReportColumn::new(
             "longest_unbroken_hours",
             "Worst: hours unbroken",
-            Unit::Hours,
+            ColumnUnit::Hours,
         ),
-        Column::new("least_one_in", "Worst: 1 in", Unit::Number),
+        ReportColumn::new("least_one_in", "Worst: 1 in", ColumnUnit::Number),
     ]
 }
 

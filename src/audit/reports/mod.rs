@@ -28,7 +28,7 @@ mod xlsx;
 pub use csv::{csv, without_apostrophe};
 pub use files::{CSV, File, FileName, UnknownFile, XLSX};
 pub use paper::{RemedyAnswer, paper, paper_with};
-pub use table::{Column, Table, Unit, Value};
+pub use table::{ColumnUnit, ReportColumn, Table, Value};
 pub use xlsx::{BadWorkbook, xlsx};
 
 use crate::{self as audit, Audit, Rostered, Spans};
@@ -41,7 +41,7 @@ use evenwatch_domain::time::Period;
 
 /// What a report is made from.
 #[derive(Debug, Clone, Copy)]
-pub struct Source<'a> {
+pub struct ReportSource<'a> {
     /// The network.
     pub network: &'a Network,
     /// Contracts, standards and calendars.
@@ -68,7 +68,7 @@ pub struct Report {
     /// What it tells, in one sentence.
     pub tells: &'static str,
     /// Makes it.
-    pub table: fn(&Source) -> Table,
+    pub table: fn(&ReportSource) -> Table,
 }
 
 /// Every report, in the order in which they are listed.
@@ -130,7 +130,7 @@ pub const ALL: &[Report] = &[
 ];
 
 /// The audit of what reports are made from.
-fn audited(source: &Source) -> Audit {
+fn audited(source: &ReportSource) -> Audit {
     let rostered = Rostered {
         duties: source.duties,
         vacancies: source.vacancies,

@@ -1,6 +1,6 @@
 //! A rota as rows: one row a place of a duty, so that whoever opens it can sort and filter by person, day and pool.
 
-use super::{Column, Table, Unit, Value};
+use super::{ColumnUnit, ReportColumn, Table, Value};
 use evenwatch_domain::in_force::{DutyNow, Replacement, RotaNow};
 use evenwatch_domain::lost_holder;
 use evenwatch_domain::network::Network;
@@ -69,25 +69,25 @@ pub fn of(rota: &Rota, now: Option<&RotaNow>, network: &Network) -> Table {
         title: rota.name.clone(),
         rows: rows.collect(),
         columns: vec![
-            Column::new("day", "Day", Unit::Date),
-            Column::new("weekday", "Weekday", Unit::Text),
-            Column::new("start", "Start", Unit::Moment),
-            Column::new("end", "End", Unit::Moment),
-            Column::new("minutes", "Length", Unit::Minutes),
-            Column::new("pool", "Pool id", Unit::Text),
-            Column::new("pool_name", "Pool", Unit::Text),
-            Column::new("line", "Service line", Unit::Text),
-            Column::new("tier", "Tier", Unit::Text),
-            Column::new("pattern", "Pattern id", Unit::Text),
-            Column::new("pattern_name", "Duty", Unit::Text),
-            Column::new("person", "Person id", Unit::Text),
-            Column::new("person_name", "Person", Unit::Text),
-            Column::new("counts", "Counts", Unit::Text),
-            Column::new("why_not", "Why not", Unit::Text),
-            Column::new("stands", "Stands", Unit::Text),
-            Column::new("replaced_by", "Replaced by rota", Unit::Text),
-            Column::new("replaced_by_name", "Replaced by", Unit::Text),
-            Column::new("held_now_by", "Held now by", Unit::Text),
+            ReportColumn::new("day", "Day", ColumnUnit::Date),
+            ReportColumn::new("weekday", "Weekday", ColumnUnit::Text),
+            ReportColumn::new("start", "Start", ColumnUnit::Moment),
+            ReportColumn::new("end", "End", ColumnUnit::Moment),
+            ReportColumn::new("minutes", "Length", ColumnUnit::Minutes),
+            ReportColumn::new("pool", "Pool id", ColumnUnit::Text),
+            ReportColumn::new("pool_name", "Pool", ColumnUnit::Text),
+            ReportColumn::new("line", "Service line", ColumnUnit::Text),
+            ReportColumn::new("tier", "Tier", ColumnUnit::Text),
+            ReportColumn::new("pattern", "Pattern id", ColumnUnit::Text),
+            ReportColumn::new("pattern_name", "Duty", ColumnUnit::Text),
+            ReportColumn::new("person", "Person id", ColumnUnit::Text),
+            ReportColumn::new("person_name", "Person", ColumnUnit::Text),
+            ReportColumn::new("counts", "Counts", ColumnUnit::Text),
+            ReportColumn::new("why_not", "Why not", ColumnUnit::Text),
+            ReportColumn::new("stands", "Stands", ColumnUnit::Text),
+            ReportColumn::new("replaced_by", "Replaced by rota", ColumnUnit::Text),
+            ReportColumn::new("replaced_by_name", "Replaced by", ColumnUnit::Text),
+            ReportColumn::new("held_now_by", "Held now by", ColumnUnit::Text),
         ],
         notes: vec![format!(
             "{} (id {}, revision {}, {})",

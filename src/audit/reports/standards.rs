@@ -1,10 +1,10 @@
 //! Standards: how far each statement is met, in practice and formally, for the nation, regions, boards and areas.
 
-use super::{Column, Source, Table, Unit, Value};
-use crate::{Audit, Inequality, StatementAudit, StatementSums, Tally};
+use super::{ColumnUnit, ReportColumn, ReportSource, Table, Value};
+use crate::{AnswerTally, Audit, Inequality, StatementAudit, StatementSums};
 
 /// The report from what reports are made from.
-pub(super) fn table(source: &Source) -> Table {
+pub(super) fn table(source: &ReportSource) -> Table {
     of(&super::audited(source))
 }
 
@@ -33,74 +33,82 @@ pub fn of(audit: &Audit) -> Table {
     }
 }
 
-fn columns() -> Vec<Column> {
+fn columns() -> Vec<ReportColumn> {
     vec![
-        Column::new("statement", "Statement", Unit::Text),
-        Column::new("level", "Level", Unit::Text),
-        Column::new("name", "Name", Unit::Text),
-        Column::new("areas", "Areas", Unit::Count),
-        Column::new("children_known", "Children", Unit::Count),
-        Column::new("not_assessed_minutes", "Not assessed", Unit::Minutes),
-        Column::new("met_share", "Met, by area-hours", Unit::Share),
-        Column::new("child_met_share", "Met, by children", Unit::Share),
-        Column::new(
+        ReportColumn::new("statement", "Statement", ColumnUnit::Text),
+        ReportColumn::new("level", "Level", ColumnUnit::Text),
+        ReportColumn::new("name", "Name", ColumnUnit::Text),
+        ReportColumn::new("areas", "Areas", ColumnUnit::Count),
+        ReportColumn::new("children_known", "Children", ColumnUnit::Count),
+        ReportColumn::new("not_assessed_minutes", "Not assessed", ColumnUnit::Minutes),
+        ReportColumn::new("met_share", "Met, by area-hours", ColumnUnit::Share),
+        ReportColumn::new("child_met_share", "Met, by children", ColumnUnit::Share),
+        ReportColumn::new(
             "met_by_phone_too_share",
             "Met by phone too, by area-hours",
-            Unit::Share,
+            ColumnUnit::Share,
         ),
-        Column::new(
+        ReportColumn::new(
             "child_met_by_phone_too_share",
             "Met by phone too, by children",
-            Unit::Share,
+            ColumnUnit::Share,
         ),
-        Column::new(
+        ReportColumn::new(
             "met_without_goodwill_share",
             "Met if goodwill stopped, by area-hours",
-            Unit::Share,
+            ColumnUnit::Share,
         ),
-        Column::new(
+        ReportColumn::new(
             "commissioned_share",
             "Commissioned, by area-hours",
-            Unit::Share,
+            ColumnUnit::Share,
         ),
-        Column::new(
+        ReportColumn::new(
             "children_full_share",
             "Children with full cover",
-            Unit::Share,
+            ColumnUnit::Share,
         ),
-        Column::new("spread", "Spread between areas", Unit::Share),
-        Column::new(
+        ReportColumn::new("spread", "Spread between areas", ColumnUnit::Share),
+        ReportColumn::new(
             "in_practice_full",
             "In hours, in practice: full",
-            Unit::Count,
+            ColumnUnit::Count,
         ),
-        Column::new("in_practice_partial", "partial", Unit::Count),
-        Column::new("in_practice_none", "none", Unit::Count),
-        Column::new("in_practice_no_response", "no response", Unit::Count),
-        Column::new(
+        ReportColumn::new("in_practice_partial", "partial", ColumnUnit::Count),
+        ReportColumn::new("in_practice_none", "none", ColumnUnit::Count),
+        ReportColumn::new("in_practice_no_response", "no response", ColumnUnit::Count),
+        ReportColumn::new(
             "in_commissioned_full",
             "In hours, commissioned: full",
-            Unit::Count,
+            ColumnUnit::Count,
         ),
-        Column::new("in_commissioned_partial", "partial", Unit::Count),
-        Column::new("in_commissioned_none", "none", Unit::Count),
-        Column::new("in_commissioned_no_response", "no response", Unit::Count),
-        Column::new(
+        ReportColumn::new("in_commissioned_partial", "partial", ColumnUnit::Count),
+        ReportColumn::new("in_commissioned_none", "none", ColumnUnit::Count),
+        ReportColumn::new(
+            "in_commissioned_no_response",
+            "no response",
+            ColumnUnit::Count,
+        ),
+        ReportColumn::new(
             "out_practice_full",
             "Out of hours, in practice: full",
-            Unit::Count,
+            ColumnUnit::Count,
         ),
-        Column::new("out_practice_partial", "partial", Unit::Count),
-        Column::new("out_practice_none", "none", Unit::Count),
-        Column::new("out_practice_no_response", "no response", Unit::Count),
-        Column::new(
+        ReportColumn::new("out_practice_partial", "partial", ColumnUnit::Count),
+        ReportColumn::new("out_practice_none", "none", ColumnUnit::Count),
+        ReportColumn::new("out_practice_no_response", "no response", ColumnUnit::Count),
+        ReportColumn::new(
             "out_commissioned_full",
             "Out of hours, commissioned: full",
-            Unit::Count,
+            ColumnUnit::Count,
         ),
-        Column::new("out_commissioned_partial", "partial", Unit::Count),
-        Column::new("out_commissioned_none", "none", Unit::Count),
-        Column::new("out_commissioned_no_response", "no response", Unit::Count),
+        ReportColumn::new("out_commissioned_partial", "partial", ColumnUnit::Count),
+        ReportColumn::new("out_commissioned_none", "none", ColumnUnit::Count),
+        ReportColumn::new(
+            "out_commissioned_no_response",
+            "no response",
+            ColumnUnit::Count,
+        ),
     ]
 }
 
@@ -159,7 +167,7 @@ fn row(names: [&str; 3], sums: &StatementSums, inequality: Option<&Inequality>) 
         &answers.out_of_hours_in_practice,
         &answers.out_of_hours_commissioned,
     ] {
-        let Tally { areas, .. } = tally;
+        let AnswerTally { areas, .. } = tally;
         row.extend(
             [areas.full, areas.partial, areas.none, areas.no_response]
                 .map(|areas| shown(areas).into()),

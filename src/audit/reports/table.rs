@@ -10,7 +10,8 @@ use evenwatch_domain::percent::percent;
 /// What the numbers of a column count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Unit {
+#[schemars(rename = "Unit")]
+pub enum ColumnUnit {
     /// None: text.
     Text,
     /// A day, as `2026-12-25`.
@@ -32,28 +33,29 @@ pub enum Unit {
 }
 
 /// A value of a column of days or times as it stands on the wall; nothing where it is none.
-pub(super) fn wall_time(text: &str, unit: Unit) -> Option<NaiveDateTime> {
+pub(super) fn wall_time(text: &str, unit: ColumnUnit) -> Option<NaiveDateTime> {
     match unit {
-        Unit::Date => Some(text.parse::<NaiveDate>().ok()?.into()),
-        Unit::Moment => Some(DateTime::parse_from_rfc3339(text).ok()?.naive_local()),
+        ColumnUnit::Date => Some(text.parse::<NaiveDate>().ok()?.into()),
+        ColumnUnit::Moment => Some(DateTime::parse_from_rfc3339(text).ok()?.naive_local()),
         _ => None,
     }
 }
 
 /// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Column {
+#[schemars(rename = "Column")]
+pub struct ReportColumn {
     /// Stable name for programs, such as `gap_minutes`.
     pub id: &'static str,
     /// Heading for people.
     pub name: &'static str,
     /// What its numbers count.
-    pub unit: Unit,
+    pub unit: ColumnUnit,
 }
 
-impl Column {
+impl ReportColumn {
     /// A column by its name for programs, its heading and what it counts.
-    pub(super) const fn new(id: &'static str, name: &'static str, unit: Unit) -> Self {
+    pub(super) const fn new(id: &'static str, name: &'static str, unit: ColumnUnit) -> Self {
         Self { id, name, unit }
     }
 }
@@ -78,7 +80,7 @@ pub struct Table {
     /// Its title.
     pub title: String,
     /// Its columns, first shown first.
-    pub columns: Vec<Column>,
+    pub columns: Vec<ReportColumn>,
     /// Its rows: one value a column.
     pub rows: Vec<Vec<Value>>,
     /// What a reader must know: method, totals, warnings.
@@ -88,21 +90,23 @@ pub struct Table {
 impl Value {
     /// The value as people read it in a column of `unit`: shares in per cent, thousands apart, numbers from 1 on to a tenth.
     #[must_use]
-    pub fn shown(&self, unit: Unit) -> String {
+    pub fn shown(&self, unit: ColumnUnit) -> String {
         match (self, unit) {
             (Self::Missing, _) => "-".to_owned(),
-            (Self::Text(text), Unit::Date | Unit::Moment) => match wall_time(text, unit) {
-                Some(at) if unit == Unit::Date => at.format("%a %-d %b %Y").to_string(),
-                Some(at) => at.format("%a %-d %b %Y %H:%M").to_string(),
-                None => text.clone(),
-            },
+            (Self::Text(text), ColumnUnit::Date | ColumnUnit::Moment) => {
+                match wall_time(text, unit) {
+                    Some(at) if unit == ColumnUnit::Date => at.format("%a %-d %b %Y").to_string(),
+                    Some(at) => at.format("%a %-d %b %Y %H:%M").to_string(),
+                    None => text.clone(),
+                }
+            }
             (Self::Text(text), _) => text.clone(),
             (Self::Whole(number), _) => {
                 let sign = if *number < 0 { "-" } else { "" };
                 format!("{sign}{}", thousands(number.unsigned_abs()))
             }
-            (Self::Number(share), Unit::Share) => percent(*share),
-            (Self::Number(hours), Unit::Hours) => {
+            (Self::Number(share), ColumnUnit::Share) => percent(*share),
+            (Self::Number(hours), ColumnUnit::Hours) => {
                 let text = format!("{hours:.1}");
                 text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
             }

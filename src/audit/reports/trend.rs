@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Column, Table, Unit, Value};
+use super::{ColumnUnit, ReportColumn, Table, Value};
 use crate::{Audit, Trend, TrendAudit, TrendPoint, share};
 use evenwatch_domain::ids::AuditId;
 use evenwatch_domain::time;
@@ -76,18 +76,18 @@ fn empty() -> Table {
     Table {
         title: "Kept audits over time".to_owned(),
         columns: vec![
-            Column::new("board", "Board", Unit::Text),
-            Column::new("area", "Area", Unit::Text),
-            Column::new("first_day", "From", Unit::Date),
-            Column::new("last_day", "To", Unit::Date),
-            Column::new("kept_at", "Kept", Unit::Moment),
-            Column::new("required_minutes", "Required", Unit::Minutes),
-            Column::new("not_assessed_minutes", "Not assessed", Unit::Minutes),
-            Column::new("gap_minutes", "Gap", Unit::Minutes),
-            Column::new("gap_share", "Missing, by area-hours", Unit::Share),
-            Column::new("goodwill_minutes", "On goodwill", Unit::Minutes),
-            Column::new("statement", "Statement", Unit::Text),
-            Column::new("met_share", "Met, by area-hours", Unit::Share),
+            ReportColumn::new("board", "Board", ColumnUnit::Text),
+            ReportColumn::new("area", "Area", ColumnUnit::Text),
+            ReportColumn::new("first_day", "From", ColumnUnit::Date),
+            ReportColumn::new("last_day", "To", ColumnUnit::Date),
+            ReportColumn::new("kept_at", "Kept", ColumnUnit::Moment),
+            ReportColumn::new("required_minutes", "Required", ColumnUnit::Minutes),
+            ReportColumn::new("not_assessed_minutes", "Not assessed", ColumnUnit::Minutes),
+            ReportColumn::new("gap_minutes", "Gap", ColumnUnit::Minutes),
+            ReportColumn::new("gap_share", "Missing, by area-hours", ColumnUnit::Share),
+            ReportColumn::new("goodwill_minutes", "On goodwill", ColumnUnit::Minutes),
+            ReportColumn::new("statement", "Statement", ColumnUnit::Text),
+            ReportColumn::new("met_share", "Met, by area-hours", ColumnUnit::Share),
         ],
         rows: Vec::new(),
         notes: Vec::new(),

@@ -2,7 +2,7 @@
 //! rows of one kind; a sheet a board; and charts.
 
 use super::xlsx::{BadWorkbook, Chart, Sheet, book};
-use super::{Column, Table, Unit, Value};
+use super::{ColumnUnit, ReportColumn, Table, Value};
 use crate::{Audit, BoardAudit};
 
 /// What stands in a row of sums in place of a name.
@@ -104,9 +104,11 @@ pub(super) fn with_board_names(audit: &Audit, mut table: Table) -> Table {
     let Some(at) = table.columns.iter().position(|column| column.id == "board") else {
         return table;
     };
-    table
-        .columns
-        .push(Column::new("board_name", "Board's name", Unit::Text));
+    table.columns.push(ReportColumn::new(
+        "board_name",
+        "Board's name",
+        ColumnUnit::Text,
+    ));
     for row in &mut table.rows {
         let code = row.get(at).cloned().unwrap_or(Value::Missing);
         let named = audit
@@ -155,10 +157,10 @@ fn boards(audit: &Audit) -> Table {
         ]
     });
     let mut columns = vec![
-        Column::new("board", "Board", Unit::Text),
-        Column::new("ods", "ODS code", Unit::Text),
-        Column::new("areas", "Areas", Unit::Count),
-        Column::new("children_known", "Children", Unit::Count),
+        ReportColumn::new("board", "Board", ColumnUnit::Text),
+        ReportColumn::new("ods", "ODS code", ColumnUnit::Text),
+        ReportColumn::new("areas", "Areas", ColumnUnit::Count),
+        ReportColumn::new("children_known", "Children", ColumnUnit::Count),
     ];
     columns.extend(parts_columns());
     Table {
@@ -190,12 +192,16 @@ fn of_board(audit: &Audit, board: &BoardAudit) -> Table {
         ]
     });
     let mut columns = vec![
-        Column::new("area", "Area", Unit::Text),
-        Column::new("line", "Service line", Unit::Text),
-        Column::new("children_known", "Children", Unit::Count),
+        ReportColumn::new("area", "Area", ColumnUnit::Text),
+        ReportColumn::new("line", "Service line", ColumnUnit::Text),
+        ReportColumn::new("children_known", "Children", ColumnUnit::Count),
     ];
     columns.extend(parts_columns());
-    columns.push(Column::new("covered_share", "Covered", Unit::Share));
+    columns.push(ReportColumn::new(
+        "covered_share",
+        "Covered",
+        ColumnUnit::Share,
+    ));
     Table {
         title: board.board_name.clone(),
         columns,
@@ -211,20 +217,24 @@ fn rules(audit: &Audit) -> Table {
     Table {
         title: "Rules".to_owned(),
         columns: vec![
-            Column::new("rule", "Rule", Unit::Text),
-            Column::new("asks", "What it asks", Unit::Text),
+            ReportColumn::new("rule", "Rule", ColumnUnit::Text),
+            ReportColumn::new("asks", "What it asks", ColumnUnit::Text),
         ],
         rows: rows.collect(),
         notes: Vec::new(),
     }
 }
 
-fn parts_columns() -> [Column; 4] {
+fn parts_columns() -> [ReportColumn; 4] {
     [
-        Column::new("required_minutes", "Required", Unit::Minutes),
-        Column::new("covered_paid", "Covered, paid for", Unit::Minutes),
-        Column::new("covered_on_goodwill", "Covered on goodwill", Unit::Minutes),
-        Column::new("gap", "Gap", Unit::Minutes),
+        ReportColumn::new("required_minutes", "Required", ColumnUnit::Minutes),
+        ReportColumn::new("covered_paid", "Covered, paid for", ColumnUnit::Minutes),
+        ReportColumn::new(
+            "covered_on_goodwill",
+            "Covered on goodwill",
+            ColumnUnit::Minutes,
+        ),
+        ReportColumn::new("gap", "Gap", ColumnUnit::Minutes),
     ]
 }
 

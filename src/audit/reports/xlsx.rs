@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 use chrono::{Datelike, Timelike};
 
 use super::table::wall_time;
-use super::{Column, Table, Unit, Value};
+use super::{ColumnUnit, ReportColumn, Table, Value};
 use evenwatch_domain::percent::kept_apart;
 
 /// A workbook that could not be written.
@@ -226,12 +226,14 @@ fn sheet(sheet: &mut Worksheet, name: &str, table: &Table) -> Result<(), XlsxErr
         .set_border_bottom(FormatBorder::Thin);
     sheet.set_name(name)?;
     let texts = table.columns.iter().take(NAME_COLUMNS);
-    let frozen = texts.take_while(|column| column.unit == Unit::Text).count();
+    let frozen = texts
+        .take_while(|column| column.unit == ColumnUnit::Text)
+        .count();
     sheet.set_freeze_panes(1, small(frozen))?;
     let last_row = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
     for (at, column) in table.columns.iter().enumerate() {
         let at16 = small(at);
-        let name = if column.unit == Unit::Minutes {
+        let name = if column.unit == ColumnUnit::Minutes {
             format!("{} (h)", column.name)
         } else {
             column.name.to_owned()
@@ -258,7 +260,7 @@ fn cell(
     sheet: &mut Worksheet,
     (row, column): (u32, u16),
     value: &Value,
-    unit: Unit,
+    unit: ColumnUnit,
     format: &Format,
 ) -> Result<(), XlsxError> {
     #[allow(clippy::cast_precision_loss)] // minutes and counts: far below 2^52
@@ -272,13 +274,13 @@ fn cell(
             sheet.write_string_with_format(row, column, text, format)?;
             return Ok(());
         }
-        Value::Whole(minutes) if unit == Unit::Minutes => *minutes as f64 / 60.0,
+        Value::Whole(minutes) if unit == ColumnUnit::Minutes => *minutes as f64 / 60.0,
         Value::Whole(count) => *count as f64,
         Value::Number(number) => *number,
     };
     match (unit, kept_apart(number)) {
         // A format rounds what is nearly all to all: such a cell shows what everything else shows, and keeps its number.
-        (Unit::Share, Some(shown)) => {
+        (ColumnUnit::Share, Some(shown)) => {
             let text = format!("\"{:.1}%\"", shown * 100.0);
             let apart = format.clone().set_num_format(text);
             sheet.write_number_with_format(row, column, number, &apart)?;
@@ -291,7 +293,7 @@ fn cell(
 }
 
 /// A date, or a time on the wall in London, as spreadsheets count them; nothing for what is none, such as a remark.
-fn moment(text: &str, unit: Unit) -> Option<Result<ExcelDateTime, XlsxError>> {
+fn moment(text: &str, unit: ColumnUnit) -> Option<Result<ExcelDateTime, XlsxError>> {
     let at = wall_time(text, unit)?;
     let year = u16::try_from(at.year()).ok()?;
     let (month, day) = (u8::try_from(at.month()).ok()?, u8::try_from(at.day()).ok()?);
@@ -301,26 +303,26 @@ fn moment(text: &str, unit: Unit) -> Option<Result<ExcelDateTime, XlsxError>> {
     );
     let day = ExcelDateTime::from_ymd(year, month, day);
     Some(match unit {
-        Unit::Moment => day.and_then(|day| day.and_hms(hour, minute, 0)),
+        ColumnUnit::Moment => day.and_then(|day| day.and_hms(hour, minute, 0)),
         _ => day,
     })
 }
 
-fn format(unit: Unit) -> Format {
+fn format(unit: ColumnUnit) -> Format {
     let top = Format::new().set_align(FormatAlign::Top);
     match unit {
-        Unit::Text => top.set_text_wrap(),
-        Unit::Date => top.set_num_format("ddd d mmm yyyy"),
-        Unit::Moment => top.set_num_format("ddd d mmm yyyy hh:mm"),
-        Unit::Count => top.set_num_format("#,##0"),
-        Unit::Minutes | Unit::Hours => top.set_num_format("#,##0.0"),
-        Unit::Share => top.set_num_format("0.0%"),
-        Unit::Wte | Unit::Number => top.set_num_format("0.00"),
+        ColumnUnit::Text => top.set_text_wrap(),
+        ColumnUnit::Date => top.set_num_format("ddd d mmm yyyy"),
+        ColumnUnit::Moment => top.set_num_format("ddd d mmm yyyy hh:mm"),
+        ColumnUnit::Count => top.set_num_format("#,##0"),
+        ColumnUnit::Minutes | ColumnUnit::Hours => top.set_num_format("#,##0.0"),
+        ColumnUnit::Share => top.set_num_format("0.0%"),
+        ColumnUnit::Wte | ColumnUnit::Number => top.set_num_format("0.00"),
     }
 }
 
 /// White to red for what is missing, white to amber for what is goodwill or weak, red to green for what is met.
-fn heat(column: &Column) -> Option<ConditionalFormat2ColorScale> {
+fn heat(column: &ReportColumn) -> Option<ConditionalFormat2ColorScale> {
     let (white, red) = (Color::RGB(0x00FF_FFFF), Color::RGB(0x00F4_A6A0));
     let (amber, green) = (Color::RGB(0x00FB_D38D), Color::RGB(0x009F_D8AE));
     let scale = |low, high| {
@@ -329,9 +331,9 @@ fn heat(column: &Column) -> Option<ConditionalFormat2ColorScale> {
     };
     let has = |words: &[&str]| words.iter().any(|word| column.id.contains(word));
     match column.unit {
-        Unit::Share if has(&GOOD) => scale(red, green),
-        Unit::Minutes | Unit::Share if has(&BAD) => scale(white, red),
-        Unit::Minutes
+        ColumnUnit::Share if has(&GOOD) => scale(red, green),
+        ColumnUnit::Minutes | ColumnUnit::Share if has(&BAD) => scale(white, red),
+        ColumnUnit::Minutes
             if !column.id.contains("required")
                 && !column.id.contains("rostered")
                 && !column.id.contains("commissioned_minutes") =>
@@ -343,16 +345,16 @@ fn heat(column: &Column) -> Option<ConditionalFormat2ColorScale> {
 }
 
 /// Wide enough for most of the values, and no wider than can be read.
-fn width(table: &Table, at: usize, column: &Column) -> f64 {
+fn width(table: &Table, at: usize, column: &ReportColumn) -> f64 {
     match column.unit {
-        Unit::Text => {}
-        Unit::Date => return 16.0,
-        Unit::Moment => return 21.0,
+        ColumnUnit::Text => {}
+        ColumnUnit::Date => return 16.0,
+        ColumnUnit::Moment => return 21.0,
         _ => return 12.0,
     }
     let values = table.rows.iter().filter_map(|row| row.get(at));
     let longest = values
-        .map(|value| value.shown(Unit::Text).chars().count())
+        .map(|value| value.shown(ColumnUnit::Text).chars().count())
         .max();
     let characters = longest
         .unwrap_or(0)

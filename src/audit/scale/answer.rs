@@ -33,9 +33,9 @@ pub struct Scale {
     /// How areas were put together.
     pub reach: Reach,
     /// Each board alone.
-    pub boards: Vec<Unit>,
+    pub boards: Vec<ScaleUnit>,
     /// All of them together.
-    pub pooled: Unit,
+    pub pooled: ScaleUnit,
     /// People fewer together than alone, 0 or more.
     pub saved_people: u32,
     /// The same in WTE.
@@ -103,13 +103,13 @@ pub enum Reach {
 
 /// One board, or all together.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Unit {
+pub struct ScaleUnit {
     /// The board; absent for all together.
     pub board: Option<OdsCode>,
     /// Its name.
     pub name: String,
     /// Areas whose people stand in for one another.
-    pub groups: Vec<Group>,
+    pub groups: Vec<ScaleGroup>,
     /// The fewest people, all groups together.
     pub people: u32,
     /// The same in WTE.
@@ -124,7 +124,7 @@ pub struct Unit {
 
 /// Areas served by people of their own.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Group {
+pub struct ScaleGroup {
     /// The areas.
     pub areas: Vec<AreaId>,
     /// Children known in them.

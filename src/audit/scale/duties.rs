@@ -11,7 +11,7 @@ use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::ids::{AreaId, BadId, PatternId, PoolId};
 use evenwatch_domain::interval::IntervalSet;
 use evenwatch_domain::network::Network;
-use evenwatch_domain::pattern::{BankHolidayUse, Day, DutyKind, DutyPattern, LONGEST_DAYS};
+use evenwatch_domain::pattern::{BankHolidayUse, DayOfWeek, DutyKind, DutyPattern, LONGEST_DAYS};
 use evenwatch_domain::pool::Pool;
 use evenwatch_domain::service_line::{ServiceLine, Tier};
 use evenwatch_domain::time::{Period, WallTime};
@@ -26,7 +26,7 @@ pub struct SharedDuty {
     /// The pool whose own it is; absent: from the template of the price list.
     pub pool: Option<PoolId>,
     /// Weekdays on which it starts.
-    pub days: Vec<Day>,
+    pub days: Vec<DayOfWeek>,
     /// What bank holidays do to it.
     pub bank_holidays: BankHolidayUse,
     /// Wall time of its start.

@@ -6,7 +6,7 @@ mod duties;
 mod model;
 mod reach;
 
-pub use answer::{Group, Now, PostTerms, Reach, Scale, Term, Unit, Without};
+pub use answer::{Now, PostTerms, Reach, Scale, ScaleGroup, ScaleUnit, Term, Without};
 pub use duties::{DutySet, SharedDuty, duty_sets};
-pub use model::{MOST_PEOPLE, Model, NoModel, at_once};
+pub use model::{MOST_PEOPLE, NoModel, ScaleModel, at_once};
 pub use reach::{Leg, reachable, split};

@@ -55,7 +55,7 @@ pub fn at_once(children: u64, each: Option<u32>) -> u32 {
 
 /// What all numbers of people have in common.
 #[derive(Debug, Clone)]
-pub struct Model<'a> {
+pub struct ScaleModel<'a> {
     network: &'a Network,
     line: &'a ServiceLine,
     class: &'a PostClass,
@@ -82,7 +82,7 @@ impl Shared {
     }
 }
 
-impl<'a> Model<'a> {
+impl<'a> ScaleModel<'a> {
     /// The duties reach round the clock.
     ///
     /// # Errors

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use crate::Minutes;
+use crate::CoverMinutes;
 use evenwatch_domain::ids::{RuleId, ScenarioName};
 use evenwatch_domain::time::Period;
 
 /// Things as they are beside scenarios.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Comparison {
+pub struct ScenarioComparison {
     /// The network's name.
     pub network: String,
     /// Whether its people and values are invented; whoever shows the answer must say so.
@@ -16,12 +16,12 @@ pub struct Comparison {
     /// The days.
     pub period: Period,
     /// First things as they are, then each scenario in the order asked for.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<ScenarioOutcome>,
 }
 
 /// One scenario.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Outcome {
+pub struct ScenarioOutcome {
     /// Its name; absent for things as they are.
     pub scenario: Option<ScenarioName>,
     /// What it asks.
@@ -33,7 +33,7 @@ pub struct Outcome {
     pub duties_dropped: usize,
     /// The audit's sums over all areas and lines.
     #[serde(flatten)]
-    pub minutes: Minutes,
+    pub minutes: CoverMinutes,
     /// Each statement of the standards.
     pub statements: Vec<StatementOutcome>,
     /// Where several people are needed at once: person-minutes missing of them, with the duties that stand; absent without

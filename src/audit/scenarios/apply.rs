@@ -10,7 +10,7 @@ use evenwatch_domain::network::{Network, NetworkFile};
 use evenwatch_domain::organisation::Validity;
 use evenwatch_domain::pattern::DutyPattern;
 use evenwatch_domain::pool::Pool;
-use evenwatch_domain::scenario::{Change, Scenario};
+use evenwatch_domain::scenario::{Scenario, ScenarioChange};
 use evenwatch_domain::service_line::Tier;
 use evenwatch_domain::time::Period;
 
@@ -59,23 +59,23 @@ fn misfit(number: usize, change: &impl ToString, why: String) -> Misfit {
     }
 }
 
-fn one(network: &Network, change: &Change) -> Result<Network, String> {
+fn one(network: &Network, change: &ScenarioChange) -> Result<Network, String> {
     let mut file = network.file().clone();
     match change {
-        Change::RemovePerson { person, from } => {
+        ScenarioChange::RemovePerson { person, from } => {
             leave(&mut file, somebody(network, person)?, *from);
         }
-        Change::Absence { person, period } => {
+        ScenarioChange::Absence { person, period } => {
             let person = somebody(network, person)?;
             away(&mut file, person, *period).map_err(|error| error.to_string())?;
         }
-        Change::Surge {
+        ScenarioChange::Surge {
             area,
             line,
             people,
             period,
         } => surge(network, &mut file, (area, line), *people, *period)?,
-        Change::CloseLine { line, from } => {
+        ScenarioChange::CloseLine { line, from } => {
             if network.line(line).is_none() {
                 return Err(format!("there is no service line \"{line}\""));
             }
@@ -84,20 +84,20 @@ fn one(network: &Network, change: &Change) -> Result<Network, String> {
                 close(&mut file, &pool.id, *from);
             }
         }
-        Change::ClosePool { pool, from } => {
+        ScenarioChange::ClosePool { pool, from } => {
             if network.pool(pool).is_none() {
                 return Err(format!("there is no pool \"{pool}\""));
             }
             close(&mut file, pool, *from);
         }
-        Change::Pattern { pattern } => {
+        ScenarioChange::Pattern { pattern } => {
             let own = file.duty_patterns.iter_mut();
             match own.into_iter().find(|known| known.id == pattern.id) {
                 Some(known) => *known = (**pattern).clone(),
                 None => file.duty_patterns.push((**pattern).clone()),
             }
         }
-        Change::RemovePattern { pattern, from } => {
+        ScenarioChange::RemovePattern { pattern, from } => {
             if network.pattern(pattern).is_none() {
                 return Err(format!("there is no duty pattern \"{pattern}\""));
             }

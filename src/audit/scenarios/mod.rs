@@ -6,7 +6,7 @@ mod apply;
 mod outcome;
 mod surge;
 
-pub use answer::{Comparison, Outcome, PlannedOutcome, StatementOutcome};
+pub use answer::{PlannedOutcome, ScenarioComparison, ScenarioOutcome, StatementOutcome};
 pub use apply::{Misfit, apply};
 pub use outcome::{outcome, standing};
 pub use surge::surge_missing;

@@ -1,6 +1,6 @@
 //! The audit of one scenario, with the published duties that its changes leave standing.
 
-use super::answer::{Outcome, StatementOutcome};
+use super::answer::{ScenarioOutcome, StatementOutcome};
 use super::surge::surge_missing;
 use crate::{Rostered, audit};
 use evenwatch_domain::catalogue::Catalogue;
@@ -39,7 +39,7 @@ pub fn outcome(
     (rostered, published): (&Rostered<'_>, usize),
     scenario: Option<&SavedScenario>,
     period: Period,
-) -> Outcome {
+) -> ScenarioOutcome {
     let duties = rostered.duties;
     let found = audit(network, catalogue, rostered, period);
     let statements = found.statements.iter().map(|statement| StatementOutcome {
@@ -48,7 +48,7 @@ pub fn outcome(
         child_met_share: statement.overall.child_met_share(),
     });
     let changes = scenario.map(|saved| &saved.scenario);
-    Outcome {
+    ScenarioOutcome {
         scenario: scenario.map(|saved| saved.name.clone()),
         about: changes.map_or_else(String::new, |scenario: &Scenario| scenario.about.clone()),
         misfit: None,

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use evenwatch_domain::ids::PersonId;
 use evenwatch_domain::interval::{Instant, Interval, IntervalSet};
 use evenwatch_domain::network::Network;
+use evenwatch_domain::presence::Presence;
 use evenwatch_domain::rota::Duty;
-use evenwatch_domain::scenario::{Change, Scenario};
-use evenwatch_domain::standing::Standing;
+use evenwatch_domain::scenario::{Scenario, ScenarioChange};
 use evenwatch_domain::time::Period;
 
 /// Person-minutes that the surges of a scenario lack inside `period` with these duties; `None` where it has no surge.
@@ -21,9 +21,9 @@ pub fn surge_missing(
     period: Period,
 ) -> Option<i64> {
     let within = period.interval();
-    let standing = Standing::new(network, within);
-    let missing = |change: &Change| {
-        let Change::Surge {
+    let standing = Presence::new(network, within);
+    let missing = |change: &ScenarioChange| {
+        let ScenarioChange::Surge {
             area,
             line,
             people,

@@ -5,7 +5,7 @@ use super::super::error::CliError;
 use super::super::exit::Exit;
 use super::super::output::{Columns, Tone, Value};
 use evenwatch_app::AppError;
-use evenwatch_app::refresh::Watch;
+use evenwatch_app::refresh::RefreshObserver;
 use evenwatch_app::refresh::holidays::{self, HolidayRefresh, ListStatus};
 use evenwatch_domain::day;
 
@@ -30,7 +30,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         }
         return Ok(Exit::Done);
     }
-    let watch = Watch::default();
+    let watch = RefreshObserver::default();
     let refreshed = if args.take {
         holidays::take(
             &context.open_or_make()?,

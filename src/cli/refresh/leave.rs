@@ -4,7 +4,7 @@ use super::super::context::Context;
 use super::super::error::CliError;
 use super::super::exit::Exit;
 use super::super::output::{Columns, Tone, Value};
-use evenwatch_app::refresh::Watch;
+use evenwatch_app::refresh::RefreshObserver;
 use evenwatch_app::refresh::leave::{self, CalendarRead, LeaveRefresh, Taking};
 use evenwatch_domain::absence::AbsenceKind;
 use evenwatch_domain::count::counted;
@@ -30,7 +30,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         });
     }
     let app = context.open()?;
-    let watch = Watch::default();
+    let watch = RefreshObserver::default();
     let taking = match (args.take, args.remove) {
         (false, _) => Taking::Nothing,
         (true, false) => Taking::Usual,

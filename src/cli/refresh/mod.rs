@@ -24,12 +24,12 @@ use super::exit::{Exit, exit_codes};
 ))]
 pub(super) struct Args {
     #[command(subcommand)]
-    what: What,
+    what: Operation,
 }
 
 /// What is asked for.
 #[derive(Debug, Subcommand)]
-enum What {
+enum Operation {
     BankHolidays(holidays::Args),
     Organisations(organisations::Args),
     Leave(leave::Args),
@@ -40,9 +40,9 @@ enum What {
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     match &args.what {
-        What::BankHolidays(args) => holidays::run(args, context),
-        What::Organisations(args) => organisations::run(args, context),
-        What::Leave(args) => leave::run(args, context),
-        What::Ages => ages::run(context),
+        Operation::BankHolidays(args) => holidays::run(args, context),
+        Operation::Organisations(args) => organisations::run(args, context),
+        Operation::Leave(args) => leave::run(args, context),
+        Operation::Ages => ages::run(context),
     }
 }

@@ -4,8 +4,8 @@ use super::super::context::Context;
 use super::super::error::CliError;
 use super::super::exit::Exit;
 use super::super::output::Columns;
-use evenwatch_app::refresh::Watch;
-use evenwatch_app::refresh::organisations::{self, OrganisationRefresh, What};
+use evenwatch_app::refresh::RefreshObserver;
+use evenwatch_app::refresh::organisations::{self, OrganisationField, OrganisationRefresh};
 use evenwatch_domain::count::counted;
 
 /// Names, dates and successors of the network's organisations, from the NHS directory
@@ -18,7 +18,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
-    let watch = Watch::default();
+    let watch = RefreshObserver::default();
     let refreshed =
         organisations::refresh(&app, &context.settings, args.take, &watch, context.now())?;
     if context.output.is_json() {
@@ -67,12 +67,12 @@ fn show(context: &Context, refreshed: &OrganisationRefresh) -> Result<(), CliErr
     Ok(())
 }
 
-fn words(what: What) -> &'static str {
+fn words(what: OrganisationField) -> &'static str {
     match what {
-        What::New => "new organisation",
-        What::Name => "name",
-        What::ValidFrom => "open from",
-        What::ValidTo => "open to",
-        What::Successor => "taken over by",
+        OrganisationField::New => "new organisation",
+        OrganisationField::Name => "name",
+        OrganisationField::ValidFrom => "open from",
+        OrganisationField::ValidTo => "open to",
+        OrganisationField::Successor => "taken over by",
     }
 }

@@ -13,8 +13,8 @@ const TABLE: [(&str, &str); 5] = [
     ("staff:ann", ".xx.xxx.........x.x.."),
 ];
 
-fn place(organisations: &[&str], pools: &[&str], people: &[&str]) -> Place {
-    Place {
+fn place(organisations: &[&str], pools: &[&str], people: &[&str]) -> Ownership {
+    Ownership {
         organisations: organisations.iter().map(|id| id.parse().unwrap()).collect(),
         pools: pools.iter().map(|id| id.parse().unwrap()).collect(),
         people: people.iter().map(|id| id.parse().unwrap()).collect(),
@@ -28,13 +28,13 @@ fn every_role_may_do_what_the_table_says_at_its_own_places_and_nothing_elsewhere
     for (role, row) in TABLE {
         let role: Role = role.parse().unwrap();
         let everywhere = role.scope().is_none();
-        let principal = Principal::of_roles(Who::Anybody, std::slice::from_ref(&role));
+        let principal = Principal::of_roles(Actor::Anybody, std::slice::from_ref(&role));
         assert_eq!(row.len(), Action::ALL.len());
         for (action, may) in Action::ALL.into_iter().zip(row.chars().map(|c| c == 'x')) {
             assert_eq!(role.permits(action), may, "{role} {action}");
             assert_eq!(principal.may(action, &own), may, "{role} {action} own");
             assert_eq!(principal.may_somewhere(action), may, "{role} {action}");
-            for elsewhere in [&foreign, &Place::whole()] {
+            for elsewhere in [&foreign, &Ownership::whole()] {
                 assert_eq!(
                     principal.may(action, elsewhere),
                     may && everywhere,
@@ -66,7 +66,7 @@ fn a_scope_covers_by_its_own_kind_alone() {
             place(&["QHM", "QWO"], &[], &[]),
             place(&["QWO"], &["hull", "leeds"], &[]),
             place(&["QWO"], &["hull"], &["ann", "ben"]),
-            Place::whole(),
+            Ownership::whole(),
         ];
         assert_eq!(
             places.map(|place| scope.covers(&place)),
@@ -79,7 +79,7 @@ fn a_scope_covers_by_its_own_kind_alone() {
 #[test]
 fn grants_add_up_and_open_reading_adds_no_write() {
     let roles: [Role; 2] = ["manager:leeds", "manager:hull"].map(|role| role.parse().unwrap());
-    let both = Principal::of_roles(Who::Anybody, &roles);
+    let both = Principal::of_roles(Actor::Anybody, &roles);
     for pool in ["leeds", "hull"] {
         assert!(
             both.may(Action::PublishRotas, &place(&[], &[pool], &[])),

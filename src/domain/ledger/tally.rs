@@ -26,7 +26,7 @@ use crate::time::{self, Period, WallTime};
 
 /// What one person bore.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct BurdenTally {
     minutes: i64,
     out_of_hours: i64,
     /// Each night with the time on duty in it, and the minutes of its duties, one by one.
@@ -87,7 +87,7 @@ impl Pieces {
     }
 }
 
-impl Tally {
+impl BurdenTally {
     /// Adds a duty of a pool of `division`, whole or the part of it in `period`.
     pub fn add(
         &mut self,
@@ -192,13 +192,17 @@ mod tests {
     use super::*;
     use crate::ledger::burdens;
     use crate::ledger::tests::{catalogue, day, duty};
-    use crate::pattern::Day;
+    use crate::pattern::DayOfWeek;
     use crate::weekend::{WeekMoment, Weekend};
 
     const ENGLAND: Division = Division::EnglandAndWales;
 
-    fn tally(duties: &[(&str, &str)], catalogue: &Catalogue, period: Option<Period>) -> Tally {
-        let mut tally = Tally::default();
+    fn tally(
+        duties: &[(&str, &str)],
+        catalogue: &Catalogue,
+        period: Option<Period>,
+    ) -> BurdenTally {
+        let mut tally = BurdenTally::default();
         for (from, to) in duties {
             let held = (duty(from, to), DutyKind::NonResidentOnCall);
             tally.add(held, ENGLAND, catalogue, period);
@@ -206,7 +210,7 @@ mod tests {
         tally
     }
 
-    fn amounts(tally: &Tally) -> Vec<f64> {
+    fn amounts(tally: &BurdenTally) -> Vec<f64> {
         tally.amounts().iter().map(|(_, amount)| amount).collect()
     }
 
@@ -265,8 +269,8 @@ mod tests {
         };
         let local = Catalogue {
             weekend: Weekend {
-                from: moment(Day::Fri, "17:00"),
-                to: moment(Day::Mon, "09:00"),
+                from: moment(DayOfWeek::Fri, "17:00"),
+                to: moment(DayOfWeek::Mon, "09:00"),
             },
             ..catalogue()
         };
@@ -299,7 +303,7 @@ mod tests {
             let catalogue = catalogue();
             let mut at = duty(first, "2027-06-01 00:00").start;
             let mut intervals = Vec::new();
-            let (mut held, mut parts, mut touching) = (Tally::default(), Amounts::default(), Amounts::default());
+            let (mut held, mut parts, mut touching) = (BurdenTally::default(), Amounts::default(), Amounts::default());
             for (rest, length) in pieces {
                 let start = at + Duration::hours(rest);
                 at = start + Duration::hours(length);
@@ -307,7 +311,7 @@ mod tests {
                 held.add((one, DutyKind::Shift), ENGLAND, &catalogue, None);
                 intervals.push(one);
                 parts += burdens(one, ENGLAND, &catalogue);
-                let mut alone = Tally::default();
+                let mut alone = BurdenTally::default();
                 alone.add((one, DutyKind::Shift), ENGLAND, &catalogue, None);
                 touching += alone.amounts();
             }

@@ -9,7 +9,7 @@ use crate::contract::Severity;
 /// An explanation.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Explanation {
+pub enum MeasureExplanation {
     /// A number.
     Measure(Measure),
     /// The code of a rule that the program makes.
@@ -65,18 +65,18 @@ fn without_names<'w>(word: &'w str, catalogue: &Catalogue) -> Option<&'w str> {
 
 /// What `word` means; `None` where no report prints it.
 #[must_use]
-pub fn explain(word: &str, catalogue: &Catalogue) -> Option<Explanation> {
+pub fn explain(word: &str, catalogue: &Catalogue) -> Option<MeasureExplanation> {
     let same = |id: &str| id.eq_ignore_ascii_case(word.trim());
     let measure = super::find(word).or_else(|| super::find(without_names(word, catalogue)?));
     if let Some(measure) = measure {
-        return Some(Explanation::Measure(*measure));
+        return Some(MeasureExplanation::Measure(*measure));
     }
     let rules: Vec<RuleText> = contract_rules(catalogue)
         .filter(|(id, _)| same(id))
         .map(|(_, text)| text)
         .collect();
     if !rules.is_empty() {
-        return Some(Explanation::Rule {
+        return Some(MeasureExplanation::Rule {
             id: word.trim().to_uppercase(),
             contracts: rules,
         });
@@ -86,14 +86,14 @@ pub fn explain(word: &str, catalogue: &Catalogue) -> Option<Explanation> {
         statements.map(move |statement| (standard, statement))
     });
     if let Some((standard, statement)) = statements.find(|(_, found)| same(found.id.as_str())) {
-        return Some(Explanation::Statement {
+        return Some(MeasureExplanation::Statement {
             id: statement.id.to_string(),
             asks: statement.asks.clone(),
             all_of: statement.all_of.iter().map(ToString::to_string).collect(),
             source: standard.source.clone(),
         });
     }
-    super::code(word).map(|code| Explanation::Code(*code))
+    super::code(word).map(|code| MeasureExplanation::Code(*code))
 }
 
 /// The codes that contracts and standards of the catalogue define, each once, in order.
@@ -133,7 +133,7 @@ fn severity(severity: Severity) -> String {
     }
 }
 
-impl Explanation {
+impl MeasureExplanation {
     /// Heading and paragraphs, each with the word that leads it.
     #[must_use]
     pub fn paragraphs(&self) -> (String, Vec<(&'static str, String)>) {

@@ -9,7 +9,7 @@ use super::super::calendar::BankHolidays;
 use super::super::ids::{AreaId, LineId, OdsCode};
 use super::super::interval::{Interval, IntervalSet};
 use super::super::network::NetworkFile;
-use super::super::pattern::Day;
+use super::super::pattern::DayOfWeek;
 use super::super::time::Period;
 use super::Ids;
 use super::open_pieces::{Open, Says, Terms, says, terms as terms_of};
@@ -338,14 +338,14 @@ fn days(hours: &WeeklyHours) -> BTreeSet<u32> {
     if hours.days.is_empty() {
         return (0..7).collect();
     }
-    let number = |day: &Day| match day {
-        Day::Mon => 0,
-        Day::Tue => 1,
-        Day::Wed => 2,
-        Day::Thu => 3,
-        Day::Fri => 4,
-        Day::Sat => 5,
-        Day::Sun => 6,
+    let number = |day: &DayOfWeek| match day {
+        DayOfWeek::Mon => 0,
+        DayOfWeek::Tue => 1,
+        DayOfWeek::Wed => 2,
+        DayOfWeek::Thu => 3,
+        DayOfWeek::Fri => 4,
+        DayOfWeek::Sat => 5,
+        DayOfWeek::Sun => 6,
     };
     hours.days.iter().map(number).collect()
 }

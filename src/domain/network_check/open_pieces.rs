@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::super::agreement::{AgreedHolidays, Agreement, Level};
+use super::super::agreement::{AgreedHolidays, Agreement, CommissioningLevel};
 use super::super::ids::OdsCode;
 use super::super::organisation::Validity;
 
 /// What an agreement says: two that say the same never contradict one another.
-pub(super) type Says<'a> = (&'a OdsCode, Level, bool);
+pub(super) type Says<'a> = (&'a OdsCode, CommissioningLevel, bool);
 
 /// What decides beside that whether two may stand at once: bank holidays, the day on which the stretch starts, and the boards
 /// that commission jointly.

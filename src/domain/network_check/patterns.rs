@@ -7,7 +7,7 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 use super::super::count::counted;
 use super::super::ids::CompetenceId;
 use super::super::network::NetworkFile;
-use super::super::pattern::{BankHolidayUse, Day, DutyPattern};
+use super::super::pattern::{BankHolidayUse, DayOfWeek, DutyPattern};
 use super::Ids;
 use super::problems::Problems;
 
@@ -149,7 +149,7 @@ fn overlap(pattern: &DutyPattern) -> Option<(NaiveDate, NaiveDate)> {
 /// Whether a duty may start on the day in some year, whichever bank holidays it has: they fall on weekdays.
 fn may_start(pattern: &DutyPattern, day: NaiveDate) -> bool {
     let weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
-    pattern.days.contains(&Day::from(day.weekday()))
+    pattern.days.contains(&DayOfWeek::from(day.weekday()))
         || (pattern.bank_holidays == BankHolidayUse::Also && !weekend)
 }
 

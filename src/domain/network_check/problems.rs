@@ -7,11 +7,11 @@ use std::ops::RangeInclusive;
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
-use super::super::nearest::nearest;
 use super::super::network::Problem;
 use super::super::network_json::MOST_LOOKED_FOR;
 use super::super::organisation::Validity;
-use super::super::shape::found;
+use super::super::parse_error::found;
+use super::super::suggest::nearest;
 use super::super::time::Period;
 
 /// References for which the nearest id is looked up: each look-up reads the whole list, and a document with more

@@ -11,7 +11,8 @@ use crate::service_line::{ServiceKind, Tier};
 
 /// Who is on call at an instant, for every area and service line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Answer {
+#[schemars(rename = "Answer")]
+pub struct OnCallAnswer {
     /// The instant asked about.
     pub at: Instant,
     /// The newest publication among the records that the answer was made from; absent where nothing is published.
@@ -23,7 +24,7 @@ pub struct Answer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_start: Option<Instant>,
     /// Every area with every service line: areas, then lines, in the network's order.
-    pub cover: Vec<Cover>,
+    pub cover: Vec<AreaLineCover>,
     /// Published duties that the network cannot place, and the like; empty where all is well.
     pub warnings: Vec<String>,
 }
@@ -33,7 +34,8 @@ pub struct Answer {
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
-pub enum State {
+#[schemars(rename = "State")]
+pub enum CoverState {
     /// The answering tier is there in full.
     Covered,
     /// Somebody who counts is there, and less than was meant: [`Cover::why`] says what.
@@ -74,7 +76,8 @@ pub enum Weakness {
 
 /// One service line in one area at the instant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Cover {
+#[schemars(rename = "Cover")]
+pub struct AreaLineCover {
     /// The area.
     pub area: AreaId,
     /// Its name.
@@ -93,7 +96,7 @@ pub struct Cover {
     /// standard asks for this instant, or no standard names the kind of service and the instant is commissioned.
     pub required: bool,
     /// Whether families can count on it.
-    pub state: State,
+    pub state: CoverState,
     /// Whether it is a required gap that no audit assesses: no pool with people that serves the line here has published a rota for
     /// the instant. It is no cover all the same. Where no pool serves, or all of them are without people, the gap is known.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -109,11 +112,11 @@ pub struct Cover {
     pub next: Vec<HandOver>,
 }
 
-impl Cover {
+impl AreaLineCover {
     /// Whether nobody who counts is there, and nobody ought to be: closing time, and no gap of the audit.
     #[must_use]
     pub fn is_closed(&self) -> bool {
-        self.state == State::Gap && !self.required
+        self.state == CoverState::Gap && !self.required
     }
 }
 
@@ -186,7 +189,8 @@ fn counts() -> bool {
 
 /// One service line in one area over an interval.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Timeline {
+#[schemars(rename = "Timeline")]
+pub struct CoverTimeline {
     /// The area.
     pub area: AreaId,
     /// The line.
@@ -201,7 +205,7 @@ pub struct Segment {
     /// From when to when.
     pub interval: Interval,
     /// Whether families can count on the line.
-    pub state: State,
+    pub state: CoverState,
     /// What is wrong, gravest first; empty where covered.
     pub why: Vec<Weakness>,
     /// Who holds, by tier, then person.

@@ -2,7 +2,7 @@
 //!
 //! Intervals are half-open: at the instant of hand-over the next holder holds, and nobody else. A line in an area is
 //!
-//! * *covered* where somebody who counts (see [`crate::standing`]) holds the answering tier, with as many
+//! * *covered* where somebody who counts (see [`crate::presence`]) holds the answering tier, with as many
 //!   people as its duties need. The answering tier is first-on where a first-on pool serves that line and area, else
 //!   second-on: a consultant rota that is only ever second-on *is* the cover of consultant advice;
 //! * *degraded* where somebody counts and less is there than was meant: the back-up only, or fewer than needed;
@@ -17,7 +17,10 @@ mod roster;
 mod timeline;
 mod unassessed;
 
-pub use answer::{Answer, Cover, HandOver, NextHolder, OnCall, Segment, State, Timeline, Weakness};
+pub use answer::{
+    AreaLineCover, CoverState, CoverTimeline, HandOver, NextHolder, OnCall, OnCallAnswer, Segment,
+    Weakness,
+};
 pub use lost::{LostCover, lost};
 pub use timeline::between;
 pub use unassessed::{pools_of, tell_not_assessed};
@@ -31,18 +34,18 @@ use crate::network::Network;
 use crate::pool::Pool;
 use crate::publication::{DutyStatus, PublishedDuty};
 use crate::service_line::ServiceLine;
-use roster::{Desk, Found, Roster};
+use roster::{AreaLineDuties, HoldersFound, Roster};
 
 /// Of which area and service line an answer is wanted: of all where absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Wanted {
+pub struct OnCallFilter {
     /// The area.
     pub area: Option<AreaId>,
     /// The service line.
     pub line: Option<LineId>,
 }
 
-impl Wanted {
+impl OnCallFilter {
     /// Whether all is wanted.
     #[must_use]
     pub fn is_all(&self) -> bool {
@@ -79,8 +82,8 @@ pub fn on_call(
     catalogue: &Catalogue,
     published: &[PublishedDuty],
     at: Instant,
-) -> Answer {
-    on_call_of(network, catalogue, published, &Wanted::default(), at)
+) -> OnCallAnswer {
+    on_call_of(network, catalogue, published, &OnCallFilter::default(), at)
 }
 
 /// The same for what is wanted; `published` may leave out duties of pools that do not serve it or share with it
@@ -90,9 +93,9 @@ pub fn on_call_of(
     network: &Network,
     catalogue: &Catalogue,
     published: &[PublishedDuty],
-    wanted: &Wanted,
+    wanted: &OnCallFilter,
     at: Instant,
-) -> Answer {
+) -> OnCallAnswer {
     let now = Interval {
         start: at,
         end: at + chrono::Duration::seconds(1),
@@ -106,18 +109,18 @@ pub fn on_call_of(
     let cover = places.map(|(area, line)| {
         let desk = roster.desk(area, line);
         let active = running(desk, at);
-        let Found {
+        let HoldersFound {
             state,
             why,
             holders,
         } = roster.cover((area, line), desk, &active, at);
-        let required = if state == State::Gap {
+        let required = if state == CoverState::Gap {
             demand.answerable(&area.id, line).contains(at)
                 && !covered_by_another(&roster, &demand, (area, line), at)
         } else {
             demand.required(&area.id, line).1.contains(at)
         };
-        Cover {
+        AreaLineCover {
             area: area.id.clone(),
             area_name: area.name.clone(),
             board: area.board.clone(),
@@ -136,7 +139,7 @@ pub fn on_call_of(
                 .unwrap_or_default(),
         }
     });
-    Answer {
+    OnCallAnswer {
         at,
         as_of: published.iter().map(|record| record.changed_at).max(),
         known_at: None,
@@ -159,13 +162,13 @@ fn covered_by_another<'a>(
         && others.any(|other| {
             let desk = roster.desk(area, other);
             let active = running(desk, at);
-            roster.cover((area, other), desk, &active, at).state != State::Gap
+            roster.cover((area, other), desk, &active, at).state != CoverState::Gap
         })
 }
 
 /// The duties of the desk that have begun by `at`.
-fn running<'a>(desk: Option<&Desk<'a>>, at: Instant) -> Vec<&'a PublishedDuty> {
-    let begun = |desk: &Desk<'a>| -> Vec<&'a PublishedDuty> {
+fn running<'a>(desk: Option<&AreaLineDuties<'a>>, at: Instant) -> Vec<&'a PublishedDuty> {
+    let begun = |desk: &AreaLineDuties<'a>| -> Vec<&'a PublishedDuty> {
         let duties = desk.duties.iter();
         let begun = duties.take_while(|p| p.duty.interval.start <= at);
         begun.copied().collect()
@@ -177,7 +180,7 @@ fn running<'a>(desk: Option<&Desk<'a>>, at: Instant) -> Vec<&'a PublishedDuty> {
 fn next_start(
     network: &Network,
     published: &[PublishedDuty],
-    wanted: &Wanted,
+    wanted: &OnCallFilter,
     at: Instant,
 ) -> Option<Instant> {
     let theirs = published.iter().filter(|record| {

@@ -2,36 +2,36 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answer::{HandOver, NextHolder, OnCall, State, Weakness};
+use super::answer::{CoverState, HandOver, NextHolder, OnCall, Weakness};
 use crate::area::Area;
 use crate::ids::{AreaId, LineId, PersonId, PoolId};
 use crate::interval::{Instant, Interval};
 use crate::network::Network;
+use crate::presence::Presence;
 use crate::publication::{DutyStatus, PublishedDuty};
 use crate::rota::Duty;
 use crate::service_line::{ServiceLine, Tier};
-use crate::standing::Standing;
 
 /// The duties that stand over an interval, by area and line.
 pub(super) struct Roster<'a> {
     network: &'a Network,
-    standing: Standing<'a>,
-    by_place: BTreeMap<(&'a AreaId, &'a LineId), Desk<'a>>,
+    standing: Presence<'a>,
+    by_place: BTreeMap<(&'a AreaId, &'a LineId), AreaLineDuties<'a>>,
     /// Published duties that name a pool or a line that the network does not know.
     pub(super) unplaced: usize,
 }
 
 /// What serves one line in one area.
 #[derive(Default)]
-pub(super) struct Desk<'a> {
+pub(super) struct AreaLineDuties<'a> {
     tiers: BTreeSet<Tier>,
     /// By start, then id.
     pub(super) duties: Vec<&'a PublishedDuty>,
 }
 
 /// The cover of one line in one area at one instant.
-pub(super) struct Found {
-    pub(super) state: State,
+pub(super) struct HoldersFound {
+    pub(super) state: CoverState,
     pub(super) why: Vec<Weakness>,
     pub(super) holders: Vec<OnCall>,
 }
@@ -60,7 +60,7 @@ impl<'a> Roster<'a> {
                 unplaced += 1;
             }
         }
-        let mut by_place: BTreeMap<(&AreaId, &LineId), Desk> = BTreeMap::new();
+        let mut by_place: BTreeMap<(&AreaId, &LineId), AreaLineDuties> = BTreeMap::new();
         for pool in &network.file().pools {
             for area in &pool.areas {
                 by_place
@@ -88,19 +88,23 @@ impl<'a> Roster<'a> {
         };
         Self {
             network,
-            standing: Standing::new(network, known),
+            standing: Presence::new(network, known),
             by_place,
             unplaced,
         }
     }
 
     /// What serves the line in the area; absent where no pool does.
-    pub(super) fn desk(&self, area: &'a Area, line: &'a ServiceLine) -> Option<&Desk<'a>> {
+    pub(super) fn desk(
+        &self,
+        area: &'a Area,
+        line: &'a ServiceLine,
+    ) -> Option<&AreaLineDuties<'a>> {
         self.by_place.get(&(&area.id, &line.id))
     }
 
     /// Who counts when.
-    pub(super) fn standing(&self) -> &Standing<'a> {
+    pub(super) fn standing(&self) -> &Presence<'a> {
         &self.standing
     }
 
@@ -108,13 +112,13 @@ impl<'a> Roster<'a> {
     pub(super) fn cover(
         &self,
         place: (&Area, &ServiceLine),
-        desk: Option<&Desk<'a>>,
+        desk: Option<&AreaLineDuties<'a>>,
         active: &[&'a PublishedDuty],
         at: Instant,
-    ) -> Found {
+    ) -> HoldersFound {
         let Some(desk) = desk else {
-            return Found {
-                state: State::Gap,
+            return HoldersFound {
+                state: CoverState::Gap,
                 why: vec![Weakness::NoPool],
                 holders: Vec::new(),
             };
@@ -139,13 +143,13 @@ impl<'a> Roster<'a> {
             .filter(|p| !has_first || p.duty.tier == Tier::First);
         why.extend(answering.filter_map(|record| short_handed(record, &holders)));
         let state = if !holders.iter().any(OnCall::counts) {
-            State::Gap
+            CoverState::Gap
         } else if why.is_empty() {
-            State::Covered
+            CoverState::Covered
         } else {
-            State::Degraded
+            CoverState::Degraded
         };
-        if state != State::Covered {
+        if state != CoverState::Covered {
             why.extend(holders.iter().filter(|h| !h.counts()).map(|holder| {
                 Weakness::DoesNotCount {
                     duty: holder.duty,
@@ -154,7 +158,7 @@ impl<'a> Roster<'a> {
                 }
             }));
         }
-        Found {
+        HoldersFound {
             state,
             why,
             holders,
@@ -165,7 +169,7 @@ impl<'a> Roster<'a> {
     pub(super) fn hand_overs(
         &self,
         place: (&Area, &ServiceLine),
-        desk: &Desk<'a>,
+        desk: &AreaLineDuties<'a>,
         at: Instant,
     ) -> Vec<HandOver> {
         [Tier::First, Tier::Second]
@@ -177,7 +181,7 @@ impl<'a> Roster<'a> {
     fn hand_over(
         &self,
         (area, line): (&Area, &ServiceLine),
-        desk: &Desk<'a>,
+        desk: &AreaLineDuties<'a>,
         tier: Tier,
         at: Instant,
     ) -> Option<HandOver> {

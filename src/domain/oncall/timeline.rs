@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::answer::{Segment, Timeline};
+use super::answer::{CoverTimeline, Segment};
 use super::places;
-use super::roster::{Desk, Found, Roster};
+use super::roster::{AreaLineDuties, HoldersFound, Roster};
 use crate::area::Area;
 use crate::interval::{Instant, Interval};
 use crate::network::Network;
@@ -15,10 +15,14 @@ use crate::time::{self, WallTime};
 /// Who is on call over `within`, for every area and service line: segments without hole or overlap, each as
 /// [`super::on_call`] answers at every instant of it.
 #[must_use]
-pub fn between(network: &Network, published: &[PublishedDuty], within: Interval) -> Vec<Timeline> {
+pub fn between(
+    network: &Network,
+    published: &[PublishedDuty],
+    within: Interval,
+) -> Vec<CoverTimeline> {
     let roster = Roster::new(network, published, within);
     places(network)
-        .map(|(area, line)| Timeline {
+        .map(|(area, line)| CoverTimeline {
             area: area.id.clone(),
             line: line.id.clone(),
             segments: segments(&roster, (area, line), within),
@@ -46,7 +50,7 @@ pub(super) fn segments<'a>(
             .partition_point(|p| p.duty.interval.start <= *start);
         active.extend(upcoming.by_ref().take(begun));
         active.retain(|p| p.duty.interval.end > *start);
-        let Found {
+        let HoldersFound {
             state,
             why,
             holders,
@@ -71,7 +75,7 @@ pub(super) fn segments<'a>(
 
 /// The instants of `within` at which cover may change, both ends of `within` among them: ends of duties, and the
 /// midnights inside a duty whose holder does not count throughout.
-fn changes(roster: &Roster, desk: Option<&Desk>, within: Interval) -> BTreeSet<Instant> {
+fn changes(roster: &Roster, desk: Option<&AreaLineDuties>, within: Interval) -> BTreeSet<Instant> {
     let mut changes = BTreeSet::from([within.start, within.end]);
     for record in desk.iter().flat_map(|desk| &desk.duties) {
         let duty = &record.duty;

@@ -3,23 +3,23 @@
 
 use std::collections::BTreeSet;
 
-use super::answer::{Answer, Cover, State};
+use super::answer::{AreaLineCover, CoverState, OnCallAnswer};
 use crate::catalogue::Catalogue;
 use crate::demand::{Demand, RequiredBy};
 use crate::ids::{AreaId, LineId, PoolId};
 use crate::interval::{Instant, Interval};
 use crate::network::Network;
 use crate::pool::Pool;
+use crate::presence::Presence;
 use crate::publication::{DutyStatus, PublishedDuty};
 use crate::service_line::ServiceLine;
 use crate::spans::Spans;
-use crate::standing::Standing;
 
 /// Marks the gaps that are not assessed, with the next start among `published`: required time for which no pool with people that
 /// serves the line there has published a rota. `spans` says for which time pools have. Where lines of one kind share what a standard
 /// asks, one of them that has said nothing leaves the hour open.
 pub fn tell_not_assessed(
-    answer: &mut Answer,
+    answer: &mut OnCallAnswer,
     network: &Network,
     catalogue: &Catalogue,
     published: &[PublishedDuty],
@@ -36,7 +36,7 @@ pub fn tell_not_assessed(
     let said = Said {
         network,
         demand: Demand::new(network, catalogue, now),
-        standing: Standing::new(network, now),
+        standing: Presence::new(network, now),
         published,
         spans,
         now,
@@ -67,13 +67,13 @@ pub fn tell_not_assessed(
 
 /// The pools that serve the line in the area, by id.
 #[must_use]
-pub fn pools_of(network: &Network, cover: &Cover) -> BTreeSet<PoolId> {
+pub fn pools_of(network: &Network, cover: &AreaLineCover) -> BTreeSet<PoolId> {
     let pools = serving(network, &cover.area, &cover.line);
     pools.map(|pool| pool.id.clone()).collect()
 }
 
-fn is_required_gap(cover: &Cover) -> bool {
-    cover.state == State::Gap && cover.required
+fn is_required_gap(cover: &AreaLineCover) -> bool {
+    cover.state == CoverState::Gap && cover.required
 }
 
 fn serving<'n>(
@@ -102,7 +102,7 @@ fn next_start(
 struct Said<'a> {
     network: &'a Network,
     demand: Demand<'a>,
-    standing: Standing<'a>,
+    standing: Presence<'a>,
     published: &'a [PublishedDuty],
     spans: &'a Spans,
     now: Interval,

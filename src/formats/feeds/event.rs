@@ -10,9 +10,9 @@ use evenwatch_domain::interval::Instant;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::open_places::OpenPlaces;
 use evenwatch_domain::pattern::DutyKind;
+use evenwatch_domain::presence::Presence;
 use evenwatch_domain::publication::{DutyStatus, PublishedDuty, Restatements};
 use evenwatch_domain::rota::Duty;
-use evenwatch_domain::standing::Standing;
 use evenwatch_domain::time;
 
 /// How the title of a cancelled event begins: some programs do not heed its STATUS.
@@ -82,7 +82,7 @@ pub(super) enum Reader {
 #[derive(Clone, Copy)]
 pub(super) struct Staff<'a> {
     pub network: &'a Network,
-    pub standing: &'a Standing<'a>,
+    pub standing: &'a Presence<'a>,
 }
 
 /// What an event says in words. Where any of it changes, so does the event's SEQUENCE.
@@ -203,7 +203,7 @@ struct Places {
 }
 
 impl Places {
-    fn of(duty: &Duty, standing: &Standing<'_>) -> Self {
+    fn of(duty: &Duty, standing: &Presence<'_>) -> Self {
         let holders = duty.holders.iter().map(|holder| HolderText {
             person: holder.person.clone(),
             name: standing.name(&holder.person),
@@ -263,7 +263,7 @@ impl Places {
 }
 
 /// Whether somebody counts as cover on all of the duty or a part of it, and else why, as far as readers of a calendar need to know.
-fn state(duty: &Duty, person: &PersonId, standing: &Standing<'_>) -> &'static str {
+fn state(duty: &Duty, person: &PersonId, standing: &Presence<'_>) -> &'static str {
     let lost = standing.lost(duty, person);
     let Some(first) = lost.intervals().first() else {
         return ON_DUTY;

@@ -17,9 +17,9 @@ use evenwatch_domain::network::Network;
 use evenwatch_domain::organisation::Organisation;
 use evenwatch_domain::person::Person;
 use evenwatch_domain::pool::Pool;
+use evenwatch_domain::presence::Presence;
 use evenwatch_domain::publication::{DutyStatus, PublishedDuty, Restatements};
 use evenwatch_domain::service_line::ServiceLine;
-use evenwatch_domain::standing::Standing;
 use evenwatch_domain::time::{self, WallTime};
 
 /// Days for which past duties and cancelled events stay at least.
@@ -51,14 +51,14 @@ pub enum Subject<'a> {
 
 /// How a feed is written, as whoever fetches it asks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Options {
+pub struct FeedOptions {
     /// How times are written.
     pub zone: Zone,
     /// A reminder before each duty that stands; absent: none.
     pub alarm: Option<Alarm>,
 }
 
-impl From<Zone> for Options {
+impl From<Zone> for FeedOptions {
     fn from(zone: Zone) -> Self {
         Self { zone, alarm: None }
     }
@@ -134,7 +134,7 @@ pub struct Facts<'a> {
 /// `now` moves the window's lower edge and lets cancelled events fall out after [`DAYS_KEPT`]; nothing else in the
 /// body depends on it.
 #[must_use]
-pub fn feed(subject: Subject<'_>, facts: &Facts<'_>, options: Options, now: Instant) -> Feed {
+pub fn feed(subject: Subject<'_>, facts: &Facts<'_>, options: FeedOptions, now: Instant) -> Feed {
     let (window, network) = (Window::at(now), facts.network);
     let theirs: Vec<Entry<'_>> = facts
         .published
@@ -160,7 +160,7 @@ pub fn feed(subject: Subject<'_>, facts: &Facts<'_>, options: Options, now: Inst
 
     let mut calendar = head(&subject.name(), &about(network, window.first_day, left_out));
     let reader = subject.reader();
-    let standing = Standing::new(network, covered(&shown));
+    let standing = Presence::new(network, covered(&shown));
     let staff = Staff {
         network,
         standing: &standing,
@@ -200,7 +200,7 @@ pub fn restated<'r>(
         .map(|record| Entry::of_pool(record, &none))
         .collect();
     let within = covered(&standing.iter().collect::<Vec<_>>());
-    let (before, after) = (Standing::new(old, within), Standing::new(new, within));
+    let (before, after) = (Presence::new(old, within), Presence::new(new, within));
     let (before, after) = (
         Staff {
             network: old,

@@ -17,5 +17,5 @@ pub mod ical;
 mod zone;
 
 pub use alarm::{Alarm, BadAlarm};
-pub use ical::{Facts, Feed, Options, Subject, feed, restated};
+pub use ical::{Facts, Feed, FeedOptions, Subject, feed, restated};
 pub use zone::Zone;

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, json};
 
 use super::columns::Form;
-use super::names::{Names, Noun, Referred};
+use super::names::{NamedKind, Names, Referred};
 use super::{week, words};
 use evenwatch_domain::day;
 use evenwatch_domain::plain_text::{clean, named};
@@ -82,7 +82,7 @@ pub(super) fn wrong<T>(message: impl Into<String>, remedy: impl Into<String>) ->
 pub(super) struct Reading<'n> {
     pub(super) names: &'n Names,
     /// What a cell refers to that the network does not have.
-    pub(super) lost: Option<(Noun, String)>,
+    pub(super) lost: Option<(NamedKind, String)>,
 }
 
 /// The cell as a value of the document.
@@ -138,7 +138,7 @@ pub(super) fn value(cell: &Cell, form: Form, reading: &mut Reading<'_>) -> Resul
 }
 
 impl Reading<'_> {
-    fn code(&mut self, noun: Noun, text: &str) -> Result<Value, Wrong> {
+    fn code(&mut self, noun: NamedKind, text: &str) -> Result<Value, Wrong> {
         match self.names.find(noun, text) {
             Referred::To(id) => Ok(json!(id)),
             Referred::Wrong(wrong) => Err(wrong),
@@ -179,7 +179,7 @@ fn contract(text: &str) -> String {
 }
 
 /// Ids or names, parted by `;` or line breaks; by commas too, where what they part is known.
-fn codes(text: &str, noun: Noun, reading: &mut Reading<'_>) -> Result<Value, Wrong> {
+fn codes(text: &str, noun: NamedKind, reading: &mut Reading<'_>) -> Result<Value, Wrong> {
     let mut found = Vec::new();
     let parts = text.split([';', '\n']).map(str::trim);
     for part in parts.filter(|part| !part.is_empty()) {
@@ -203,10 +203,10 @@ fn list(text: &str, entry: impl FnMut(&str) -> Result<Value, Wrong>) -> Result<V
 
 fn competence(text: &str, reading: &mut Reading<'_>) -> Result<Value, Wrong> {
     match text.split_once(" until ") {
-        None => Ok(json!({ "competence": reading.code(Noun::Competence, text)? })),
+        None => Ok(json!({ "competence": reading.code(NamedKind::Competence, text)? })),
         Some((id, day)) => {
             let day = date(&Cell::Text(String::new()), day.trim())?;
-            let id = reading.code(Noun::Competence, id.trim())?;
+            let id = reading.code(NamedKind::Competence, id.trim())?;
             Ok(json!({ "competence": id, "valid_to": day }))
         }
     }
@@ -415,7 +415,10 @@ mod tests {
             of("Non-resident on call", Form::Duty),
             Ok(json!("non-resident-on-call"))
         );
-        assert_eq!(of("a; b;", Form::Codes(Noun::Area)), Ok(json!(["a", "b"])));
+        assert_eq!(
+            of("a; b;", Form::Codes(NamedKind::Area)),
+            Ok(json!(["a", "b"]))
+        );
         assert_eq!(
             of("sd until 31/03/2027; tb", Form::Competences),
             Ok(json!([{ "competence": "sd", "valid_to": "2027-03-31" }, { "competence": "tb" }]))

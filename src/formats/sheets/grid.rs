@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use super::cell::Cell;
-use super::columns::Kind;
+use super::columns::SheetKind;
 use super::{CellProblem, lines, xlsx};
 use evenwatch_domain::count::thousands;
 
@@ -54,7 +54,7 @@ pub(super) struct Grid {
 }
 
 /// Reads the file; `name` is its name in messages.
-pub(super) fn read(name: &str, bytes: &[u8], kind: Kind) -> Result<Grid, Box<CellProblem>> {
+pub(super) fn read(name: &str, bytes: &[u8], kind: SheetKind) -> Result<Grid, Box<CellProblem>> {
     if bytes.starts_with(b"PK\x03\x04") {
         xlsx::read(name, bytes, kind)
     } else if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
@@ -82,7 +82,7 @@ pub(super) fn whole(
         column: None,
         place: "the whole sheet".to_owned(),
         message: message.into(),
-        found: evenwatch_domain::shape::shorten(&found.into()),
+        found: evenwatch_domain::parse_error::shorten(&found.into()),
         remedy: remedy.into(),
     }
 }

@@ -4,18 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::CellProblem;
 use super::cell::Cell;
-use super::columns::{Column, Kind};
+use super::columns::{SheetColumn, SheetKind};
 use super::grid::{Grid, Row, letters, whole};
 use super::problems::SheetProblems;
-use evenwatch_domain::nearest::nearest;
+use evenwatch_domain::parse_error::shorten;
 use evenwatch_domain::plain_text::folded;
-use evenwatch_domain::shape::shorten;
+use evenwatch_domain::suggest::nearest;
 
 /// How many rows are looked at for the headings: titles and notes may stand above them.
 const LOOKED_AT: usize = 20;
 
 /// How many of the kind's columns the texts name.
-pub(super) fn known<'t>(kind: Kind, texts: impl IntoIterator<Item = &'t str>) -> usize {
+pub(super) fn known<'t>(kind: SheetKind, texts: impl IntoIterator<Item = &'t str>) -> usize {
     let found = texts.into_iter().filter_map(|text| column(kind, text));
     found
         .map(|column| column.heading)
@@ -24,7 +24,7 @@ pub(super) fn known<'t>(kind: Kind, texts: impl IntoIterator<Item = &'t str>) ->
 }
 
 /// The column that a heading names.
-fn column(kind: Kind, text: &str) -> Option<&'static Column> {
+fn column(kind: SheetKind, text: &str) -> Option<&'static SheetColumn> {
     // Most cells are too long to be a heading, and folding costs.
     if text.len() > 200 {
         return None;
@@ -41,7 +41,7 @@ fn plain(heading: &str) -> String {
 }
 
 /// At which of the sheet's rows the headings stand: that which names most columns; the first one where none names any.
-pub(super) fn row(kind: Kind, grid: &Grid) -> usize {
+pub(super) fn row(kind: SheetKind, grid: &Grid) -> usize {
     let named = |row: &Row| {
         let cells = row.cells.values().filter_map(|cell| match cell {
             Cell::Text(text) => Some(text.as_str()),
@@ -57,7 +57,7 @@ pub(super) fn row(kind: Kind, grid: &Grid) -> usize {
 }
 
 /// Whether a row says nothing but the headings again, as lists put together from several do.
-pub(super) fn repeats(columns: &BTreeMap<usize, &'static Column>, row: &Row) -> bool {
+pub(super) fn repeats(columns: &BTreeMap<usize, &'static SheetColumn>, row: &Row) -> bool {
     let same = |(at, cell): (&usize, &Cell)| match (columns.get(at), cell) {
         (Some(column), Cell::Text(text)) => plain(text) == column.heading,
         _ => false,
@@ -67,11 +67,11 @@ pub(super) fn repeats(columns: &BTreeMap<usize, &'static Column>, row: &Row) -> 
 
 /// The columns by place.
 pub(super) fn columns(
-    kind: Kind,
+    kind: SheetKind,
     grid: &Grid,
     head: &Row,
-) -> Result<BTreeMap<usize, &'static Column>, SheetProblems> {
-    let mut columns: BTreeMap<usize, &'static Column> = BTreeMap::new();
+) -> Result<BTreeMap<usize, &'static SheetColumn>, SheetProblems> {
+    let mut columns: BTreeMap<usize, &'static SheetColumn> = BTreeMap::new();
     let mut problems = SheetProblems::default();
     let known = || kind.columns().iter().map(|column| column.heading);
     for (at, cell) in &head.cells {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::CellProblem;
 use super::cell::Cell;
-use super::columns::Kind;
+use super::columns::SheetKind;
 use super::grid::{Grid, LONGEST_CELL, Rows, whole};
 use super::headings;
 use evenwatch_audit::reports::without_apostrophe;
@@ -22,7 +22,7 @@ const MOST_OF_LINE: usize = 100_000;
 const MOST_CELLS: usize = 500;
 
 /// Reads the file; `name` is its name in messages.
-pub(super) fn read(name: &str, bytes: &[u8], kind: Kind) -> Result<Grid, Box<CellProblem>> {
+pub(super) fn read(name: &str, bytes: &[u8], kind: SheetKind) -> Result<Grid, Box<CellProblem>> {
     let text = decoded(name, bytes)?;
     // One kind of line end, and one after the last line, so that lines can be counted.
     let mut text = text.replace("\r\n", "\n").replace('\r', "\n");
@@ -156,7 +156,7 @@ fn wide(bytes: &[u8]) -> Option<bool> {
 
 /// The sign between cells, and the text without the line in which Excel keeps it (`sep=;`), which is no row of the sheet.
 /// Without that line it is the sign by which most headings are found, else the one that stands there most often.
-fn parted_by(text: &str, kind: Kind) -> (u8, &str) {
+fn parted_by(text: &str, kind: SheetKind) -> (u8, &str) {
     if let Some((line, rest)) = text.split_once('\n') {
         let line = line.trim_matches(|c: char| c == '"' || c.is_whitespace() && c != '\t');
         let sign = line
@@ -225,7 +225,7 @@ mod tests {
             ("person\n", b',', ""),
         ] {
             let rest = if rest.is_empty() { text } else { rest };
-            assert_eq!(parted_by(text, Kind::Leave), (sign, rest), "{text}");
+            assert_eq!(parted_by(text, SheetKind::Leave), (sign, rest), "{text}");
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
-use super::columns::{Form, Kind};
+use super::columns::{Form, SheetKind};
 use super::members::{self, Membership};
 use super::names::Names;
 use super::problems::{MOST_TOLD, SheetProblems};
@@ -15,12 +15,12 @@ use super::rows::{Item, Table, put};
 use super::{CellProblem, absences, grid};
 use evenwatch_domain::absence::Absence;
 use evenwatch_domain::agreement::Agreement;
-use evenwatch_domain::nearest::nearest;
 use evenwatch_domain::network::{NetworkFile, Problem};
+use evenwatch_domain::parse_error::{fault, found};
 use evenwatch_domain::pattern::DutyPattern;
 use evenwatch_domain::person::Person;
 use evenwatch_domain::plain_text::clean;
-use evenwatch_domain::shape::{fault, found};
+use evenwatch_domain::suggest::nearest;
 
 /// A network document with a sheet's rows in it.
 pub struct Merged {
@@ -60,7 +60,7 @@ impl std::fmt::Debug for Merged {
 /// # Errors
 /// Every problem of the sheet.
 pub fn merge(
-    kind: Kind,
+    kind: SheetKind,
     name: &str,
     bytes: &[u8],
     into: &NetworkFile,
@@ -78,7 +78,7 @@ pub fn merge(
     }
     let old = kind.items(into);
     let mut remarks = table.remarks().to_vec();
-    if kind == Kind::Leave {
+    if kind == SheetKind::Leave {
         remarks.extend(absences::give_ids(&mut items, &old));
     }
     let by_id: HashMap<&str, &Value> = old
@@ -86,7 +86,7 @@ pub fn merge(
         .filter_map(|item| Some((item.get("id")?.as_str()?, item)))
         .collect();
     for item in &mut items {
-        if kind == Kind::Members {
+        if kind == SheetKind::Members {
             members::fill_periods(item);
         }
         let id = item.value.get("id").and_then(Value::as_str);
@@ -107,19 +107,19 @@ pub fn merge(
         members: Vec::new(),
     };
     let mut later = match kind {
-        Kind::Staff => merged.take::<Person>(&items, whole_list, |file| &mut file.people),
-        Kind::Leave => merged.take::<Absence>(&items, whole_list, |file| &mut file.absences),
-        Kind::Members => merged.take_members(&items, whole_list),
-        Kind::Patterns => {
+        SheetKind::Staff => merged.take::<Person>(&items, whole_list, |file| &mut file.people),
+        SheetKind::Leave => merged.take::<Absence>(&items, whole_list, |file| &mut file.absences),
+        SheetKind::Members => merged.take_members(&items, whole_list),
+        SheetKind::Patterns => {
             merged.take::<DutyPattern>(&items, whole_list, |file| &mut file.duty_patterns)
         }
-        Kind::Agreements => {
+        SheetKind::Agreements => {
             merged.take::<Agreement>(&items, whole_list, |file| &mut file.agreements)
         }
     };
     // A cell that could not be read is missing in its item: that it is missing is no second problem.
     later.retain(|later| {
-        let mut first = problems.told().iter();
+        let mut first = problems.listed().iter();
         !first.any(|first| first.row == later.row && first.column == later.column)
     });
     problems.append(later);
@@ -251,7 +251,7 @@ impl Merged {
 
     /// The document's problems with the cells that they come from; those of other parts keep their pointer.
     #[must_use]
-    pub fn told(&self, problems: &[Problem]) -> SheetProblems {
+    pub fn sheet_problems(&self, problems: &[Problem]) -> SheetProblems {
         let mut told = SheetProblems::default();
         for problem in problems.iter().take(MOST_TOLD) {
             told.push(self.tell(problem));
@@ -264,7 +264,7 @@ impl Merged {
         let list = format!("/{}/", self.table.kind.list());
         let inside = problem.pointer.strip_prefix(&list).and_then(|rest| {
             let (at, pointer) = match self.table.kind {
-                Kind::Members => members::place(&self.file, &self.members, rest)?,
+                SheetKind::Members => members::place(&self.file, &self.members, rest)?,
                 _ => {
                     let (at, pointer) = rest.split_once('/').unwrap_or((rest, ""));
                     (at.parse().ok()?, pointer.to_owned())
@@ -396,7 +396,7 @@ fn keep_what_is_not_asked(table: &Table, item: &mut Item, before: &Value) {
 
 /// A merge for people and programs, without the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Summary {
+pub struct MergeSummary {
     /// The sheet's name.
     pub sheet: String,
     /// Rows read, without headings and remarks.
@@ -416,8 +416,8 @@ pub struct Summary {
 impl Merged {
     /// What the sheet does to the network, in short.
     #[must_use]
-    pub fn summary(&self) -> Summary {
-        Summary {
+    pub fn summary(&self) -> MergeSummary {
+        MergeSummary {
             sheet: self.table.sheet().to_owned(),
             rows: self.rows,
             added: self.added.clone(),

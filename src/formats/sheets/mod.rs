@@ -37,8 +37,8 @@ mod xlsx;
 
 use serde::Serialize;
 
-pub use columns::{Column, Kind, UnknownKind};
-pub use merge::{Merged, Summary, merge};
+pub use columns::{SheetColumn, SheetKind, UnknownKind};
+pub use merge::{MergeSummary, Merged, merge};
 pub use problems::{MOST_TOLD, SheetProblems};
 pub use write::{sheet, template, template_notes};
 

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cell::Wrong;
-use evenwatch_domain::nearest::nearest;
 use evenwatch_domain::network::NetworkFile;
 use evenwatch_domain::plain_text::folded;
+use evenwatch_domain::suggest::nearest;
 
 /// What a cell may refer to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Noun {
+pub(super) enum NamedKind {
     Person,
     Pool,
     Area,
@@ -18,7 +18,7 @@ pub(super) enum Noun {
     Competence,
 }
 
-impl Noun {
+impl NamedKind {
     fn said(self) -> &'static str {
         match self {
             Self::Person => "person",
@@ -34,11 +34,11 @@ impl Noun {
 /// The ids and names of a network.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    ids: BTreeSet<(Noun, String)>,
+    ids: BTreeSet<(NamedKind, String)>,
     /// By noun and name or id, as people hold them for the same: the ids.
-    meant: BTreeMap<(Noun, String), BTreeSet<String>>,
+    meant: BTreeMap<(NamedKind, String), BTreeSet<String>>,
     /// Each name as it is written.
-    written: BTreeMap<Noun, Vec<(String, String)>>,
+    written: BTreeMap<NamedKind, Vec<(String, String)>>,
 }
 
 /// What a text refers to.
@@ -57,27 +57,27 @@ impl Names {
     pub(super) fn of(file: &NetworkFile) -> Self {
         let mut names = Self::default();
         for one in &file.people {
-            names.add(Noun::Person, one.id.as_str(), &one.name);
+            names.add(NamedKind::Person, one.id.as_str(), &one.name);
         }
         for one in &file.pools {
-            names.add(Noun::Pool, one.id.as_str(), &one.name);
+            names.add(NamedKind::Pool, one.id.as_str(), &one.name);
         }
         for one in &file.areas {
-            names.add(Noun::Area, one.id.as_str(), &one.name);
+            names.add(NamedKind::Area, one.id.as_str(), &one.name);
         }
         for one in &file.service_lines {
-            names.add(Noun::Line, one.id.as_str(), &one.name);
+            names.add(NamedKind::Line, one.id.as_str(), &one.name);
         }
         for one in &file.organisations {
-            names.add(Noun::Organisation, one.ods.as_str(), &one.name);
+            names.add(NamedKind::Organisation, one.ods.as_str(), &one.name);
         }
         for one in &file.competences {
-            names.add(Noun::Competence, one.id.as_str(), &one.name);
+            names.add(NamedKind::Competence, one.id.as_str(), &one.name);
         }
         names
     }
 
-    fn add(&mut self, noun: Noun, id: &str, name: &str) {
+    fn add(&mut self, noun: NamedKind, id: &str, name: &str) {
         self.ids.insert((noun, id.to_owned()));
         for text in [id, name] {
             let ids = self.meant.entry((noun, folded(text))).or_default();
@@ -88,12 +88,12 @@ impl Names {
     }
 
     /// Whether the text is an id or a name.
-    pub(super) fn knows(&self, noun: Noun, text: &str) -> bool {
+    pub(super) fn knows(&self, noun: NamedKind, text: &str) -> bool {
         self.meant.contains_key(&(noun, folded(text)))
     }
 
     /// What the text means: an id, or a name that only one has.
-    pub(super) fn find(&self, noun: Noun, text: &str) -> Referred {
+    pub(super) fn find(&self, noun: NamedKind, text: &str) -> Referred {
         if self.ids.contains(&(noun, text.to_owned())) {
             return Referred::To(text.to_owned());
         }
@@ -122,7 +122,7 @@ impl Names {
     }
 
     /// The nearest name or id, for a text that is neither.
-    pub(super) fn remedy(&self, noun: Noun, text: &str) -> String {
+    pub(super) fn remedy(&self, noun: NamedKind, text: &str) -> String {
         let written = self.written.get(&noun).map_or(&[][..], Vec::as_slice);
         let all = written.iter().flat_map(|(name, id)| [name, id]);
         match nearest(text, all.map(String::as_str)) {
@@ -151,10 +151,10 @@ mod tests {
     #[test]
     fn names_are_found_where_only_one_has_them() {
         let mut names = Names::default();
-        names.add(Noun::Person, "ada-fennimore", "Ada Fennimore");
-        names.add(Noun::Person, "ann-lee", "Ann Lee");
-        names.add(Noun::Person, "ann-lee.2", "Ann Lee");
-        names.add(Noun::Organisation, "QWO", "NHS West Yorkshire");
+        names.add(NamedKind::Person, "ada-fennimore", "Ada Fennimore");
+        names.add(NamedKind::Person, "ann-lee", "Ann Lee");
+        names.add(NamedKind::Person, "ann-lee.2", "Ann Lee");
+        names.add(NamedKind::Organisation, "QWO", "NHS West Yorkshire");
         let to = |id: &str| Referred::To(id.to_owned());
         for text in [
             "ada-fennimore",
@@ -164,19 +164,25 @@ mod tests {
             "ada\u{a0}fennimore",
         ] {
             assert_eq!(
-                names.find(Noun::Person, text),
+                names.find(NamedKind::Person, text),
                 to("ada-fennimore"),
                 "{text}"
             );
         }
         assert_eq!(
-            names.find(Noun::Organisation, "nhs west yorkshire"),
+            names.find(NamedKind::Organisation, "nhs west yorkshire"),
             to("QWO")
         );
-        assert_eq!(names.find(Noun::Person, "nobody-here"), Referred::Nothing);
-        assert_eq!(names.find(Noun::Organisation, "XXX"), Referred::Nothing);
         assert_eq!(
-            names.find(Noun::Person, "ann-lee"),
+            names.find(NamedKind::Person, "nobody-here"),
+            Referred::Nothing
+        );
+        assert_eq!(
+            names.find(NamedKind::Organisation, "XXX"),
+            Referred::Nothing
+        );
+        assert_eq!(
+            names.find(NamedKind::Person, "ann-lee"),
             to("ann-lee"),
             "an id is an id"
         );
@@ -188,7 +194,7 @@ mod tests {
                 "did you mean \"Ada Fennimore\"?",
             ),
         ] {
-            match names.find(Noun::Person, text) {
+            match names.find(NamedKind::Person, text) {
                 Referred::Wrong(wrong) => {
                     assert!(
                         wrong.0.contains(message) && wrong.1.contains(remedy),

@@ -67,7 +67,7 @@ impl SheetProblems {
 
     /// Those that are told, in the order of the rows.
     #[must_use]
-    pub fn told(&self) -> &[CellProblem] {
+    pub fn listed(&self) -> &[CellProblem] {
         &self.told
     }
 

@@ -5,20 +5,20 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use super::cell::{self, Cell, Reading};
-use super::columns::{Column, Kind};
+use super::columns::{SheetColumn, SheetKind};
 use super::grid::{Grid, Row, letters, whole};
 use super::names::Names;
 use super::problems::SheetProblems;
 use super::{CellProblem, headings, members};
 use evenwatch_domain::count::counted;
-use evenwatch_domain::shape::shorten;
+use evenwatch_domain::parse_error::shorten;
 
 /// A sheet with its headings understood.
 pub(super) struct Table {
-    pub(super) kind: Kind,
+    pub(super) kind: SheetKind,
     grid: Grid,
     /// The columns by place.
-    columns: BTreeMap<usize, &'static Column>,
+    columns: BTreeMap<usize, &'static SheetColumn>,
 }
 
 /// An item of the document as the sheet gives it.
@@ -41,7 +41,7 @@ pub(super) struct Items {
 
 impl Table {
     /// Understands the headings.
-    pub(super) fn of(kind: Kind, mut grid: Grid) -> Result<Self, SheetProblems> {
+    pub(super) fn of(kind: SheetKind, mut grid: Grid) -> Result<Self, SheetProblems> {
         let at = headings::row(kind, &grid);
         let above: Vec<u32> = grid.rows.drain(..at).map(|row| row.number).collect();
         let Some(head) = grid.rows.first() else {
@@ -70,7 +70,7 @@ impl Table {
     }
 
     /// Whether the sheet has the column.
-    pub(super) fn has(&self, column: &Column) -> bool {
+    pub(super) fn has(&self, column: &SheetColumn) -> bool {
         self.columns.values().any(|other| *other == column)
     }
 
@@ -156,7 +156,7 @@ impl Table {
 
     /// Gives a row that is named by several cells an id of all of them.
     fn name(&self, cells: &mut BTreeMap<String, Value>) {
-        if self.kind != Kind::Members {
+        if self.kind != SheetKind::Members {
             return;
         }
         let text = |part: &str| cells.get(part).and_then(Value::as_str);
@@ -260,7 +260,7 @@ impl Table {
     }
 
     /// The column whose cell a place in an item comes from, or the first of those inside it.
-    pub(super) fn column_of(&self, pointer: &str) -> Option<&'static Column> {
+    pub(super) fn column_of(&self, pointer: &str) -> Option<&'static SheetColumn> {
         let columns = || self.kind.columns().iter();
         // The innermost column that holds the place; else the first that lies inside it.
         columns()
@@ -273,7 +273,7 @@ impl Table {
     pub(super) fn problem(
         &self,
         row: u32,
-        column: Option<&Column>,
+        column: Option<&SheetColumn>,
         message: String,
         found: &str,
         remedy: impl Into<String>,
@@ -287,7 +287,7 @@ impl Table {
     fn at(
         &self,
         row: u32,
-        column: &Column,
+        column: &SheetColumn,
         message: String,
         found: &str,
         remedy: String,

@@ -2,13 +2,13 @@
 
 use serde_json::Value as Json;
 
-use super::columns::{Column, Form, Kind};
-use evenwatch_audit::reports::{self, Table, Unit, Value};
+use super::columns::{Form, SheetColumn, SheetKind};
+use evenwatch_audit::reports::{self, ColumnUnit, Table, Value};
 use evenwatch_domain::network::NetworkFile;
 
 /// The items of a kind as a table of rows that reads back to the same items.
 #[must_use]
-pub fn sheet(kind: Kind, file: &NetworkFile) -> Table {
+pub fn sheet(kind: SheetKind, file: &NetworkFile) -> Table {
     let items = kind.items(file);
     let rows = items.iter().flat_map(|item| {
         let repeats = kind
@@ -25,7 +25,7 @@ pub fn sheet(kind: Kind, file: &NetworkFile) -> Table {
 
 /// A sheet with its headings and one remark that shows how a row is written.
 #[must_use]
-pub fn template(kind: Kind) -> Table {
+pub fn template(kind: SheetKind) -> Table {
     let mut cells: Vec<Value> = kind
         .columns()
         .iter()
@@ -46,7 +46,7 @@ pub fn template(kind: Kind) -> Table {
 
 /// What each column tells, one line each.
 #[must_use]
-pub fn template_notes(kind: Kind) -> Vec<String> {
+pub fn template_notes(kind: SheetKind) -> Vec<String> {
     let head = "Row 1 holds the headings. A row whose first cell begins with # is a remark and is not read; delete the example or leave it.";
     let columns = kind.columns().iter().map(|column| {
         let needed = if column.required {
@@ -59,15 +59,15 @@ pub fn template_notes(kind: Kind) -> Vec<String> {
     std::iter::once(head.to_owned()).chain(columns).collect()
 }
 
-fn empty(kind: Kind) -> Table {
-    let columns = kind.columns().iter().map(|column| reports::Column {
+fn empty(kind: SheetKind) -> Table {
+    let columns = kind.columns().iter().map(|column| reports::ReportColumn {
         id: column.heading,
         name: column.heading,
         unit: match column.form {
-            Form::Whole => Unit::Count,
-            Form::Number => Unit::Number,
-            Form::Date => Unit::Date,
-            _ => Unit::Text,
+            Form::Whole => ColumnUnit::Count,
+            Form::Number => ColumnUnit::Number,
+            Form::Date => ColumnUnit::Date,
+            _ => ColumnUnit::Text,
         },
     });
     Table {
@@ -79,8 +79,8 @@ fn empty(kind: Kind) -> Table {
 }
 
 /// One row of an item: the first has everything, further ones what names it and their own part.
-fn row(kind: Kind, item: &Json, at: usize) -> Vec<Value> {
-    let cell = |column: &Column| {
+fn row(kind: SheetKind, item: &Json, at: usize) -> Vec<Value> {
+    let cell = |column: &SheetColumn| {
         let pointer = match kind.repeated() {
             Some(part) if column.pointer.starts_with(part) => {
                 column.pointer.replacen("/0/", &format!("/{at}/"), 1)

@@ -2,11 +2,11 @@
 
 use actix_web::{HttpResponse, get, web};
 
-use crate::ask::{self, BetweenAsKnown};
 use crate::attachment::attachment;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::params::{self, BetweenAsKnown};
+use crate::state::AppState;
 use evenwatch_app as app;
 use evenwatch_app::audit::{AuditRequest, FileName};
 use evenwatch_app::plan::Control;
@@ -33,12 +33,12 @@ use evenwatch_app::plan::Control;
 )]
 #[get("/api/v1/audit/files/{name}")]
 pub(crate) async fn file(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     name: web::Path<String>,
     between: web::Query<BetweenAsKnown>,
 ) -> Result<HttpResponse, ApiError> {
-    let name: FileName = ask::id("name", &name)?;
+    let name: FileName = params::id("name", &name)?;
     let (period, known_at) = between.into_inner().asked(state.now())?;
     let file = state
         .run_long(&who, move |app, now| {
@@ -53,7 +53,7 @@ pub(crate) async fn file(
                 audit.fragility = Some(app::fragility::fragility(app, period)?);
             }
             if name.tells_trend() {
-                audit.trend = Some(app::kept_audits::trend(app, None)?);
+                audit.trend = Some(app::audit_archive::trend(app, None)?);
             }
             Ok(name.of(&audit)?)
         })

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::shapes;
 
-use evenwatch_app::audit::{Grid, Minutes, StatementSums, Tallies};
+use evenwatch_app::audit::{CoverMinutes, Grid, StatementSums, Tallies};
 
 /// Elapsed minutes; all can be added up over areas, except shares.
 #[derive(Debug, Serialize, ToSchema)]
@@ -68,8 +68,8 @@ pub(super) struct MinutesView {
     goodwill_share: Option<f64>,
 }
 
-impl From<Minutes> for MinutesView {
-    fn from(minutes: Minutes) -> Self {
+impl From<CoverMinutes> for MinutesView {
+    fn from(minutes: CoverMinutes) -> Self {
         Self {
             covered_share: minutes.covered_share(),
             child_covered_share: minutes.child_covered_share(),

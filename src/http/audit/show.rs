@@ -3,13 +3,13 @@
 use actix_web::{HttpResponse, get, web};
 
 use super::view::AuditView;
-use crate::ask::BetweenAsKnown;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::params::BetweenAsKnown;
+use crate::state::AppState;
 use evenwatch_app::audit::AuditRequest;
 use evenwatch_app::plan::Control;
-use evenwatch_app::{self as app, App};
+use evenwatch_app::{self as app, AppContext};
 
 /// Coverage and gaps
 ///
@@ -28,12 +28,12 @@ use evenwatch_app::{self as app, App};
 )]
 #[get("/api/v1/audit")]
 pub(crate) async fn show(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     between: web::Query<BetweenAsKnown>,
 ) -> Result<HttpResponse, ApiError> {
     let (period, known_at) = between.into_inner().asked(state.now())?;
-    let make = move |app: &App, now| {
+    let make = move |app: &AppContext, now| {
         let request = AuditRequest {
             known_at,
             ..AuditRequest::of(app::rotas::or_usual(app, period, now)?)

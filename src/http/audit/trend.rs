@@ -5,12 +5,12 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::kept_audits::list::OfSchedule;
-use crate::state::State;
+use crate::state::AppState;
 use crate::view::{Wall, wall};
-use crate::who::Who;
-use evenwatch_app::kept_audits::{self, PointSums, Trend, TrendAudit, TrendPoint};
+use evenwatch_app::audit_archive::{self, PointSums, Trend, TrendAudit, TrendPoint};
 use evenwatch_domain::ids::{AreaId, AuditId, OdsCode, RuleId, ScheduleName};
 
 /// Cover over time
@@ -30,14 +30,14 @@ use evenwatch_domain::ids::{AreaId, AuditId, OdsCode, RuleId, ScheduleName};
 )]
 #[get("/api/v1/audit/trend")]
 pub(crate) async fn trend(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     query: web::Query<OfSchedule>,
 ) -> Result<web::Json<TrendView>, ApiError> {
     let schedule = query.name()?;
     let found = state
         .run_long(&who, move |app, _| {
-            kept_audits::trend(app, schedule.as_ref())
+            audit_archive::trend(app, schedule.as_ref())
         })
         .await?;
     Ok(web::Json(found.into()))

@@ -13,8 +13,8 @@ use crate::shapes;
 use crate::view::{Days, RuleBrokenView, Wall, wall};
 use crate::words;
 use evenwatch_app::audit::{
-    Answers, AreaLine, Audit, BoardAudit, Inequality, KindAnswers, LineSummary, StatementArea,
-    StatementAudit, StatementBoard, StatementRegion, Summary,
+    AreaLine, Audit, BoardAudit, CoverSummary, Inequality, KindAnswers, LineSummary,
+    QuestionnaireAnswers, StatementArea, StatementAudit, StatementBoard, StatementRegion,
 };
 use evenwatch_domain::ids::{AreaId, LineId, OdsCode, RuleId, StandardId};
 use evenwatch_domain::organisation::NhsRegion;
@@ -131,8 +131,8 @@ struct SummaryView {
     lines: Vec<LineSumsView>,
 }
 
-impl From<Summary> for SummaryView {
-    fn from(summary: Summary) -> Self {
+impl From<CoverSummary> for SummaryView {
+    fn from(summary: CoverSummary) -> Self {
         Self {
             areas: summary.areas,
             children_known: summary.children_known,
@@ -372,7 +372,7 @@ struct StatementAreaView {
     board: OdsCode,
     /// The questionnaire's answers, in hours and out of hours, in practice and formally commissioned.
     #[schema(value_type = shapes::Answers)]
-    answers: Answers,
+    answers: QuestionnaireAnswers,
     /// Its sums.
     sums: StatementSumsView,
 }

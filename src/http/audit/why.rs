@@ -5,13 +5,13 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::why_view::{WhyAllView, WhyView};
-use crate::ask::{self, BetweenAsKnown};
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::params::{self, BetweenAsKnown};
+use crate::state::AppState;
 use evenwatch_app as app;
-use evenwatch_app::audit::Which;
-use evenwatch_app::{App, AppError, Missing};
+use evenwatch_app::audit::ReasonFilter;
+use evenwatch_app::{AppContext, AppError, NotFound};
 use evenwatch_domain::ids::{AreaId, LineId};
 
 /// Why coverage is what it is
@@ -35,21 +35,21 @@ use evenwatch_domain::ids::{AreaId, LineId};
 )]
 #[get("/api/v1/audit/areas/{area}/lines/{line}")]
 pub(crate) async fn why(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     place: web::Path<(String, String)>,
     between: web::Query<BetweenAsKnown>,
 ) -> Result<HttpResponse, ApiError> {
     let (area, line) = place.into_inner();
-    let area: AreaId = ask::id("area", &area)?;
-    let line: LineId = ask::id("line", &line)?;
+    let area: AreaId = params::id("area", &area)?;
+    let line: LineId = params::id("line", &line)?;
     let (period, known_at) = between.into_inner().asked(state.now())?;
-    let make = move |app: &App, now| {
+    let make = move |app: &AppContext, now| {
         let period = app::rotas::or_usual(app, period, now)?;
-        let which = Which::place(&area, &line);
+        let which = ReasonFilter::place(&area, &line);
         let found = app::audit::why(app, period, &which, known_at, now)?;
         let place = found.places.into_iter().next();
-        place.ok_or(AppError::NotFound(Missing::Area(area)))
+        place.ok_or(AppError::NotFound(NotFound::Area(area)))
     };
     state.long_json(&who, make, WhyView::from).await
 }
@@ -58,7 +58,7 @@ pub(crate) async fn why(
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Asked {
+pub(crate) struct WhyQuery {
     /// First local day. Without `from` and `to`: from today, or from the first published day after it, to the last published day, and
     /// 13 weeks at most, as on the front page.
     #[param(example = "2026-11-23", format = "date")]
@@ -89,7 +89,7 @@ pub(crate) struct Asked {
 #[utoipa::path(
     operation_id = "get_all_audit_reasons",
     tag = "cover",
-    params(Asked),
+    params(WhyQuery),
     responses(
         (status = 200, description = "The answer", body = WhyAllView),
         (status = 400, description = "The query is not understood"),
@@ -100,16 +100,16 @@ pub(crate) struct Asked {
 )]
 #[get("/api/v1/audit/why")]
 pub(crate) async fn all(
-    state: web::Data<State>,
-    who: Who,
-    asked: web::Query<Asked>,
+    state: web::Data<AppState>,
+    who: Caller,
+    asked: web::Query<WhyQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let asked = asked.into_inner();
-    let which = Which {
-        area: ask::some_id("area", asked.area.as_deref())?,
-        board: ask::some_id("board", asked.board.as_deref())?,
-        line: ask::some_id("line", asked.line.as_deref())?,
-        hour: ask::some_id("hour", asked.hour.as_deref())?,
+    let which = ReasonFilter {
+        area: params::some_id("area", asked.area.as_deref())?,
+        board: params::some_id("board", asked.board.as_deref())?,
+        line: params::some_id("line", asked.line.as_deref())?,
+        hour: params::some_id("hour", asked.hour.as_deref())?,
     };
     let between = BetweenAsKnown {
         from: asked.from,
@@ -117,7 +117,7 @@ pub(crate) async fn all(
         known_at: asked.known_at,
     };
     let (period, known_at) = between.asked(state.now())?;
-    let make = move |app: &App, now| {
+    let make = move |app: &AppContext, now| {
         let period = app::rotas::or_usual(app, period, now)?;
         app::audit::why(app, period, &which, known_at, now)
     };

@@ -8,8 +8,8 @@ use super::gap_view::GapView;
 use super::minutes_view::MinutesView;
 use crate::view::{Days, Span};
 use crate::words;
-use evenwatch_app::audit::{DutyFact, Explanation, Times, Why};
-use evenwatch_domain::agreement::{AgreedHolidays, Level};
+use evenwatch_app::audit::{AreaLineExplanation, AuditReasons, DutyFact, Times};
+use evenwatch_domain::agreement::{AgreedHolidays, CommissioningLevel};
 use evenwatch_domain::evidence::{Candidate, Vacancy};
 use evenwatch_domain::ids::{
     AgreementId, AreaId, DutyId, LineId, OdsCode, PersonId, PoolId, RuleId,
@@ -59,8 +59,8 @@ pub(super) struct WhyAllView {
     places: Vec<WhyView>,
 }
 
-impl From<Why> for WhyAllView {
-    fn from(found: Why) -> Self {
+impl From<AuditReasons> for WhyAllView {
+    fn from(found: AuditReasons) -> Self {
         Self {
             period: found.period.into(),
             minutes: found.minutes.into(),
@@ -129,7 +129,7 @@ struct AgreementFactView {
     commissioner: OdsCode,
     /// How far.
     #[schema(value_type = words::Level, example = "full")]
-    level: Level,
+    level: CommissioningLevel,
     /// Whether money follows it.
     paid: bool,
     /// When.
@@ -217,8 +217,8 @@ struct CandidateView {
     instead_of: Option<DutyId>,
 }
 
-impl From<Explanation> for WhyView {
-    fn from(found: Explanation) -> Self {
+impl From<AreaLineExplanation> for WhyView {
+    fn from(found: AreaLineExplanation) -> Self {
         let statements = found.statements.into_iter().map(|fact| StatementFactView {
             statement: fact.statement,
             asks: fact.asks,

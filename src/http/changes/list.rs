@@ -6,12 +6,12 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::ChangesView;
-use crate::cursor;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::pagination;
+use crate::state::AppState;
 use evenwatch_app as app;
-use evenwatch_app::changes::Since;
+use evenwatch_app::changes::ChangeCursor;
 
 /// The list's name in its cursors.
 const LIST: &str = "changes";
@@ -42,27 +42,27 @@ pub(crate) struct From {
 )]
 #[get("/api/v1/changes")]
 pub(crate) async fn list(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     from: web::Query<From>,
 ) -> Result<web::Json<ChangesView>, ApiError> {
     let since = from.since.as_deref();
     let since = since
-        .map(|text| cursor::read("since", LIST, text).map(|place| (text, place)))
+        .map(|text| pagination::read("since", LIST, text).map(|place| (text, place)))
         .transpose()?
         .map(|(text, place)| parsed(&place).ok_or_else(|| not_ours(text)))
         .transpose()?;
     let changes = state
         .run(&who, move |app, now| app::changes::since(app, since, now))
         .await?;
-    let Since { seq, at } = changes.next;
-    let next = cursor::write(LIST, &format!("{seq} {}", at.timestamp()));
+    let ChangeCursor { seq, at } = changes.next;
+    let next = pagination::write(LIST, &format!("{seq} {}", at.timestamp()));
     Ok(web::Json(ChangesView::new(changes, next, state.root())))
 }
 
-fn parsed(place: &str) -> Option<Since> {
+fn parsed(place: &str) -> Option<ChangeCursor> {
     let (seq, at) = place.split_once(' ')?;
-    Some(Since {
+    Some(ChangeCursor {
         seq: seq.parse().ok()?,
         at: DateTime::from_timestamp(at.parse().ok()?, 0)?,
     })

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::view::{Wall, wall};
 use crate::words;
-use evenwatch_app::changes::{Change, Changes, How, What};
+use evenwatch_app::changes::{ChangeEntry, ChangeSubject, Changes, How};
 
 /// Changes, and where to go on.
 #[derive(Debug, Serialize, ToSchema)]
@@ -55,10 +55,10 @@ impl ChangesView {
 }
 
 impl ChangeView {
-    fn new(change: Change, root: &str) -> Self {
+    fn new(change: ChangeEntry, root: &str) -> Self {
         let at = wall(change.at);
         match change.what {
-            What::Network => Self {
+            ChangeSubject::Network => Self {
                 at,
                 what: "network",
                 id: None,
@@ -66,15 +66,16 @@ impl ChangeView {
                 href: Some(format!("{root}/api/v1/network")),
                 duties: Vec::new(),
             },
-            What::Item { noun, id, how } => Self {
+            ChangeSubject::Item { resource, id, how } => Self {
                 at,
-                what: noun.path(),
-                href: (how != How::Retired).then(|| format!("{root}/api/v1/{}/{id}", noun.path())),
+                what: resource.path(),
+                href: (how != How::Retired)
+                    .then(|| format!("{root}/api/v1/{}/{id}", resource.path())),
                 id: Some(id),
                 how,
                 duties: Vec::new(),
             },
-            What::Rota { id, how, duties } => Self {
+            ChangeSubject::Rota { id, how, duties } => Self {
                 at,
                 what: "rotas",
                 id: Some(id.to_string()),

@@ -8,20 +8,20 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{DutyListView, PublishedDutyView};
-use crate::ask::{self, Between, Choice};
-use crate::cursor;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
-use evenwatch_app::duties::{self, Begin, Search};
-use evenwatch_app::on_call::Wanted;
+use crate::pagination;
+use crate::params::{self, Choice, DateRangeQuery};
+use crate::state::AppState;
+use evenwatch_app::duties::{self, Begin, DutySearch};
+use evenwatch_app::on_call::OnCallFilter;
 use evenwatch_domain::interval::Instant;
 
 /// Which duties.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Which {
+pub(crate) struct DutyQuery {
     /// First local day; today where absent. A night that began the evening before is among its duties.
     #[param(example = "2026-11-23", format = "date")]
     from: Option<String>,
@@ -51,20 +51,20 @@ pub(crate) struct Which {
     cursor: Option<String>,
 }
 
-impl Which {
-    fn search(&self, now: Instant) -> Result<Search, ApiError> {
-        let between = Between {
+impl DutyQuery {
+    fn search(&self, now: Instant) -> Result<DutySearch, ApiError> {
+        let between = DateRangeQuery {
             from: self.from.clone(),
             to: self.to.clone(),
         };
-        Ok(Search {
+        Ok(DutySearch {
             within: between.period(now)?.interval(),
-            pool: ask::some_id("pool", self.pool.as_deref())?,
-            of: Wanted {
-                area: ask::some_id("area", self.area.as_deref())?,
-                line: ask::some_id("line", self.line.as_deref())?,
+            pool: params::some_id("pool", self.pool.as_deref())?,
+            of: OnCallFilter {
+                area: params::some_id("area", self.area.as_deref())?,
+                line: params::some_id("line", self.line.as_deref())?,
             },
-            person: ask::some_id("person", self.person.as_deref())?,
+            person: params::some_id("person", self.person.as_deref())?,
             short: self.short == Choice::Yes,
         })
     }
@@ -108,7 +108,7 @@ impl FromStr for End {
 #[utoipa::path(
     operation_id = "list_duties",
     tag = "rotas",
-    params(Which),
+    params(DutyQuery),
     responses(
         (status = 200, description = "The duties", body = DutyListView),
         (status = 400, description = "The query is not understood"),
@@ -118,21 +118,21 @@ impl FromStr for End {
 )]
 #[get("/api/v1/duties")]
 pub(crate) async fn list(
-    state: web::Data<State>,
-    who: Who,
-    which: web::Query<Which>,
+    state: web::Data<AppState>,
+    who: Caller,
+    which: web::Query<DutyQuery>,
 ) -> Result<web::Json<DutyListView>, ApiError> {
     let named = which.named();
     let search = which.search(state.now())?;
-    let after: Option<End> = cursor::place(&named, which.cursor.as_deref())?;
-    let most = ask::limit(which.limit.as_deref())?;
-    let more = ask::one_more(most);
+    let after: Option<End> = pagination::parse(&named, which.cursor.as_deref())?;
+    let most = params::limit(which.limit.as_deref())?;
+    let more = params::one_more(most);
     let mut found = state
         .run(&who, move |app, _| {
             duties::list(app, &search, after.map(|end| end.0), more)
         })
         .await?;
-    let next = cursor::cut(&mut found, most, &named, |one| {
+    let next = pagination::paginate(&mut found, most, &named, |one| {
         End::written(one.record.duty.place())
     });
     let duties = found.into_iter().map(PublishedDutyView::from).collect();

@@ -3,10 +3,10 @@
 use actix_web::{get, web};
 
 use super::view::PublishedDutyView;
-use crate::ask;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::params;
+use crate::state::AppState;
 use evenwatch_app as app;
 use evenwatch_domain::ids::DutyId;
 
@@ -25,11 +25,11 @@ use evenwatch_domain::ids::DutyId;
 )]
 #[get("/api/v1/duties/{id}")]
 pub(crate) async fn show(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     id: web::Path<String>,
 ) -> Result<web::Json<PublishedDutyView>, ApiError> {
-    let id: DutyId = ask::id("id", &id)?;
+    let id: DutyId = params::id("id", &id)?;
     let duty = state
         .run(&who, move |app, _| app::duties::get(app, id))
         .await?;

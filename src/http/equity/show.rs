@@ -5,18 +5,18 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::EquityView;
-use crate::ask::{self, Between};
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
-use evenwatch_app::{self as app, App};
+use crate::params::{self, DateRangeQuery};
+use crate::state::AppState;
+use evenwatch_app::{self as app, AppContext};
 use evenwatch_domain::ids::RotaId;
 
 /// Which days, or which rota.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Which {
+pub(crate) struct EquityQuery {
     /// First local day. Without `from` and `to`: the days of the published rotas that are not over, the first to the last.
     #[param(example = "2026-11-23", format = "date")]
     from: Option<String>,
@@ -36,7 +36,7 @@ pub(crate) struct Which {
 #[utoipa::path(
     operation_id = "get_equity",
     tag = "cover",
-    params(Which),
+    params(EquityQuery),
     responses(
         (status = 200, description = "The answer", body = EquityView),
         (status = 400, description = "The query is not understood"),
@@ -46,13 +46,13 @@ pub(crate) struct Which {
 )]
 #[get("/api/v1/equity")]
 pub(crate) async fn show(
-    state: web::Data<State>,
-    who: Who,
-    which: web::Query<Which>,
+    state: web::Data<AppState>,
+    who: Caller,
+    which: web::Query<EquityQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let Which { from, to, rota } = which.into_inner();
+    let EquityQuery { from, to, rota } = which.into_inner();
     if let Some(text) = rota {
-        let id: RotaId = ask::id("rota", &text)?;
+        let id: RotaId = params::id("rota", &text)?;
         if from.is_some() || to.is_some() {
             let remedy = "leave from and to out: the days are the rota's";
             return Err(ApiError::invalid(
@@ -62,11 +62,11 @@ pub(crate) async fn show(
                 remedy,
             ));
         }
-        let make = move |app: &App, now| app::equity::of_rota(app, id, None, now);
+        let make = move |app: &AppContext, now| app::equity::of_rota(app, id, None, now);
         return state.long_json(&who, make, EquityView::from).await;
     }
-    let period = Between { from, to }.asked(state.now())?;
-    let make = move |app: &App, now| {
+    let period = DateRangeQuery { from, to }.asked(state.now())?;
+    let make = move |app: &AppContext, now| {
         let period = app::rotas::or_whole_rotas(app, period, now)?;
         app::equity::equity(app, period, now)
     };

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 
 /// A kind of problem. Programs tell problems apart by its type; the words in `detail` may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ProblemType {
     /// No route has this address.
     NoSuchAddress,
     /// The address exists, and not for this method.
@@ -67,7 +67,7 @@ pub enum Kind {
     Internal,
 }
 
-impl Kind {
+impl ProblemType {
     /// All of them, in the order in which they are explained.
     pub const ALL: [Self; 30] = [
         Self::NoSuchAddress,
@@ -341,11 +341,11 @@ mod tests {
 
     #[test]
     fn every_kind_is_told_apart_and_says_what_to_do() {
-        let mut slugs: Vec<&str> = Kind::ALL.iter().map(|kind| kind.slug()).collect();
+        let mut slugs: Vec<&str> = ProblemType::ALL.iter().map(|kind| kind.slug()).collect();
         slugs.sort_unstable();
         slugs.dedup();
-        assert_eq!(slugs.len(), Kind::ALL.len());
-        for kind in Kind::ALL {
+        assert_eq!(slugs.len(), ProblemType::ALL.len());
+        for kind in ProblemType::ALL {
             assert!(
                 kind.status().is_client_error() || kind.status().is_server_error(),
                 "{kind:?}"

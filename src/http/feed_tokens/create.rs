@@ -5,11 +5,11 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{NewTokenView, TokenView};
+use crate::auth::Caller;
+use crate::body::{JsonBody, created_with_secret};
 use crate::error::ApiError;
-use crate::state::State;
+use crate::state::AppState;
 use crate::view::CalendarAddressesView;
-use crate::who::Who;
-use crate::write::{JsonBody, created_with_secret};
 use evenwatch_app as app;
 use evenwatch_app::addresses::private_path;
 use evenwatch_app::feed_tokens::{FEED_NAMES, FeedOf};
@@ -40,8 +40,8 @@ pub(crate) struct NewToken {
 #[post("/api/v1/feed-tokens")]
 pub(crate) async fn create(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     JsonBody(new): JsonBody<NewToken>,
 ) -> Result<HttpResponse, ApiError> {
     let feed: FeedOf = new.feed.parse().map_err(|_| {

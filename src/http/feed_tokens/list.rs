@@ -3,9 +3,9 @@
 use actix_web::{get, web};
 
 use super::view::{TokenListView, TokenView};
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::state::AppState;
 use evenwatch_app as app;
 
 /// Private addresses of calendars
@@ -21,8 +21,8 @@ use evenwatch_app as app;
 )]
 #[get("/api/v1/feed-tokens")]
 pub(crate) async fn list(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
 ) -> Result<web::Json<TokenListView>, ApiError> {
     let now = state.now();
     let tokens = state

@@ -5,10 +5,10 @@ pub(super) mod list;
 pub(super) mod revoke;
 mod view;
 
-use super::one::{By, InAddress};
+use super::path_id::{By, PathParam};
 use evenwatch_domain::ids::FeedTokenId;
 
-impl InAddress for FeedTokenId {
+impl PathParam for FeedTokenId {
     const BY: By = By::Id;
     const WHAT: &str = "The id of the address";
     const MISSING: &str = "No such address that you manage";

@@ -2,10 +2,10 @@
 
 use actix_web::{HttpResponse, delete, web};
 
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
+use crate::path_id::PathId;
+use crate::state::AppState;
 use evenwatch_app as app;
 use evenwatch_domain::ids::FeedTokenId;
 
@@ -15,17 +15,17 @@ use evenwatch_domain::ids::FeedTokenId;
 #[utoipa::path(
     operation_id = "delete_feed_token",
     tag = "calendars",
-    params(One<FeedTokenId>),
+    params(PathId<FeedTokenId>),
     responses(
         (status = 204, description = "Revoked"),
-        One<FeedTokenId>,
+        PathId<FeedTokenId>,
     )
 )]
 #[delete("/api/v1/feed-tokens/{id}")]
 pub(crate) async fn revoke(
-    state: web::Data<State>,
-    who: Who,
-    One(id): One<FeedTokenId>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(id): PathId<FeedTokenId>,
 ) -> Result<HttpResponse, ApiError> {
     state
         .run(&who, move |app, now| app::feed_tokens::revoke(app, id, now))

@@ -2,11 +2,11 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
-use super::{Written, open};
-use crate::ask;
+use super::{FeedQuery, open};
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::params;
+use crate::state::AppState;
 use evenwatch_app::feed_tokens::FeedOf;
 use evenwatch_domain::ids::OdsCode;
 
@@ -19,7 +19,7 @@ use evenwatch_domain::ids::OdsCode;
 #[utoipa::path(
     operation_id = "get_board_feed",
     tag = "calendars",
-    params(("id" = String, Path, description = "The board's ODS code", example = "QWO"), Written),
+    params(("id" = String, Path, description = "The board's ODS code", example = "QWO"), FeedQuery),
     responses(
         (status = 200, description = "The calendar", content_type = "text/calendar", body = String),
         (status = 304, description = "Nothing has changed"),
@@ -31,11 +31,11 @@ use evenwatch_domain::ids::OdsCode;
 #[get("/feeds/boards/{id}.ics")]
 pub(crate) async fn board(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     id: web::Path<String>,
-    written: web::Query<Written>,
+    written: web::Query<FeedQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let id: OdsCode = ask::id("id", &id)?;
+    let id: OdsCode = params::id("id", &id)?;
     open(&request, &state, &who, FeedOf::Board(id), &written).await
 }

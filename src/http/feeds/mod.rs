@@ -14,20 +14,20 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::cache::Cached;
+use super::auth::Caller;
+use super::conditional::Conditional;
 use super::error::ApiError;
-use super::state::State;
-use super::who::Who;
-use evenwatch_app::feed::{Feed, Options, Zone};
+use super::state::AppState;
+use evenwatch_app::feed::{Feed, FeedOptions, Zone};
 use evenwatch_app::feed_tokens::FeedOf;
-use evenwatch_app::{self as app, App};
+use evenwatch_app::{self as app, AppContext};
 use evenwatch_domain::interval::Instant;
 
 /// How a feed is written. Parameters that are not known are passed over: calendar programs and their services add some, and people write
 /// `?v=2` after an address so that it is fetched anew.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct Written {
+pub(super) struct FeedQuery {
     /// `utc`, or `local` for London's wall time with the clock's rules in the feed.
     #[serde(default)]
     #[param(inline)]
@@ -37,8 +37,8 @@ pub(super) struct Written {
     pub alarm: Option<String>,
 }
 
-impl Written {
-    fn options(&self) -> Result<Options, ApiError> {
+impl FeedQuery {
+    fn options(&self) -> Result<FeedOptions, ApiError> {
         let alarm = self.alarm.as_deref().map(|text| {
             text.parse().map_err(|_| {
                 ApiError::invalid(
@@ -49,7 +49,7 @@ impl Written {
                 )
             })
         });
-        Ok(Options {
+        Ok(FeedOptions {
             zone: self.tz.into(),
             alarm: alarm.transpose()?,
         })
@@ -79,19 +79,19 @@ impl From<Tz> for Zone {
 /// The feed at an open address, as an answer.
 async fn open(
     request: &HttpRequest,
-    state: &State,
-    who: &Who,
+    state: &AppState,
+    who: &Caller,
     of: FeedOf,
-    written: &Written,
+    written: &FeedQuery,
 ) -> Result<HttpResponse, ApiError> {
     let options = written.options()?;
     let at_hand = state.at_hand(who, |app, now| {
-        app::feed::feed_at_hand(app, &of, options, now)
+        app::feed::try_cached_feed(app, &of, options, now)
     });
     let feed = match at_hand {
         Some(feed) => feed,
         None => {
-            let find = move |app: &App, now| app::feed::feed(app, &of, options, now);
+            let find = move |app: &AppContext, now| app::feed::feed(app, &of, options, now);
             state.run(who, find).await?
         }
     };
@@ -100,7 +100,7 @@ async fn open(
 
 /// The feed as an answer: whole, or 304.
 fn answer(feed: Arc<Feed>, request: &HttpRequest, now: Instant) -> HttpResponse {
-    let cached = Cached {
+    let cached = Conditional {
         content_type: "text/calendar; charset=utf-8",
         etag: feed.etag.clone(),
         last_modified: Some(feed.last_modified),

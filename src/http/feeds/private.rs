@@ -3,12 +3,12 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
-use super::{Written, answer};
+use super::{FeedQuery, answer};
 use crate::arrival;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
-use evenwatch_app::{self as app, App};
+use crate::state::AppState;
+use evenwatch_app::{self as app, AppContext};
 
 /// A calendar at its private address
 ///
@@ -18,7 +18,7 @@ use evenwatch_app::{self as app, App};
 #[utoipa::path(
     operation_id = "get_private_feed",
     tag = "calendars",
-    params(("token" = String, Path, description = "The secret, as it was given out", example = "example"), Written),
+    params(("token" = String, Path, description = "The secret, as it was given out", example = "example"), FeedQuery),
     responses(
         (status = 200, description = "The calendar", content_type = "text/calendar", body = String),
         (status = 304, description = "Nothing has changed"),
@@ -32,25 +32,26 @@ use evenwatch_app::{self as app, App};
 #[get("/feeds/private/{token}.ics")]
 pub(crate) async fn private(
     request: HttpRequest,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
     token: web::Path<String>,
-    written: web::Query<Written>,
+    written: web::Query<FeedQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let options = written.options()?;
     let agent = request.headers().get(header::USER_AGENT);
     let agent = agent
         .and_then(|text| text.to_str().ok())
         .unwrap_or_default();
-    let nobody = Who::nobody();
+    let nobody = Caller::nobody();
     let at_hand = state.at_hand(&nobody, |app, now| {
-        app::feed_tokens::fetch_at_hand(app, &token, options, agent, now)
+        app::feed_tokens::try_cached_fetch(app, &token, options, agent, now)
     });
     let fetched = match at_hand {
         Some(fetched) => fetched,
         None => {
             let agent = agent.to_owned();
-            let find =
-                move |app: &App, now| app::feed_tokens::fetch(app, &token, options, &agent, now);
+            let find = move |app: &AppContext, now| {
+                app::feed_tokens::fetch(app, &token, options, &agent, now)
+            };
             state.run(&nobody, find).await?
         }
     };

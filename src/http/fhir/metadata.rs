@@ -2,10 +2,10 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
-use super::described::Metadata;
+use super::openapi::Metadata;
 use super::{answer, query, sent};
 use crate::error::ApiError;
-use crate::state::State;
+use crate::state::AppState;
 use evenwatch_app::fhir::capability;
 
 /// What the FHIR service does
@@ -20,7 +20,7 @@ use evenwatch_app::fhir::capability;
 #[get("/fhir/r4/metadata")]
 pub(crate) async fn metadata(
     request: HttpRequest,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
 ) -> Result<HttpResponse, ApiError> {
     let sent = sent(&request, request.query_string(), &state)?;
     let pretty = query::statement(&sent)?;

@@ -1,7 +1,7 @@
 //! FHIR R4 over HTTP: four types of resource, read by id and searched. What is wrong is an OperationOutcome.
 
-pub(super) mod described;
 pub(super) mod metadata;
+pub(super) mod openapi;
 mod outcome;
 mod query;
 mod served;
@@ -10,13 +10,13 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
 
-use super::cache::{Cached, tag};
-use super::error::{ApiError, Kind as Problem};
-use super::state::State;
-use super::who::Who;
+use super::auth::Caller;
+use super::conditional::{Conditional, etag};
+use super::error::{ApiError, ProblemType as Problem};
+use super::state::AppState;
 use evenwatch_app as app;
-use evenwatch_app::fhir::{Kind, bundle};
-use query::{Asked, Handling, Sent};
+use evenwatch_app::fhir::{FhirKind, bundle};
+use query::{Handling, SearchRequest, Sent};
 
 pub(super) use outcome::outcome;
 pub(super) use served::{healthcare_service, practitioner_role, schedule, slot};
@@ -41,10 +41,10 @@ pub(super) fn is_fhir(path: &str) -> bool {
 
 /// Searches by the query, and answers with a page.
 async fn search(
-    kind: Kind,
+    kind: FhirKind,
     request: &HttpRequest,
-    state: &State,
-    who: &Who,
+    state: &AppState,
+    who: &Caller,
 ) -> Result<HttpResponse, ApiError> {
     let sent = sent(request, request.query_string(), state)?;
     found(kind, &sent, request, state, who).await
@@ -52,11 +52,11 @@ async fn search(
 
 /// Searches by a form, and by the query beside it (FHIR's `POST [type]/_search`).
 async fn search_by_form(
-    kind: Kind,
+    kind: FhirKind,
     request: &HttpRequest,
     body: &[u8],
-    state: &State,
-    who: &Who,
+    state: &AppState,
+    who: &Caller,
 ) -> Result<HttpResponse, ApiError> {
     let said = request.headers().get(header::CONTENT_TYPE);
     let said = said.map_or("", |kind| kind.to_str().unwrap_or_default());
@@ -78,7 +78,7 @@ async fn search_by_form(
 }
 
 /// What was sent with a request.
-fn sent(request: &HttpRequest, query: &str, state: &State) -> Result<Sent, ApiError> {
+fn sent(request: &HttpRequest, query: &str, state: &AppState) -> Result<Sent, ApiError> {
     Sent::of(
         query,
         Handling::of(request),
@@ -89,13 +89,13 @@ fn sent(request: &HttpRequest, query: &str, state: &State) -> Result<Sent, ApiEr
 
 /// The page that a search finds.
 async fn found(
-    kind: Kind,
+    kind: FhirKind,
     sent: &Sent,
     request: &HttpRequest,
-    state: &State,
-    who: &Who,
+    state: &AppState,
+    who: &Caller,
 ) -> Result<HttpResponse, ApiError> {
-    let asked = Asked::of(kind, sent)?;
+    let asked = SearchRequest::of(kind, sent)?;
     let search = asked.search.clone();
     let found = state
         .run(who, move |app, now| app::fhir::search(app, &search, now))
@@ -106,7 +106,7 @@ async fn found(
         query => format!("{base}/{kind}?{query}"),
     };
     let next = found.next.map(|after| address(&asked.next(&after)));
-    let page = bundle::searchset(&bundle::Page {
+    let page = bundle::searchset(&bundle::BundlePage {
         base,
         this: &address(asked.this()),
         next: next.as_deref(),
@@ -120,11 +120,11 @@ async fn found(
 
 /// Reads one resource.
 async fn read(
-    kind: Kind,
+    kind: FhirKind,
     id: &str,
     request: &HttpRequest,
-    state: &State,
-    who: &Who,
+    state: &AppState,
+    who: &Caller,
 ) -> Result<HttpResponse, ApiError> {
     let look = query::look(&sent(request, request.query_string(), state)?)?;
     let id = id.to_owned();
@@ -135,7 +135,7 @@ async fn read(
 }
 
 /// The service's address, as the settings have it, else as the client wrote it.
-fn base(request: &HttpRequest, state: &State) -> String {
+fn base(request: &HttpRequest, state: &AppState) -> String {
     format!("{}{ROOT}", state.address(request))
 }
 
@@ -146,9 +146,9 @@ fn answer(document: &Value, pretty: bool, request: &HttpRequest) -> Result<HttpR
         false => serde_json::to_vec(document),
     };
     let body = body.map_err(|error| ApiError::internal(&error))?;
-    let cached = Cached {
+    let cached = Conditional {
         content_type: FHIR_JSON_UTF8,
-        etag: tag(&body),
+        etag: etag(&body),
         body: body.into(),
         last_modified: None,
         hidden: true,

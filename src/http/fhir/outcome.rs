@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::error::Problem;
+use crate::error::ProblemDocument;
 
 /// The OperationOutcome of a problem: each place that is wrong is an issue.
-pub(crate) fn outcome(problem: &Problem) -> Value {
+pub(crate) fn outcome(problem: &ProblemDocument) -> Value {
     let code = match problem.status {
         401 => "login",
         403 => "forbidden",

@@ -1,7 +1,7 @@
 //! Searches and reads of each type of resource: the same three handlers, which differ by their type, address and description alone.
 
-use super::described::{ByForm, OfKind, Read, Search};
-use evenwatch_app::fhir::Kind;
+use super::openapi::{ByForm, OfKind, Read, Search};
+use evenwatch_app::fhir::FhirKind;
 
 /// The handlers of a type, in a module of their own.
 macro_rules! served {
@@ -14,16 +14,16 @@ macro_rules! served {
         pub(crate) mod $module {
             use actix_web::{HttpRequest, HttpResponse, get, post, web};
 
-            use super::{ByForm, Kind, OfKind, Read, Search};
+            use super::{ByForm, FhirKind, OfKind, Read, Search};
             use crate::error::ApiError;
-            use crate::state::State;
-            use crate::who::Who;
+            use crate::state::AppState;
+            use crate::auth::Caller;
 
             /// Of this type.
             struct $kind;
 
             impl OfKind for $kind {
-                const KIND: Kind = Kind::$kind;
+                const KIND: FhirKind = FhirKind::$kind;
             }
 
             $(#[$search])+
@@ -36,8 +36,8 @@ macro_rules! served {
             #[get($search_path)]
             pub(crate) async fn search(
                 request: HttpRequest,
-                state: web::Data<State>,
-                who: Who,
+                state: web::Data<AppState>,
+                who: Caller,
             ) -> Result<HttpResponse, ApiError> {
                 crate::fhir::search($kind::KIND, &request, &state, &who).await
             }
@@ -56,8 +56,8 @@ macro_rules! served {
             #[post($form_path)]
             pub(crate) async fn search_by_form(
                 request: HttpRequest,
-                state: web::Data<State>,
-                who: Who,
+                state: web::Data<AppState>,
+                who: Caller,
                 body: web::Bytes,
             ) -> Result<HttpResponse, ApiError> {
                 crate::fhir::search_by_form($kind::KIND, &request, &body, &state, &who).await
@@ -73,8 +73,8 @@ macro_rules! served {
             #[get($read_path)]
             pub(crate) async fn read(
                 request: HttpRequest,
-                state: web::Data<State>,
-                who: Who,
+                state: web::Data<AppState>,
+                who: Caller,
                 id: web::Path<String>,
             ) -> Result<HttpResponse, ApiError> {
                 crate::fhir::read($kind::KIND, &id, &request, &state, &who).await

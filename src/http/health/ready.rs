@@ -3,11 +3,11 @@
 use actix_web::{get, web};
 
 use super::Health;
+use crate::auth::Caller;
 use crate::ending::Ending;
-use crate::error::{ApiError, Kind};
+use crate::error::{ApiError, ProblemType};
 use crate::last_known::{away, in_time};
-use crate::state::State;
-use crate::who::Who;
+use crate::state::AppState;
 use evenwatch_app as app;
 use evenwatch_app::last_known::PATIENCE;
 
@@ -24,22 +24,25 @@ use evenwatch_app::last_known::PATIENCE;
 )]
 #[get("/health/ready")]
 pub(crate) async fn ready(
-    state: web::Data<State>,
+    state: web::Data<AppState>,
     ending: web::Data<Ending>,
 ) -> Result<web::Json<Health>, ApiError> {
     if ending.has_begun() {
         let detail = "the server is ending; another one answers";
-        return Err(ApiError::new(Kind::Unavailable, detail));
+        return Err(ApiError::new(ProblemType::Unavailable, detail));
     }
-    let nobody = Who::nobody();
+    let nobody = Caller::nobody();
     let asked = state.run_for_on_call(&nobody, |app, _| app::network::ready(app));
     // A database that stands still keeps what it is asked for ever.
     let found = in_time(&state, asked, PATIENCE).await;
     match found.unwrap_or_else(|| Err(away())) {
         Ok(_) => Ok(web::Json(Health::ok())),
         // The log has why the database does not do.
-        Err(error) if error.kind() == Kind::Unavailable => Err(error),
+        Err(error) if error.kind() == ProblemType::Unavailable => Err(error),
         // Nothing to answer from is no reason to blame the client: it is this server that is not ready.
-        Err(error) => Err(ApiError::new(Kind::Unavailable, error.problem().detail)),
+        Err(error) => Err(ApiError::new(
+            ProblemType::Unavailable,
+            error.problem().detail,
+        )),
     }
 }

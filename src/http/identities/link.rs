@@ -5,11 +5,11 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::IdentityView;
+use crate::auth::Caller;
+use crate::body::{JsonBody, created};
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
-use crate::write::{JsonBody, created};
+use crate::path_id::PathId;
+use crate::state::AppState;
 use evenwatch_app::openid;
 use evenwatch_domain::ids::{Issuer, Subject, UserName};
 
@@ -32,12 +32,12 @@ pub(crate) struct NewIdentity {
 #[utoipa::path(
     operation_id = "create_identity",
     tag = "accounts",
-    params(One<UserName>),
+    params(PathId<UserName>),
     request_body = NewIdentity,
     responses(
         (status = 200, description = "Linked already", body = IdentityView),
         (status = 201, description = "Linked", body = IdentityView, headers(("Location" = String, description = "Address at which the link is taken away"))),
-        One<UserName>,
+        PathId<UserName>,
         JsonBody<NewIdentity>,
         (status = 409, description = "Linked to another user, who is named"),
         (status = 422, description = "A value of the wrong shape, or no issuer here and in the settings"),
@@ -45,9 +45,9 @@ pub(crate) struct NewIdentity {
 )]
 #[post("/api/v1/users/{name}/identities")]
 pub(crate) async fn link(
-    state: web::Data<State>,
-    who: Who,
-    One(name): One<UserName>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(name): PathId<UserName>,
     JsonBody(wanted): JsonBody<NewIdentity>,
 ) -> Result<HttpResponse, ApiError> {
     let NewIdentity { subject, issuer } = wanted;

@@ -4,10 +4,10 @@ use actix_web::get;
 use actix_web::web::{self, Json};
 
 use super::view::{IdentityListView, IdentityView};
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
+use crate::path_id::PathId;
+use crate::state::AppState;
 use evenwatch_app::openid;
 use evenwatch_domain::ids::UserName;
 
@@ -17,17 +17,17 @@ use evenwatch_domain::ids::UserName;
 #[utoipa::path(
     operation_id = "list_identities",
     tag = "accounts",
-    params(One<UserName>),
+    params(PathId<UserName>),
     responses(
         (status = 200, description = "The links", body = IdentityListView),
-        One<UserName>,
+        PathId<UserName>,
     )
 )]
 #[get("/api/v1/users/{name}/identities")]
 pub(crate) async fn list(
-    state: web::Data<State>,
-    who: Who,
-    One(name): One<UserName>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(name): PathId<UserName>,
 ) -> Result<Json<IdentityListView>, ApiError> {
     let links = state
         .run(&who, move |app, _| openid::links_of(app, &name))

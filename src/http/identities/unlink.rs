@@ -2,10 +2,10 @@
 
 use actix_web::{HttpResponse, delete, web};
 
-use crate::ask;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::params;
+use crate::state::AppState;
 use evenwatch_app::openid;
 use evenwatch_domain::ids::{IdentityId, UserName};
 
@@ -27,13 +27,13 @@ use evenwatch_domain::ids::{IdentityId, UserName};
 )]
 #[delete("/api/v1/users/{name}/identities/{id}")]
 pub(crate) async fn unlink(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     place: web::Path<(String, String)>,
 ) -> Result<HttpResponse, ApiError> {
     let (name, id) = place.into_inner();
-    let name: UserName = ask::id("name", &name)?;
-    let id: IdentityId = ask::id("id", &id)?;
+    let name: UserName = params::id("name", &name)?;
+    let id: IdentityId = params::id("id", &id)?;
     state
         .run(&who, move |app, now| {
             openid::unlink_by_id(app, &name, id, now)

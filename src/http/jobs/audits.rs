@@ -5,13 +5,13 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{Answers, Asked, period, seconds};
-use super::fault::wrong;
+use super::enqueue::{Answers, JobRequest, period, seconds};
+use super::field_errors::wrong;
+use crate::body::IdempotencyKey;
 use crate::error::ApiError;
-use crate::write::OnceKey;
 use evenwatch_app::AppError;
 use evenwatch_app::audit::AuditRequest;
-use evenwatch_app::jobs::Work;
+use evenwatch_app::jobs::JobPayload;
 use evenwatch_domain::instant_text;
 use evenwatch_domain::interval::Instant;
 
@@ -46,14 +46,14 @@ pub(crate) struct AuditBody {
     operation_id = "start_audit",
     tag = "jobs",
     request_body = AuditBody,
-    params(OnceKey),
+    params(IdempotencyKey),
     responses(Answers)
 )]
 #[post("/api/v1/audits")]
-pub(crate) async fn ask(asked: Asked<AuditBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(asked: JobRequest<AuditBody>) -> Result<HttpResponse, ApiError> {
     asked
         .for_job(|body| {
-            Ok(Work::Audit(AuditRequest {
+            Ok(JobPayload::Audit(AuditRequest {
                 period: period(body.from, body.to)?,
                 deliverable: body.deliverable,
                 time_limit: seconds(body.time_limit_seconds)?,

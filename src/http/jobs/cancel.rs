@@ -3,10 +3,10 @@
 use actix_web::{post, web};
 
 use super::view::JobView;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
+use crate::path_id::PathId;
+use crate::state::AppState;
 use evenwatch_app::jobs;
 use evenwatch_domain::ids::JobId;
 
@@ -17,18 +17,18 @@ use evenwatch_domain::ids::JobId;
 #[utoipa::path(
     operation_id = "cancel_job",
     tag = "jobs",
-    params(One<JobId>),
+    params(PathId<JobId>),
     responses(
         (status = 200, description = "The job, cancelled or about to be", body = JobView),
-        One<JobId>,
+        PathId<JobId>,
         (status = 409, description = "It is done, or has failed"),
     )
 )]
 #[post("/api/v1/jobs/{id}/cancel")]
 pub(crate) async fn cancel(
-    state: web::Data<State>,
-    who: Who,
-    One(id): One<JobId>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(id): PathId<JobId>,
 ) -> Result<web::Json<JobView>, ApiError> {
     let job = state
         .run(&who, move |app, now| jobs::cancel(app, id, now))

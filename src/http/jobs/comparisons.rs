@@ -7,11 +7,11 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{Answers, Asked, period, seconds};
-use super::fault::wrong;
+use super::enqueue::{Answers, JobRequest, period, seconds};
+use super::field_errors::wrong;
+use crate::body::IdempotencyKey;
 use crate::error::ApiError;
-use crate::write::OnceKey;
-use evenwatch_app::jobs::Work;
+use evenwatch_app::jobs::JobPayload;
 use evenwatch_app::scenarios::ComparisonRequest;
 use evenwatch_domain::ids::ScenarioName;
 
@@ -48,11 +48,11 @@ pub(crate) struct ComparisonBody {
     operation_id = "start_comparison",
     tag = "jobs",
     request_body = ComparisonBody,
-    params(OnceKey),
+    params(IdempotencyKey),
     responses(Answers)
 )]
 #[post("/api/v1/scenario-comparisons")]
-pub(crate) async fn ask(asked: Asked<ComparisonBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(asked: JobRequest<ComparisonBody>) -> Result<HttpResponse, ApiError> {
     asked
         .for_job(|body| {
             let count = body.scenarios.len();
@@ -61,7 +61,7 @@ pub(crate) async fn ask(asked: Asked<ComparisonBody>) -> Result<HttpResponse, Ap
                 return Err(wrong("/scenarios", message, &count, "name 1 to 20"));
             }
             let time = seconds(body.time_limit_seconds)?.unwrap_or(TIME);
-            Ok(Work::Comparison(ComparisonRequest {
+            Ok(JobPayload::Comparison(ComparisonRequest {
                 period: period(body.from, body.to)?,
                 names: body.scenarios,
                 time: body.plan.then_some(time),

@@ -18,12 +18,12 @@ use actix_web::rt::time::sleep;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::view::JobView;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
+use crate::path_id::PathId;
+use crate::state::AppState;
 use evenwatch_app::jobs::{self, Job};
-use evenwatch_domain::access::Who as Name;
+use evenwatch_domain::access::Actor as Name;
 use evenwatch_domain::ids::JobId;
 
 /// How often a stream looks for news.
@@ -110,14 +110,14 @@ impl Drop for Place {
     operation_id = "get_job_events",
     tag = "jobs",
     params(
-        One<JobId>,
+        PathId<JobId>,
         ("Last-Event-ID" = Option<u64>, Header, description = "The id of the last event heard")
     ),
     responses(
         (status = 200, description = "The events: of each, `id` counts up, `event` is `progress` or `done`, and `data` is the job as \
             `GET /api/v1/jobs/{id}` tells it", content_type = "text/event-stream", body = String),
         (status = 204, description = "The job has ended, and that event was heard"),
-        One<JobId>,
+        PathId<JobId>,
         (status = 422, description = "Not a job's id, or not the id of an event"),
         (status = 429, description = "Too many streams are open"),
     )
@@ -125,10 +125,10 @@ impl Drop for Place {
 #[get("/api/v1/jobs/{id}/events")]
 pub(crate) async fn events(
     request: HttpRequest,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
     streams: web::Data<Streams>,
-    who: Who,
-    One(id): One<JobId>,
+    who: Caller,
+    PathId(id): PathId<JobId>,
 ) -> Result<HttpResponse, ApiError> {
     let last = last_heard(&request)?;
     let job = state.run(&who, move |app, _| jobs::get(app, id)).await?;
@@ -172,8 +172,8 @@ fn last_heard(request: &HttpRequest) -> Result<u64, ApiError> {
 struct Cursor {
     _place: Place,
     streams: Streams,
-    state: State,
-    who: Who,
+    state: AppState,
+    who: Caller,
     id: JobId,
     /// The revision told last.
     last: u64,

@@ -2,14 +2,14 @@
 
 use actix_web::{HttpResponse, get, web};
 
-use crate::ask;
 use crate::attachment::attachment;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::params;
+use crate::state::AppState;
 use evenwatch_app::audit::{Audit, FileName};
 use evenwatch_app::jobs::{self, JobKind};
-use evenwatch_app::{AppError, Missing, kept_audits};
+use evenwatch_app::{AppError, NotFound, audit_archive};
 use evenwatch_domain::ids::JobId;
 
 /// An audit's answer as a file
@@ -35,22 +35,22 @@ use evenwatch_domain::ids::JobId;
 )]
 #[get("/api/v1/jobs/{id}/files/{name}")]
 pub(crate) async fn file(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, name) = path.into_inner();
-    let id: JobId = ask::id("id", &id)?;
-    let name: FileName = ask::id("name", &name)?;
+    let id: JobId = params::id("id", &id)?;
+    let name: FileName = params::id("name", &name)?;
     let (job, made) = state
         .run(&who, move |app, _| {
             let (job, answer) = jobs::result(app, id)?;
             if job.kind != JobKind::Audit {
-                return Err(AppError::NotFound(Missing::Job(id)));
+                return Err(AppError::NotFound(NotFound::Job(id)));
             }
             let mut audit: Option<Audit> = serde_json::from_value(answer).ok();
             if let Some(audit) = audit.as_mut().filter(|_| name.tells_trend()) {
-                audit.trend = Some(kept_audits::trend(app, None)?);
+                audit.trend = Some(audit_archive::trend(app, None)?);
             }
             let made = audit.map(|audit| name.of(&audit)).transpose()?;
             Ok((job, made))

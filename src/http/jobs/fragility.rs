@@ -5,11 +5,11 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{Answers, Asked, period, seconds};
+use super::enqueue::{Answers, JobRequest, period, seconds};
+use crate::body::IdempotencyKey;
 use crate::error::ApiError;
-use crate::write::OnceKey;
 use evenwatch_app::fragility::FragilityRequest;
-use evenwatch_app::jobs::Work;
+use evenwatch_app::jobs::JobPayload;
 
 /// Over which days.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -36,14 +36,14 @@ pub(crate) struct FragilityBody {
     operation_id = "start_fragility",
     tag = "jobs",
     request_body = FragilityBody,
-    params(OnceKey),
+    params(IdempotencyKey),
     responses(Answers)
 )]
 #[post("/api/v1/fragility")]
-pub(crate) async fn ask(asked: Asked<FragilityBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(asked: JobRequest<FragilityBody>) -> Result<HttpResponse, ApiError> {
     asked
         .for_job(|body| {
-            Ok(Work::Fragility(FragilityRequest {
+            Ok(JobPayload::Fragility(FragilityRequest {
                 period: period(body.from, body.to)?,
                 replan: body.replan,
                 time_limit: seconds(body.time_limit_seconds)?,

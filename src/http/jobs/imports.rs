@@ -2,14 +2,14 @@
 
 use actix_web::{HttpRequest, HttpResponse, post, web};
 
-use super::ask::accepted;
-use super::fault::wrong;
+use super::enqueue::accepted;
+use super::field_errors::wrong;
 use super::view::JobView;
+use crate::auth::Caller;
+use crate::body::{IdempotencyKey, document, idempotency_key, must_be_json};
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
-use crate::write::{OnceKey, document, must_be_json, once};
-use evenwatch_app::jobs::Work;
+use crate::state::AppState;
+use evenwatch_app::jobs::JobPayload;
 
 /// Import a network
 ///
@@ -19,7 +19,7 @@ use evenwatch_app::jobs::Work;
     operation_id = "start_import",
     tag = "jobs",
     request_body(content = Object, description = "The network document", content_type = "application/json"),
-    params(OnceKey),
+    params(IdempotencyKey),
     responses(
         (status = 202, description = "The job; Location leads to it", body = JobView, headers(("Location" = String))),
         (status = 413, description = "More than 16 MiB"),
@@ -30,20 +30,20 @@ use evenwatch_app::jobs::Work;
 #[post("/api/v1/imports")]
 pub(crate) async fn ask(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     body: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
     must_be_json(&request)?;
     let bytes = document(body, "a network").await?;
-    let key = once(&request, &bytes)?;
+    let key = idempotency_key(&request, &bytes)?;
     let work = move || {
         let text = String::from_utf8(bytes.to_vec()).map_err(|error| {
             let place = error.utf8_error().valid_up_to();
             let message = format!("the document is not UTF-8 after {place} bytes");
             wrong("", message, &"another encoding", "save it as UTF-8")
         })?;
-        Ok(Work::Import(text))
+        Ok(JobPayload::Import(text))
     };
     accepted(&state, &who, key, work).await
 }

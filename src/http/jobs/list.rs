@@ -5,17 +5,17 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{JobListView, JobView};
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
-use crate::{ask, cursor, words};
-use evenwatch_app::jobs::{self, JobKind, JobSearch, JobState, Origin};
+use crate::state::AppState;
+use crate::{pagination, params, words};
+use evenwatch_app::jobs::{self, JobKind, JobOrigin, JobSearch, JobState};
 
 /// Which jobs.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Which {
+pub(crate) struct JobQuery {
     /// Standing so.
     #[param(value_type = Option<words::JobState>, example = "running")]
     state: Option<String>,
@@ -38,7 +38,7 @@ pub(crate) struct Which {
 #[utoipa::path(
     operation_id = "list_jobs",
     tag = "jobs",
-    params(Which),
+    params(JobQuery),
     responses(
         (status = 200, description = "The jobs", body = JobListView),
         (status = 400, description = "The query is not understood"),
@@ -47,25 +47,25 @@ pub(crate) struct Which {
 )]
 #[get("/api/v1/jobs")]
 pub(crate) async fn list(
-    state: web::Data<State>,
-    who: Who,
-    which: web::Query<Which>,
+    state: web::Data<AppState>,
+    who: Caller,
+    which: web::Query<JobQuery>,
 ) -> Result<web::Json<JobListView>, ApiError> {
     let named = format!("jobs?{:?}&{:?}&{:?}", which.state, which.kind, which.origin);
     let search = JobSearch {
         state: word::<JobState>("state", which.state.as_deref())?,
         kind: word::<JobKind>("kind", which.kind.as_deref())?,
-        origin: word::<Origin>("origin", which.origin.as_deref())?,
-        before_seq: cursor::place(&named, which.cursor.as_deref())?,
+        origin: word::<JobOrigin>("origin", which.origin.as_deref())?,
+        before_seq: pagination::parse(&named, which.cursor.as_deref())?,
         ..JobSearch::default()
     };
-    let most = ask::limit(which.limit.as_deref())?;
-    let more = ask::one_more(most);
+    let most = params::limit(which.limit.as_deref())?;
+    let more = params::one_more(most);
     let mut found = state
         .run(&who, move |app, _| jobs::list(app, &search, more))
         .await?;
     Ok(web::Json(JobListView {
-        next: cursor::cut(&mut found, most, &named, |job| job.seq.to_string()),
+        next: pagination::paginate(&mut found, most, &named, |job| job.seq.to_string()),
         items: found
             .into_iter()
             .map(|job| JobView::new(job, state.root()))

@@ -1,11 +1,11 @@
 //! Jobs: asked for by `POST` to what they make, followed and cancelled under `/api/v1/jobs`.
 
-mod ask;
 pub(super) mod audits;
 pub(super) mod cancel;
 pub(super) mod comparisons;
+mod enqueue;
 pub(super) mod events;
-mod fault;
+mod field_errors;
 pub(super) mod file;
 pub(super) mod fragility;
 pub(super) mod imports;
@@ -18,12 +18,12 @@ pub(super) mod scale;
 pub(super) mod show;
 mod view;
 
-use super::one::{By, InAddress};
+use super::path_id::{By, PathParam};
 use evenwatch_domain::ids::JobId;
 
 pub(super) use events::Streams;
 
-impl InAddress for JobId {
+impl PathParam for JobId {
     const BY: By = By::Id;
     const WHAT: &str = "The job's id";
     const MISSING: &str = "No such job";

@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{Answers, Asked, period, seconds};
+use super::enqueue::{Answers, JobRequest, period, seconds};
+use crate::body::IdempotencyKey;
 use crate::error::ApiError;
-use crate::write::OnceKey;
-use evenwatch_app::jobs::Work;
+use evenwatch_app::jobs::JobPayload;
 use evenwatch_app::plan::PlanRequest;
 use evenwatch_domain::ids::PoolId;
 
@@ -55,15 +55,15 @@ pub(crate) struct PlanBody {
     operation_id = "start_plan",
     tag = "jobs",
     request_body = PlanBody,
-    params(OnceKey),
+    params(IdempotencyKey),
     responses(Answers)
 )]
 #[post("/api/v1/plans")]
-pub(crate) async fn ask(asked: Asked<PlanBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(asked: JobRequest<PlanBody>) -> Result<HttpResponse, ApiError> {
     asked
         .for_job(|body| {
             let period = period(body.from, body.to)?;
-            Ok(Work::Plan(PlanRequest {
+            Ok(JobPayload::Plan(PlanRequest {
                 name: body
                     .name
                     .unwrap_or_else(|| format!("{} to {}", period.first_day, period.last_day)),

@@ -5,14 +5,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::ask::{Answers, Asked};
+use super::enqueue::{Answers, JobRequest};
+use crate::auth::Caller;
+use crate::body::IdempotencyKey;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::state::AppState;
 use crate::words;
-use crate::write::OnceKey;
-use evenwatch_app::jobs::Work;
-use evenwatch_app::refresh::{self, Age, RefreshRequest, Source};
+use evenwatch_app::jobs::JobPayload;
+use evenwatch_app::refresh::{self, Age, RefreshRequest, RefreshSource};
 use evenwatch_domain::calendar::Division;
 
 /// What to ask for.
@@ -21,7 +21,7 @@ use evenwatch_domain::calendar::Division;
 pub(crate) struct RefreshBody {
     /// Where.
     #[schema(value_type = words::RefreshSource, example = "bank-holidays")]
-    source: Source,
+    source: RefreshSource,
     /// Whether to take what is new, all or nothing; where absent, the job only says what that would change.
     #[serde(default)]
     take: bool,
@@ -39,14 +39,14 @@ pub(crate) struct RefreshBody {
     operation_id = "start_refresh",
     tag = "jobs",
     request_body = RefreshBody,
-    params(OnceKey),
+    params(IdempotencyKey),
     responses(Answers)
 )]
 #[post("/api/v1/refreshes")]
-pub(crate) async fn ask(asked: Asked<RefreshBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(asked: JobRequest<RefreshBody>) -> Result<HttpResponse, ApiError> {
     asked
         .for_job(|body| {
-            Ok(Work::Refresh(RefreshRequest {
+            Ok(JobPayload::Refresh(RefreshRequest {
                 source: body.source,
                 take: body.take,
                 remove: body.remove,
@@ -67,7 +67,7 @@ pub(crate) struct AgesView {
 struct AgeView {
     /// What came from there.
     #[schema(value_type = words::RefreshSource, example = "bank-holidays")]
-    source: Source,
+    source: RefreshSource,
     /// Where it is from; absent where the settings name no place.
     #[schema(example = "built in")]
     from: Option<String>,
@@ -100,7 +100,7 @@ impl From<Age> for AgeView {
             last: known.last,
         });
         Self {
-            known: (age.source == Source::BankHolidays).then(|| known.collect()),
+            known: (age.source == RefreshSource::BankHolidays).then(|| known.collect()),
             source: age.source,
             from: age.from,
             as_of: age.as_of,
@@ -119,8 +119,8 @@ impl From<Age> for AgeView {
 )]
 #[get("/api/v1/refreshes")]
 pub(crate) async fn ages(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
 ) -> Result<web::Json<AgesView>, ApiError> {
     let ages = state.run(&who, refresh::ages).await?;
     let sources = ages.into_iter().map(AgeView::from).collect();

@@ -7,11 +7,11 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{Answers, Asked, period, seconds};
-use super::fault::wrong;
+use super::enqueue::{Answers, JobRequest, period, seconds};
+use super::field_errors::wrong;
+use crate::body::IdempotencyKey;
 use crate::error::ApiError;
-use crate::write::OnceKey;
-use evenwatch_app::jobs::Work;
+use evenwatch_app::jobs::JobPayload;
 use evenwatch_app::remedies::RemediesRequest;
 use evenwatch_domain::ids::{AreaId, LineId};
 
@@ -60,11 +60,11 @@ pub(crate) struct RemediesBody {
     operation_id = "start_remedies",
     tag = "jobs",
     request_body = RemediesBody,
-    params(OnceKey),
+    params(IdempotencyKey),
     responses(Answers)
 )]
 #[post("/api/v1/remedies")]
-pub(crate) async fn ask(asked: Asked<RemediesBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(asked: JobRequest<RemediesBody>) -> Result<HttpResponse, ApiError> {
     asked
         .for_job(|body| {
             let posts = body.posts.unwrap_or(2);
@@ -72,7 +72,7 @@ pub(crate) async fn ask(asked: Asked<RemediesBody>) -> Result<HttpResponse, ApiE
                 let message = "that is more than is tried".to_owned();
                 return Err(wrong("/posts", message, &posts, "give 0 to 9"));
             }
-            Ok(Work::Remedies(RemediesRequest {
+            Ok(JobPayload::Remedies(RemediesRequest {
                 period: period(body.from, body.to)?,
                 areas: body.areas,
                 line: body.line,

@@ -3,11 +3,11 @@
 use actix_web::{HttpResponse, get, web};
 
 use crate::audit::view::AuditView;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
-use evenwatch_app::App;
+use crate::path_id::PathId;
+use crate::state::AppState;
+use evenwatch_app::AppContext;
 use evenwatch_app::audit::Audit;
 use evenwatch_app::jobs::{self, Job, JobKind};
 use evenwatch_domain::ids::JobId;
@@ -20,20 +20,20 @@ use serde_json::Value;
 #[utoipa::path(
     operation_id = "get_job_result",
     tag = "jobs",
-    params(One<JobId>),
+    params(PathId<JobId>),
     responses(
         (status = 200, description = "The answer", body = Object),
-        One<JobId>,
+        PathId<JobId>,
         (status = 409, description = "It has no answer, or none yet"),
     )
 )]
 #[get("/api/v1/jobs/{id}/result")]
 pub(crate) async fn result(
-    state: web::Data<State>,
-    who: Who,
-    One(id): One<JobId>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(id): PathId<JobId>,
 ) -> Result<HttpResponse, ApiError> {
-    let find = move |app: &App, _| jobs::result(app, id);
+    let find = move |app: &AppContext, _| jobs::result(app, id);
     state.run_json(&who, find, shown).await
 }
 

@@ -7,12 +7,12 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{Answers, Asked, period, seconds};
-use super::fault::wrong;
+use super::enqueue::{Answers, JobRequest, period, seconds};
+use super::field_errors::wrong;
+use crate::body::IdempotencyKey;
 use crate::error::ApiError;
-use crate::write::OnceKey;
 use evenwatch_app::AppError;
-use evenwatch_app::jobs::Work;
+use evenwatch_app::jobs::JobPayload;
 use evenwatch_app::scale::{Leg, ScaleRequest};
 use evenwatch_domain::ids::{LineId, OdsCode};
 
@@ -66,12 +66,14 @@ pub(crate) struct ScaleBody {
     operation_id = "start_scale",
     tag = "jobs",
     request_body = ScaleBody,
-    params(OnceKey),
+    params(IdempotencyKey),
     responses(Answers)
 )]
 #[post("/api/v1/scale")]
-pub(crate) async fn ask(asked: Asked<ScaleBody>) -> Result<HttpResponse, ApiError> {
-    asked.for_job(|body| wanted(body).map(Work::Scale)).await
+pub(crate) async fn ask(asked: JobRequest<ScaleBody>) -> Result<HttpResponse, ApiError> {
+    asked
+        .for_job(|body| wanted(body).map(JobPayload::Scale))
+        .await
 }
 
 fn wanted(body: ScaleBody) -> Result<ScaleRequest, AppError> {

@@ -3,10 +3,10 @@
 use actix_web::{get, web};
 
 use super::view::JobView;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
+use crate::path_id::PathId;
+use crate::state::AppState;
 use evenwatch_app::jobs;
 use evenwatch_domain::ids::JobId;
 
@@ -17,17 +17,17 @@ use evenwatch_domain::ids::JobId;
 #[utoipa::path(
     operation_id = "get_job",
     tag = "jobs",
-    params(One<JobId>),
+    params(PathId<JobId>),
     responses(
         (status = 200, description = "The job", body = JobView),
-        One<JobId>,
+        PathId<JobId>,
     )
 )]
 #[get("/api/v1/jobs/{id}")]
 pub(crate) async fn show(
-    state: web::Data<State>,
-    who: Who,
-    One(id): One<JobId>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(id): PathId<JobId>,
 ) -> Result<web::Json<JobView>, ApiError> {
     let job = state.run(&who, move |app, _| jobs::get(app, id)).await?;
     Ok(web::Json(JobView::new(job, state.root())))

@@ -3,13 +3,13 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::error::{ApiError, Problem};
+use crate::error::{ApiError, ProblemDocument};
 use crate::rotas::TierView;
 use crate::view::{Wall, wall};
 use crate::wishes_view::WishNotMetView;
 use crate::words;
 use evenwatch_app::jobs::{
-    AimProgress, AuditOutcome, Counted, Job, JobKind, JobProgress, JobState, Origin, PlanOutcome,
+    AimProgress, AuditOutcome, DoneOf, Job, JobKind, JobOrigin, JobProgress, JobState, PlanOutcome,
 };
 use evenwatch_domain::ids::{JobId, RotaId};
 use evenwatch_domain::rota::{PlanStatus, StoppedBy};
@@ -37,7 +37,7 @@ pub(super) struct JobView {
     state: JobState,
     /// What brought it into the queue. What people asked for goes first.
     #[schema(value_type = words::JobOrigin, example = "person")]
-    origin: Origin,
+    origin: JobOrigin,
     /// Who asked, as the log names them; of a schedule, who made it.
     #[schema(example = "user:ben")]
     asked_by: String,
@@ -64,7 +64,7 @@ pub(super) struct JobView {
     #[schema(example = "/api/v1/rotas/3f2b8c1e-5d0a-4c86-9a6e-1f4f0a7d2b90")]
     result: Option<String>,
     /// Why it failed, or why its last try did.
-    problem: Option<Problem>,
+    problem: Option<ProblemDocument>,
     /// Where its progress is told as it comes.
     events: String,
 }
@@ -154,8 +154,8 @@ struct CountedView {
     of: u64,
 }
 
-impl From<Counted> for CountedView {
-    fn from(counted: Counted) -> Self {
+impl From<DoneOf> for CountedView {
+    fn from(counted: DoneOf) -> Self {
         Self {
             what: counted.what,
             done: counted.done,

@@ -2,13 +2,13 @@
 
 use actix_web::{HttpResponse, get, web};
 
-use crate::ask;
 use crate::attachment::attachment;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::params;
+use crate::state::AppState;
 use evenwatch_app::audit::FileName;
-use evenwatch_app::kept_audits;
+use evenwatch_app::audit_archive;
 use evenwatch_domain::ids::AuditId;
 
 /// A kept audit as a file
@@ -33,18 +33,18 @@ use evenwatch_domain::ids::AuditId;
 )]
 #[get("/api/v1/audits/{id}/files/{name}")]
 pub(crate) async fn file(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, name) = path.into_inner();
-    let id: AuditId = ask::id("id", &id)?;
-    let name: FileName = ask::id("name", &name)?;
+    let id: AuditId = params::id("id", &id)?;
+    let name: FileName = params::id("name", &name)?;
     let file = state
         .run_long(&who, move |app, _| {
-            let (_, mut audit) = kept_audits::get(app, id)?;
+            let (_, mut audit) = audit_archive::get(app, id)?;
             if name.tells_trend() {
-                audit.trend = Some(kept_audits::trend(app, None)?);
+                audit.trend = Some(audit_archive::trend(app, None)?);
             }
             Ok(name.of(&audit)?)
         })

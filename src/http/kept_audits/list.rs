@@ -8,11 +8,11 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{KeptAuditListView, KeptAuditView};
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
-use crate::{ask, cursor};
-use evenwatch_app::kept_audits::{self, KeptAudit, Search};
+use crate::state::AppState;
+use crate::{pagination, params};
+use evenwatch_app::audit_archive::{self, KeptAudit, KeptAuditSearch};
 use evenwatch_domain::ids::{AuditId, ScheduleName};
 use evenwatch_domain::interval::Instant;
 
@@ -34,14 +34,14 @@ impl OfSchedule {
 }
 
 fn schedule(text: Option<&str>) -> Result<Option<ScheduleName>, ApiError> {
-    ask::some_id("schedule", text)
+    params::some_id("schedule", text)
 }
 
 /// Which kept audits, page by page.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Asked {
+pub(crate) struct KeptAuditQuery {
     /// Only those that this schedule made.
     #[param(example = "weekly")]
     schedule: Option<String>,
@@ -58,7 +58,7 @@ pub(crate) struct Asked {
 #[utoipa::path(
     operation_id = "list_kept_audits",
     tag = "cover",
-    params(Asked),
+    params(KeptAuditQuery),
     responses(
         (status = 200, description = "A page of them", body = KeptAuditListView),
         (status = 400, description = "The query is not understood"),
@@ -67,24 +67,24 @@ pub(crate) struct Asked {
 )]
 #[get("/api/v1/audits")]
 pub(crate) async fn list(
-    state: web::Data<State>,
-    who: Who,
-    asked: web::Query<Asked>,
+    state: web::Data<AppState>,
+    who: Caller,
+    asked: web::Query<KeptAuditQuery>,
 ) -> Result<web::Json<KeptAuditListView>, ApiError> {
     let list = format!("audits?{:?}", asked.schedule);
-    let place: Option<Place> = cursor::place(&list, asked.cursor.as_deref())?;
-    let search = Search {
+    let place: Option<Place> = pagination::parse(&list, asked.cursor.as_deref())?;
+    let search = KeptAuditSearch {
         schedule: schedule(asked.schedule.as_deref())?,
         after: place.map(|Place(at, id)| (at, id)),
     };
-    let most = ask::limit(asked.limit.as_deref())?;
-    let more = ask::one_more(most);
+    let most = params::limit(asked.limit.as_deref())?;
+    let more = params::one_more(most);
     let mut audits = state
-        .run(&who, move |app, _| kept_audits::list(app, &search, more))
+        .run(&who, move |app, _| audit_archive::list(app, &search, more))
         .await?;
     let place = |audit: &KeptAudit| Place(audit.kept_at, audit.id).to_string();
     Ok(web::Json(KeptAuditListView {
-        next: cursor::cut(&mut audits, most, &list, place),
+        next: pagination::paginate(&mut audits, most, &list, place),
         items: audits.into_iter().map(KeptAuditView::from).collect(),
     }))
 }

@@ -6,10 +6,10 @@ pub(super) mod repeat;
 pub(super) mod show;
 mod view;
 
-use super::one::{By, InAddress};
+use super::path_id::{By, PathParam};
 use evenwatch_domain::ids::AuditId;
 
-impl InAddress for AuditId {
+impl PathParam for AuditId {
     const BY: By = By::Id;
     const WHAT: &str = "The audit's id";
     const MISSING: &str = "None is kept by that id";

@@ -3,11 +3,11 @@
 use actix_web::{get, web};
 
 use super::view::RepetitionView;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
-use evenwatch_app::kept_audits;
+use crate::path_id::PathId;
+use crate::state::AppState;
+use evenwatch_app::audit_archive;
 use evenwatch_domain::ids::AuditId;
 
 /// A kept audit made again
@@ -17,21 +17,21 @@ use evenwatch_domain::ids::AuditId;
 #[utoipa::path(
     operation_id = "get_kept_audit_repetition",
     tag = "cover",
-    params(One<AuditId>),
+    params(PathId<AuditId>),
     responses(
         (status = 200, description = "What came of it", body = RepetitionView),
-        One<AuditId>,
+        PathId<AuditId>,
         (status = 404, description = "None is kept by that id, or its network is not"),
     )
 )]
 #[get("/api/v1/audits/{id}/repetition")]
 pub(crate) async fn repeat(
-    state: web::Data<State>,
-    who: Who,
-    One(id): One<AuditId>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(id): PathId<AuditId>,
 ) -> Result<web::Json<RepetitionView>, ApiError> {
     let found = state
-        .run_long(&who, move |app, _| kept_audits::repeat(app, id))
+        .run_long(&who, move |app, _| audit_archive::repeat(app, id))
         .await?;
     Ok(web::Json(found.into()))
 }

@@ -3,11 +3,11 @@
 use actix_web::{HttpResponse, get, web};
 
 use super::view::WholeAuditView;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
-use evenwatch_app::kept_audits;
+use crate::path_id::PathId;
+use crate::state::AppState;
+use evenwatch_app::audit_archive;
 use evenwatch_domain::ids::AuditId;
 
 /// A kept audit
@@ -16,22 +16,22 @@ use evenwatch_domain::ids::AuditId;
 #[utoipa::path(
     operation_id = "get_kept_audit",
     tag = "cover",
-    params(One<AuditId>),
+    params(PathId<AuditId>),
     responses(
         (status = 200, description = "The audit", body = WholeAuditView),
-        One<AuditId>,
+        PathId<AuditId>,
     )
 )]
 #[get("/api/v1/audits/{id}")]
 pub(crate) async fn show(
-    state: web::Data<State>,
-    who: Who,
-    One(id): One<AuditId>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(id): PathId<AuditId>,
 ) -> Result<HttpResponse, ApiError> {
     state
         .run_json(
             &who,
-            move |app, _| kept_audits::get(app, id),
+            move |app, _| audit_archive::get(app, id),
             |(kept, audit)| {
                 Ok(WholeAuditView {
                     kept: kept.into(),

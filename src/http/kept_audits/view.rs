@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::audit::view::AuditView;
 use crate::view::{Days, Wall, wall};
-use evenwatch_app::kept_audits::{KeptAudit, Repetition};
+use evenwatch_app::audit_archive::{KeptAudit, Repetition};
 use evenwatch_domain::ids::{AuditId, RotaId, ScheduleName};
 
 /// Kept audits.

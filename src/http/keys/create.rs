@@ -7,12 +7,12 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{KeyView, NewKeyView};
-use crate::ask;
+use crate::auth::Caller;
+use crate::body::{JsonBody, created_with_secret};
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::params;
+use crate::state::AppState;
 use crate::words;
-use crate::write::{JsonBody, created_with_secret};
 use evenwatch_app as app;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::{KeyName, OdsCode};
@@ -51,11 +51,11 @@ pub(crate) struct NewKey {
 )]
 #[post("/api/v1/keys")]
 pub(crate) async fn create(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     JsonBody(new): JsonBody<NewKey>,
 ) -> Result<HttpResponse, ApiError> {
-    let expires_at = ask::instant("expires_at", &new.expires_at)
+    let expires_at = params::instant("expires_at", &new.expires_at)
         .map_err(|error| error.in_body("/expires_at"))?;
     let new = app::keys::NewKey {
         name: new.name,

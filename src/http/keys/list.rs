@@ -3,9 +3,9 @@
 use actix_web::{get, web};
 
 use super::view::{KeyListView, KeyView};
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::state::AppState;
 use evenwatch_app as app;
 
 /// All keys of programs
@@ -18,8 +18,8 @@ use evenwatch_app as app;
 )]
 #[get("/api/v1/keys")]
 pub(crate) async fn list(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
 ) -> Result<web::Json<KeyListView>, ApiError> {
     let keys = state.run(&who, |app, _| app::keys::list(app)).await?;
     let keys = keys.iter().map(KeyView::from).collect();

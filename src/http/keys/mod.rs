@@ -5,10 +5,10 @@ pub(super) mod list;
 pub(super) mod revoke;
 mod view;
 
-use super::one::{By, InAddress};
+use super::path_id::{By, PathParam};
 use evenwatch_domain::ids::KeyId;
 
-impl InAddress for KeyId {
+impl PathParam for KeyId {
     const BY: By = By::Id;
     const WHAT: &str = "The key's id";
     const MISSING: &str = "No such key";

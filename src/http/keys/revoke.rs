@@ -2,10 +2,10 @@
 
 use actix_web::{HttpResponse, delete, web};
 
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
+use crate::path_id::PathId;
+use crate::state::AppState;
 use evenwatch_app as app;
 use evenwatch_domain::ids::KeyId;
 
@@ -15,17 +15,17 @@ use evenwatch_domain::ids::KeyId;
 #[utoipa::path(
     operation_id = "delete_key",
     tag = "accounts",
-    params(One<KeyId>),
+    params(PathId<KeyId>),
     responses(
         (status = 204, description = "Revoked"),
-        One<KeyId>,
+        PathId<KeyId>,
     )
 )]
 #[delete("/api/v1/keys/{id}")]
 pub(crate) async fn revoke(
-    state: web::Data<State>,
-    who: Who,
-    One(id): One<KeyId>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(id): PathId<KeyId>,
 ) -> Result<HttpResponse, ApiError> {
     state
         .run(&who, move |app, now| app::keys::revoke(app, id, now))

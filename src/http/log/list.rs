@@ -5,18 +5,18 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{EntryView, LogView};
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
-use crate::{ask, cursor};
+use crate::state::AppState;
+use crate::{pagination, params};
 use evenwatch_app as app;
-use evenwatch_app::log::Search;
+use evenwatch_app::log::LogSearch;
 
 /// What is looked for.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Asked {
+pub(crate) struct LogQuery {
     /// Who holds this text, such as `user:ann`.
     who: Option<String>,
     /// The action begins so: `rota.` finds all about rotas.
@@ -44,7 +44,7 @@ pub(crate) struct Asked {
 #[utoipa::path(
     operation_id = "list_log_entries",
     tag = "accounts",
-    params(Asked),
+    params(LogQuery),
     responses(
         (status = 200, description = "A page of it", body = LogView),
         (status = 400, description = "The query is not understood"),
@@ -53,15 +53,15 @@ pub(crate) struct Asked {
 )]
 #[get("/api/v1/log")]
 pub(crate) async fn list(
-    state: web::Data<State>,
-    who: Who,
-    asked: web::Query<Asked>,
+    state: web::Data<AppState>,
+    who: Caller,
+    asked: web::Query<LogQuery>,
 ) -> Result<web::Json<LogView>, ApiError> {
     let asked = asked.into_inner();
-    let most = ask::limit(asked.limit.as_deref())?;
+    let most = params::limit(asked.limit.as_deref())?;
     let instant = |name: &str, text: &Option<String>| {
         text.as_deref()
-            .map(|text| ask::instant(name, text))
+            .map(|text| params::instant(name, text))
             .transpose()
     };
     let (since, until) = (
@@ -79,8 +79,8 @@ pub(crate) async fn list(
             until
         )
     );
-    let before_seq = cursor::place(&list, asked.cursor.as_deref())?;
-    let search = Search {
+    let before_seq = pagination::parse(&list, asked.cursor.as_deref())?;
+    let search = LogSearch {
         who: asked.who,
         action: asked.action,
         subject: asked.subject,
@@ -89,11 +89,11 @@ pub(crate) async fn list(
         until,
         before_seq,
     };
-    let more = ask::one_more(most);
+    let more = params::one_more(most);
     let mut entries = state
         .run(&who, move |app, _| app::log::search(app, &search, more))
         .await?;
-    let next = cursor::cut(&mut entries, most, &list, |entry| entry.seq.to_string());
+    let next = pagination::paginate(&mut entries, most, &list, |entry| entry.seq.to_string());
     let entries = entries.into_iter().map(EntryView::from).collect();
     Ok(web::Json(LogView {
         items: entries,

@@ -5,7 +5,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::view::{Wall, wall};
-use evenwatch_app::log::Entry;
+use evenwatch_app::log::NumberedLogEntry;
 
 /// A page of the log.
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,8 +40,8 @@ pub(super) struct EntryView {
     after: Option<Value>,
 }
 
-impl From<Entry> for EntryView {
-    fn from(entry: Entry) -> Self {
+impl From<NumberedLogEntry> for EntryView {
+    fn from(entry: NumberedLogEntry) -> Self {
         let write = entry.write;
         Self {
             seq: entry.seq,

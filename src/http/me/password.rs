@@ -4,11 +4,11 @@ use actix_web::{HttpRequest, HttpResponse, put, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::auth::Caller;
+use crate::body::JsonBody;
 use crate::cookies::no_cookie;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
-use crate::write::JsonBody;
+use crate::state::AppState;
 use evenwatch_app as app;
 
 /// The old password and the new one. It has no `Debug`: it holds passwords.
@@ -38,8 +38,8 @@ pub(crate) struct Passwords {
 #[put("/api/v1/me/password")]
 pub(crate) async fn set(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     JsonBody(Passwords { old, new }): JsonBody<Passwords>,
 ) -> Result<HttpResponse, ApiError> {
     state

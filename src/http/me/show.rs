@@ -3,7 +3,7 @@
 use actix_web::{get, web};
 
 use super::view::MeView;
-use crate::who::Who;
+use crate::auth::Caller;
 
 /// Who you are, and what you may do
 ///
@@ -17,6 +17,6 @@ use crate::who::Who;
     )
 )]
 #[get("/api/v1/me")]
-pub(crate) async fn show(who: Who) -> web::Json<MeView> {
+pub(crate) async fn show(who: Caller) -> web::Json<MeView> {
     web::Json((&who).into())
 }

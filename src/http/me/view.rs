@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::who::Who;
+use crate::auth::Caller;
 use crate::words;
 use evenwatch_domain::access::{Action, Grant, Scope};
 
@@ -20,8 +20,8 @@ pub(super) struct MeView {
     csrf_token: Option<String>,
 }
 
-impl From<&Who> for MeView {
-    fn from(who: &Who) -> Self {
+impl From<&Caller> for MeView {
+    fn from(who: &Caller) -> Self {
         Self {
             who: who.principal.who.to_string(),
             grants: who.principal.grants.iter().map(GrantView::from).collect(),

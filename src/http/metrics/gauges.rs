@@ -10,7 +10,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::{Registry, Unit};
 
 use evenwatch_app::jobs::{JobKind, JobState};
-use evenwatch_app::metrics::{Cover, Measured, Process};
+use evenwatch_app::metrics::{CoverSample, Measured, Process};
 use evenwatch_app::webhooks::MessageState;
 
 type Number = Gauge<f64, AtomicU64>;
@@ -162,7 +162,7 @@ fn caches(registry: &mut Registry, measured: &Measured) {
     registry.register("database_connections_limit", help, most);
 }
 
-fn cover(registry: &mut Registry, cover: &Cover) {
+fn cover(registry: &mut Registry, cover: &CoverSample) {
     let (mut gap, mut required, mut not_assessed) = (Vec::new(), Vec::new(), Vec::new());
     for line in &cover.lines {
         let labels = OfCover {

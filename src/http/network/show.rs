@@ -3,9 +3,9 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::view::NetworkView;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::state::AppState;
 use evenwatch_app as app;
 
 /// The network
@@ -23,8 +23,8 @@ use evenwatch_app as app;
 #[get("/api/v1/network")]
 pub(crate) async fn show(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
 ) -> Result<HttpResponse, ApiError> {
     let base = state.address(&request);
     state

@@ -7,14 +7,14 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{self, OnCallView};
-use crate::ask;
+use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::last_known::{mark, or_known};
-use crate::state::State;
-use crate::who::Who;
+use crate::params;
+use crate::state::AppState;
 use evenwatch_app::last_known::{PATIENCE, Stale};
-use evenwatch_app::on_call::Wanted;
-use evenwatch_app::{self as app, App};
+use evenwatch_app::on_call::OnCallFilter;
+use evenwatch_app::{self as app, AppContext};
 use evenwatch_domain::interval::Instant;
 
 /// About what, and when.
@@ -38,21 +38,22 @@ pub(crate) struct OnCallOf {
 }
 
 impl OnCallOf {
-    fn wanted(&self) -> Result<Wanted, ApiError> {
-        Ok(Wanted {
-            area: ask::some_id("area", self.area.as_deref())?,
-            line: ask::some_id("line", self.line.as_deref())?,
+    fn wanted(&self) -> Result<OnCallFilter, ApiError> {
+        Ok(OnCallFilter {
+            area: params::some_id("area", self.area.as_deref())?,
+            line: params::some_id("line", self.line.as_deref())?,
         })
     }
 
     fn at(&self) -> Result<Option<Instant>, ApiError> {
-        let at = self.at.as_deref().map(|text| ask::instant("at", text));
+        let at = self.at.as_deref().map(|text| params::instant("at", text));
         at.transpose()
     }
 
     fn known_at(&self) -> Result<Option<Instant>, ApiError> {
         let text = self.known_at.as_deref();
-        text.map(|text| ask::instant("known_at", text)).transpose()
+        text.map(|text| params::instant("known_at", text))
+            .transpose()
     }
 }
 
@@ -73,8 +74,8 @@ impl OnCallOf {
 )]
 #[get("/api/v1/on-call")]
 pub(crate) async fn show(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     asked: web::Query<OnCallOf>,
 ) -> Result<HttpResponse, ApiError> {
     let (wanted, known_at) = (asked.wanted()?, asked.known_at()?);
@@ -83,7 +84,7 @@ pub(crate) async fn show(
     let now_known = known_at.is_none();
     let at_hand = now_known.then(|| {
         state.at_hand(&who, |app, _| {
-            app::on_call::of_minute_at_hand(app, at, &wanted)
+            app::on_call::try_cached_minute(app, at, &wanted)
         })
     });
     let mut known_from = None;
@@ -91,7 +92,7 @@ pub(crate) async fn show(
         Some(minute) => view::at(at, minute.written(view::written)),
         None => {
             let of = wanted.clone();
-            let find = move |app: &App, now| match known_at {
+            let find = move |app: &AppContext, now| match known_at {
                 None => {
                     let minute = app::on_call::of_minute(app, at, &of)?;
                     Ok(view::at(at, minute.written(view::written)))
@@ -102,7 +103,7 @@ pub(crate) async fn show(
             };
             let asked = state.run_for_on_call(&who, find);
             if now_known {
-                let known = |app: &App, now| {
+                let known = |app: &AppContext, now| {
                     let found = app::last_known::on_call(app, at, &wanted, now)?;
                     Some(found.map(|stale| Stale {
                         answer: view::stale(&stale),

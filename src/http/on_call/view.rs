@@ -6,7 +6,9 @@ use utoipa::ToSchema;
 use crate::view::{Wall, wall};
 use crate::words;
 use evenwatch_app::last_known::Stale;
-use evenwatch_app::on_call::{Answer, Cover, HandOver, NextHolder, OnCall, State, Weakness};
+use evenwatch_app::on_call::{
+    AreaLineCover, CoverState, HandOver, NextHolder, OnCall, OnCallAnswer, Weakness,
+};
 use evenwatch_domain::evidence::Reason;
 use evenwatch_domain::ids::{AreaId, DutyId, LineId, OdsCode, PersonId, PoolId, RotaId};
 use evenwatch_domain::interval::Instant;
@@ -39,8 +41,8 @@ pub(super) struct OnCallView {
     known_at: Option<Wall>,
 }
 
-impl From<Answer> for OnCallView {
-    fn from(answer: Answer) -> Self {
+impl From<OnCallAnswer> for OnCallView {
+    fn from(answer: OnCallAnswer) -> Self {
         Self {
             at: wall(answer.at),
             zone: time::ZONE_NAME,
@@ -55,7 +57,7 @@ impl From<Answer> for OnCallView {
 }
 
 /// An answer of a while ago as JSON.
-pub(super) fn stale(stale: &Stale<Answer>) -> String {
+pub(super) fn stale(stale: &Stale<OnCallAnswer>) -> String {
     let view = OnCallView {
         stale: Some(true),
         known_at: Some(wall(stale.known_at)),
@@ -65,7 +67,7 @@ pub(super) fn stale(stale: &Stale<Answer>) -> String {
 }
 
 /// The answer as JSON.
-pub(super) fn written(answer: &Answer) -> String {
+pub(super) fn written(answer: &OnCallAnswer) -> String {
     serde_json::to_string(&OnCallView::from(answer.clone())).unwrap_or_default()
 }
 
@@ -117,8 +119,8 @@ struct CoverView {
     next: Vec<HandOverView>,
 }
 
-impl From<Cover> for CoverView {
-    fn from(cover: Cover) -> Self {
+impl From<AreaLineCover> for CoverView {
+    fn from(cover: AreaLineCover) -> Self {
         Self {
             area: cover.area,
             area_name: cover.area_name,
@@ -150,12 +152,12 @@ enum StateView {
     Gap,
 }
 
-impl From<State> for StateView {
-    fn from(state: State) -> Self {
+impl From<CoverState> for StateView {
+    fn from(state: CoverState) -> Self {
         match state {
-            State::Covered => Self::Covered,
-            State::Degraded => Self::Degraded,
-            State::Gap => Self::Gap,
+            CoverState::Covered => Self::Covered,
+            CoverState::Degraded => Self::Degraded,
+            CoverState::Gap => Self::Gap,
         }
     }
 }

@@ -3,9 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::access::{Need, need};
 use crate::error::PROBLEM_JSON;
 use crate::fhir::{FHIR_JSON, is_fhir};
+use crate::route_permissions::{RequiredAccess, need};
 
 /// Adds it to every operation.
 pub(super) fn add(document: &mut Value) {
@@ -31,10 +31,10 @@ pub(super) fn add(document: &mut Value) {
 fn secure(path: &str, method: &str, operation: &mut Value) {
     let mut ways = vec![json!({ "key": [] }), json!({ "session": [] })];
     match need(path, method == "get") {
-        Need::Nothing => ways.clear(),
+        RequiredAccess::Nothing => ways.clear(),
         // Without either, the answer is about nobody.
-        Need::Known => ways.push(json!({})),
-        Need::May(_) | Need::SignedIn => {
+        RequiredAccess::Known => ways.push(json!({})),
+        RequiredAccess::May(_) | RequiredAccess::SignedIn => {
             if path.starts_with("/feeds/") {
                 ways.push(json!({ "calendar": [] }));
             }

@@ -2,12 +2,12 @@
 
 use actix_web::{HttpResponse, get, web};
 
-use super::show::{Which, revision};
-use crate::ask;
+use super::show::{RevisionQuery, revision};
 use crate::attachment::attachment;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::params;
+use crate::state::AppState;
 use evenwatch_app::sheets::{self, Form};
 use evenwatch_domain::ids::RotaId;
 
@@ -20,7 +20,7 @@ use evenwatch_domain::ids::RotaId;
     params(
         ("id" = uuid::Uuid, Path, description = "The rota's id"),
         ("name" = String, Path, description = "The file's name", example = "rota.csv"),
-        Which,
+        RevisionQuery,
     ),
     responses(
         (status = 200, description = "The file, by its name", content(
@@ -34,13 +34,13 @@ use evenwatch_domain::ids::RotaId;
 )]
 #[get("/api/v1/rotas/{id}/files/{name}")]
 pub(crate) async fn file(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     path: web::Path<(String, String)>,
-    which: web::Query<Which>,
+    which: web::Query<RevisionQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, name) = path.into_inner();
-    let id: RotaId = ask::id("id", &id)?;
+    let id: RotaId = params::id("id", &id)?;
     let form = form(&name)?;
     let revision = which.revision.as_deref().map(revision).transpose()?;
     let bytes = state

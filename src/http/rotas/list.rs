@@ -5,10 +5,10 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{RotaListView, RotaSummaryView};
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
-use crate::{ask, cursor, words};
+use crate::state::AppState;
+use crate::{pagination, params, words};
 use evenwatch_app as app;
 use evenwatch_domain::ids::RotaId;
 use evenwatch_domain::rota::RotaState;
@@ -17,7 +17,7 @@ use evenwatch_domain::rota::RotaState;
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Which {
+pub(crate) struct RotaQuery {
     /// Standing so.
     #[param(value_type = Option<words::RotaState>, example = "published")]
     state: Option<String>,
@@ -34,7 +34,7 @@ pub(crate) struct Which {
 #[utoipa::path(
     operation_id = "list_rotas",
     tag = "rotas",
-    params(Which),
+    params(RotaQuery),
     responses(
         (status = 200, description = "The rotas", body = RotaListView),
         (status = 400, description = "The query is not understood"),
@@ -44,21 +44,21 @@ pub(crate) struct Which {
 )]
 #[get("/api/v1/rotas")]
 pub(crate) async fn list(
-    state: web::Data<State>,
-    who: Who,
-    which: web::Query<Which>,
+    state: web::Data<AppState>,
+    who: Caller,
+    which: web::Query<RotaQuery>,
 ) -> Result<web::Json<RotaListView>, ApiError> {
     let named = format!("rotas?{:?}", which.state);
     let wanted = which.state.as_deref().map(standing).transpose()?;
-    let after: Option<RotaId> = cursor::place(&named, which.cursor.as_deref())?;
-    let most = ask::limit(which.limit.as_deref())?;
+    let after: Option<RotaId> = pagination::parse(&named, which.cursor.as_deref())?;
+    let most = params::limit(which.limit.as_deref())?;
     let mut rotas = state.run(&who, |app, _| app::rotas::list(app)).await?;
     // Rotas are never erased, so that the one that a page ended with is still there.
     if let Some(at) = after.and_then(|id| rotas.iter().position(|rota| rota.id == id)) {
         rotas.drain(..=at);
     }
     rotas.retain(|rota| wanted.is_none_or(|state| state == rota.state));
-    let next = cursor::cut(&mut rotas, most, &named, |rota| rota.id.to_string());
+    let next = pagination::paginate(&mut rotas, most, &named, |rota| rota.id.to_string());
     let rotas = state
         .run(&who, move |app, _| app::rota_now::listed(app, rotas))
         .await?;

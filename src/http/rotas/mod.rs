@@ -4,17 +4,17 @@ pub(super) mod file;
 pub(super) mod list;
 pub(super) mod publish;
 pub(super) mod show;
-mod step;
 mod stepped;
+mod transitions;
 mod view;
 pub(super) mod withdraw;
 
-use super::one::{By, InAddress};
+use super::path_id::{By, PathParam};
 use evenwatch_domain::ids::RotaId;
 
 pub(super) use view::{DutyView, TierView};
 
-impl InAddress for RotaId {
+impl PathParam for RotaId {
     const BY: By = By::Id;
     const WHAT: &str = "The rota's id";
     const MISSING: &str = "No such rota";

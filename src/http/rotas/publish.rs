@@ -4,15 +4,15 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::step::{Answers, From, take};
 use super::stepped::SteppedView;
-use crate::ask::Choice;
+use super::transitions::{Answers, From, take};
+use crate::auth::Caller;
+use crate::body::IdempotencyKey;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
-use crate::write::OnceKey;
-use evenwatch_app::rota_steps::Step;
+use crate::params::Choice;
+use crate::path_id::PathId;
+use crate::state::AppState;
+use evenwatch_app::rota_transitions::RotaTransition;
 use evenwatch_domain::ids::RotaId;
 
 /// How a rota is published.
@@ -36,7 +36,7 @@ pub(crate) struct PublishQuery {
 #[utoipa::path(
     operation_id = "publish_rota",
     tag = "rotas",
-    params(One<RotaId>, PublishQuery, From, OnceKey),
+    params(PathId<RotaId>, PublishQuery, From, IdempotencyKey),
     responses(
         (status = 200, description = "The rota as it stands now", body = SteppedView, headers(("ETag" = String))),
         (status = 400, description = "The query is not understood"),
@@ -46,14 +46,14 @@ pub(crate) struct PublishQuery {
 #[post("/api/v1/rotas/{id}/publish")]
 pub(crate) async fn publish(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
-    One(id): One<RotaId>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(id): PathId<RotaId>,
     query: web::Query<PublishQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let step = match query.preview {
-        Choice::Yes => Step::PreviewPublish,
-        Choice::No => Step::Publish,
+        Choice::Yes => RotaTransition::PreviewPublish,
+        Choice::No => RotaTransition::Publish,
     };
     take(step, &request, &state, &who, id).await
 }

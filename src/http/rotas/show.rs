@@ -6,19 +6,19 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::RotaView;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
+use crate::path_id::PathId;
+use crate::state::AppState;
 use evenwatch_app::rota_now::ShownRota;
-use evenwatch_app::{self as app, App};
+use evenwatch_app::{self as app, AppContext};
 use evenwatch_domain::ids::RotaId;
 
 /// Which revision.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Which {
+pub(crate) struct RevisionQuery {
     /// The revision, from 1; the newest where absent.
     #[param(value_type = Option<u32>, minimum = 1, example = 1)]
     pub(super) revision: Option<String>,
@@ -31,7 +31,7 @@ pub(crate) struct Which {
 #[utoipa::path(
     operation_id = "get_rota",
     tag = "rotas",
-    params(One<RotaId>, Which),
+    params(PathId<RotaId>, RevisionQuery),
     responses(
         (status = 200, description = "The rota; ETag stands for the state that it is in, for If-Match", body = RotaView, headers(("ETag" = String))),
         (status = 400, description = "The query is not understood"),
@@ -41,15 +41,15 @@ pub(crate) struct Which {
 )]
 #[get("/api/v1/rotas/{id}")]
 pub(crate) async fn show(
-    state: web::Data<State>,
-    who: Who,
-    One(id): One<RotaId>,
-    which: web::Query<Which>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(id): PathId<RotaId>,
+    which: web::Query<RevisionQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let revision = which.revision.as_deref().map(revision).transpose()?;
-    let find = move |app: &App, _| app::rota_now::get(app, id, revision);
+    let find = move |app: &AppContext, _| app::rota_now::get(app, id, revision);
     let show = |shown: ShownRota| {
-        let tag = app::rota_steps::tag(&shown.rota);
+        let tag = app::rota_transitions::tag(&shown.rota);
         Ok((RotaView::from(shown), tag))
     };
     let (mut response, tag) = state.run_json_and(&who, find, show).await?;

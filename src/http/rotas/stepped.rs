@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::view::{RuleBrokenView, Span, Wall, wall};
 use crate::words;
 use evenwatch_app::publish::{BegunDuty, EndedDuty};
-use evenwatch_app::rota_steps::Stepped;
+use evenwatch_app::rota_transitions::Stepped;
 use evenwatch_app::withdraw::{BecomesUnlawful, Earlier, LostCover};
 use evenwatch_domain::ids::{AreaId, DutyId, LineId, PatternId, PersonId, PoolId, RotaId, RuleId};
 use evenwatch_domain::rota::RotaState;

@@ -5,15 +5,15 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::step::{Answers, From, take};
 use super::stepped::SteppedView;
-use crate::ask::Choice;
+use super::transitions::{Answers, From, take};
+use crate::auth::Caller;
+use crate::body::IdempotencyKey;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
-use crate::write::OnceKey;
-use evenwatch_app::rota_steps::Step;
+use crate::params::Choice;
+use crate::path_id::PathId;
+use crate::state::AppState;
+use evenwatch_app::rota_transitions::RotaTransition;
 use evenwatch_app::withdraw::Withdrawal;
 use evenwatch_domain::ids::RotaId;
 
@@ -40,7 +40,7 @@ pub(crate) struct How {
 #[utoipa::path(
     operation_id = "withdraw_rota",
     tag = "rotas",
-    params(One<RotaId>, How, From, OnceKey),
+    params(PathId<RotaId>, How, From, IdempotencyKey),
     responses(
         (status = 200, description = "The rota as it stands now, and what became of its duties", body = SteppedView, headers(("ETag" = String))),
         (status = 400, description = "The query is not understood"),
@@ -50,9 +50,9 @@ pub(crate) struct How {
 #[post("/api/v1/rotas/{id}/withdraw")]
 pub(crate) async fn withdraw(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
-    One(id): One<RotaId>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(id): PathId<RotaId>,
     how: web::Query<How>,
 ) -> Result<HttpResponse, ApiError> {
     let effect = match how.restore {
@@ -60,8 +60,8 @@ pub(crate) async fn withdraw(
         Choice::No => Withdrawal::Rest,
     };
     let step = match how.preview {
-        Choice::Yes => Step::Preview(effect),
-        Choice::No => Step::Withdraw(effect),
+        Choice::Yes => RotaTransition::Preview(effect),
+        Choice::No => RotaTransition::Withdraw(effect),
     };
     take(step, &request, &state, &who, id).await
 }

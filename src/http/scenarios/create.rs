@@ -5,11 +5,11 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{ChangeBody, RemedyBody, ScenarioView};
+use crate::auth::Caller;
+use crate::body::{JsonBody, created};
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
-use crate::write::{JsonBody, created};
-use evenwatch_app::scenarios::{self, Change, Scenario};
+use crate::state::AppState;
+use evenwatch_app::scenarios::{self, Scenario, ScenarioChange};
 use evenwatch_domain::ids::ScenarioName;
 use evenwatch_domain::remedy::Remedy;
 
@@ -26,7 +26,7 @@ pub(crate) struct NewScenario {
     /// Changes, made in their order.
     #[serde(default)]
     #[schema(value_type = Vec<ChangeBody>, example = json!([{ "change": "close-line", "line": "access", "from": "2027-02-01" }]))]
-    changes: Vec<Change>,
+    changes: Vec<ScenarioChange>,
     /// Remedies, made after them.
     #[serde(default)]
     #[schema(value_type = Vec<RemedyBody>, example = json!([{ "remedy": "renew-competence", "person": "ann-lee", "competence": "syringe-driver" }]))]
@@ -53,8 +53,8 @@ pub(crate) struct NewScenario {
 )]
 #[post("/api/v1/scenarios")]
 pub(crate) async fn create(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     JsonBody(new): JsonBody<NewScenario>,
 ) -> Result<HttpResponse, ApiError> {
     let scenario = Scenario {

@@ -3,9 +3,9 @@
 use actix_web::{get, web};
 
 use super::view::{ScenarioListView, ScenarioView};
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::state::AppState;
 use evenwatch_app::scenarios;
 
 /// Scenarios
@@ -18,8 +18,8 @@ use evenwatch_app::scenarios;
 )]
 #[get("/api/v1/scenarios")]
 pub(crate) async fn list(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
 ) -> Result<web::Json<ScenarioListView>, ApiError> {
     let scenarios = state.run(&who, |app, _| scenarios::list(app)).await?;
     let scenarios = scenarios.into_iter().map(ScenarioView::from).collect();

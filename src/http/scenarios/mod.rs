@@ -6,10 +6,10 @@ pub(super) mod remove;
 pub(super) mod show;
 mod view;
 
-use super::one::{By, InAddress};
+use super::path_id::{By, PathParam};
 use evenwatch_domain::ids::ScenarioName;
 
-impl InAddress for ScenarioName {
+impl PathParam for ScenarioName {
     const BY: By = By::Name("winter-surge");
     const WHAT: &str = "The scenario's name";
     const MISSING: &str = "No such scenario";

@@ -2,10 +2,10 @@
 
 use actix_web::{HttpResponse, delete, web};
 
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
+use crate::path_id::PathId;
+use crate::state::AppState;
 use evenwatch_app::scenarios;
 use evenwatch_domain::ids::ScenarioName;
 
@@ -15,17 +15,17 @@ use evenwatch_domain::ids::ScenarioName;
 #[utoipa::path(
     operation_id = "delete_scenario",
     tag = "cover",
-    params(One<ScenarioName>),
+    params(PathId<ScenarioName>),
     responses(
         (status = 204, description = "Removed"),
-        One<ScenarioName>,
+        PathId<ScenarioName>,
     )
 )]
 #[delete("/api/v1/scenarios/{name}")]
 pub(crate) async fn remove(
-    state: web::Data<State>,
-    who: Who,
-    One(name): One<ScenarioName>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(name): PathId<ScenarioName>,
 ) -> Result<HttpResponse, ApiError> {
     state
         .run(&who, move |app, now| scenarios::remove(app, &name, now))

@@ -3,10 +3,10 @@
 use actix_web::{get, web};
 
 use super::view::ScenarioFitView;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
+use crate::path_id::PathId;
+use crate::state::AppState;
 use evenwatch_app::scenarios;
 use evenwatch_domain::ids::ScenarioName;
 
@@ -16,18 +16,18 @@ use evenwatch_domain::ids::ScenarioName;
 #[utoipa::path(
     operation_id = "get_scenario",
     tag = "cover",
-    params(One<ScenarioName>),
+    params(PathId<ScenarioName>),
     responses(
         (status = 200, description = "The scenario", body = ScenarioFitView),
-        One<ScenarioName>,
+        PathId<ScenarioName>,
         (status = 404, description = "No such scenario, or no network yet"),
     )
 )]
 #[get("/api/v1/scenarios/{name}")]
 pub(crate) async fn show(
-    state: web::Data<State>,
-    who: Who,
-    One(name): One<ScenarioName>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(name): PathId<ScenarioName>,
 ) -> Result<web::Json<ScenarioFitView>, ApiError> {
     let (saved, misfit) = state
         .run(&who, move |app, _| scenarios::show(app, &name))

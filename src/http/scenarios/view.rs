@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::view::{Wall, wall};
 use crate::words;
-use evenwatch_app::scenarios::{Change, SavedScenario};
+use evenwatch_app::scenarios::{SavedScenario, ScenarioChange};
 use evenwatch_domain::ids::ScenarioName;
 use evenwatch_domain::remedy::Remedy;
 
@@ -28,7 +28,7 @@ pub(super) struct ScenarioView {
     about: String,
     /// Changes, made in their order.
     #[schema(value_type = Vec<ChangeBody>)]
-    changes: Vec<Change>,
+    changes: Vec<ScenarioChange>,
     /// Remedies, made after them.
     #[schema(value_type = Vec<RemedyBody>, example = json!([{ "remedy": "renew-competence", "person": "ann-lee", "competence": "syringe-driver" }]))]
     remedies: Vec<Remedy>,

@@ -5,15 +5,15 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::ScheduleView;
+use crate::auth::Caller;
+use crate::body::{JsonBody, created};
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::state::AppState;
 use crate::words;
-use crate::write::{JsonBody, created};
-use evenwatch_app::refresh::Source;
+use evenwatch_app::refresh::RefreshSource;
 use evenwatch_app::schedules::{self, SchedulePlan};
 use evenwatch_domain::ids::ScheduleName;
-use evenwatch_domain::pattern::Day;
+use evenwatch_domain::pattern::DayOfWeek;
 use evenwatch_domain::time::WallTime;
 
 /// A new schedule.
@@ -25,7 +25,7 @@ pub(crate) struct NewSchedule {
     name: ScheduleName,
     /// On these weekdays.
     #[schema(value_type = Vec<words::Day>, example = json!(["mon"]))]
-    days: Vec<Day>,
+    days: Vec<DayOfWeek>,
     /// At this time in London.
     #[schema(value_type = String, example = "06:00")]
     at: WallTime,
@@ -35,7 +35,7 @@ pub(crate) struct NewSchedule {
     weeks: u32,
     /// Ask this place instead and take what is new.
     #[schema(value_type = Option<words::RefreshSource>)]
-    refresh: Option<Source>,
+    refresh: Option<RefreshSource>,
 }
 
 /// Create a schedule of audits or refreshes
@@ -55,8 +55,8 @@ pub(crate) struct NewSchedule {
 )]
 #[post("/api/v1/audit-schedules")]
 pub(crate) async fn create(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     JsonBody(new): JsonBody<NewSchedule>,
 ) -> Result<HttpResponse, ApiError> {
     let plan = SchedulePlan {

@@ -3,9 +3,9 @@
 use actix_web::{get, web};
 
 use super::view::{ScheduleListView, ScheduleView};
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::state::AppState;
 use evenwatch_app::schedules;
 
 /// Schedules of audits and refreshes
@@ -18,8 +18,8 @@ use evenwatch_app::schedules;
 )]
 #[get("/api/v1/audit-schedules")]
 pub(crate) async fn list(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
 ) -> Result<web::Json<ScheduleListView>, ApiError> {
     let schedules = state.run(&who, |app, _| schedules::list(app)).await?;
     let schedules = schedules.into_iter().map(ScheduleView::from).collect();

@@ -5,10 +5,10 @@ pub(super) mod list;
 pub(super) mod remove;
 mod view;
 
-use super::one::{By, InAddress};
+use super::path_id::{By, PathParam};
 use evenwatch_domain::ids::ScheduleName;
 
-impl InAddress for ScheduleName {
+impl PathParam for ScheduleName {
     const BY: By = By::Name("weekly");
     const WHAT: &str = "The schedule's name";
     const MISSING: &str = "No such schedule";

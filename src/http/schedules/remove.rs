@@ -2,10 +2,10 @@
 
 use actix_web::{HttpResponse, delete, web};
 
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
+use crate::path_id::PathId;
+use crate::state::AppState;
 use evenwatch_app::schedules;
 use evenwatch_domain::ids::ScheduleName;
 
@@ -15,17 +15,17 @@ use evenwatch_domain::ids::ScheduleName;
 #[utoipa::path(
     operation_id = "delete_audit_schedule",
     tag = "cover",
-    params(One<ScheduleName>),
+    params(PathId<ScheduleName>),
     responses(
         (status = 204, description = "Removed"),
-        One<ScheduleName>,
+        PathId<ScheduleName>,
     )
 )]
 #[delete("/api/v1/audit-schedules/{name}")]
 pub(crate) async fn remove(
-    state: web::Data<State>,
-    who: Who,
-    One(name): One<ScheduleName>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(name): PathId<ScheduleName>,
 ) -> Result<HttpResponse, ApiError> {
     state
         .run(&who, move |app, now| schedules::remove(app, &name, now))

@@ -5,10 +5,10 @@ use utoipa::ToSchema;
 
 use crate::view::{Wall, wall};
 use crate::words;
-use evenwatch_app::refresh::Source;
-use evenwatch_app::schedules::Schedule;
+use evenwatch_app::refresh::RefreshSource;
+use evenwatch_app::schedules::AuditSchedule;
 use evenwatch_domain::ids::ScheduleName;
-use evenwatch_domain::pattern::Day;
+use evenwatch_domain::pattern::DayOfWeek;
 
 /// Schedules.
 #[derive(Debug, Serialize, ToSchema)]
@@ -25,7 +25,7 @@ pub(super) struct ScheduleView {
     name: ScheduleName,
     /// Weekdays.
     #[schema(value_type = Vec<words::Day>, example = json!(["mon"]))]
-    days: Vec<Day>,
+    days: Vec<DayOfWeek>,
     /// Time in London.
     #[schema(example = "06:00")]
     at: String,
@@ -33,7 +33,7 @@ pub(super) struct ScheduleView {
     weeks: u32,
     /// The place that is asked; absent where cover is audited.
     #[schema(value_type = Option<words::RefreshSource>)]
-    refresh: Option<Source>,
+    refresh: Option<RefreshSource>,
     /// When the next is due.
     next_at: Wall,
     /// Who made it, as the log names them; what it does is done with what they might do then.
@@ -43,8 +43,8 @@ pub(super) struct ScheduleView {
     made_at: Wall,
 }
 
-impl From<Schedule> for ScheduleView {
-    fn from(schedule: Schedule) -> Self {
+impl From<AuditSchedule> for ScheduleView {
+    fn from(schedule: AuditSchedule) -> Self {
         Self {
             name: schedule.name,
             days: schedule.plan.days,

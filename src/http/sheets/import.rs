@@ -6,19 +6,19 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::SheetReportView;
-use crate::ask::{self, Choice};
-use crate::error::{ApiError, Kind as Fault};
-use crate::state::State;
-use crate::who::Who;
+use crate::auth::Caller;
+use crate::body::document;
+use crate::error::{ApiError, ProblemType as Fault};
+use crate::params::{self, Choice};
+use crate::state::AppState;
 use crate::words;
-use crate::write::document;
-use evenwatch_app::sheets::{self, Form, Kind};
+use evenwatch_app::sheets::{self, Form, SheetKind};
 
 /// Which sheet it is, and what is to be done with it.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Which {
+pub(crate) struct SheetImportQuery {
     /// Which list it is.
     #[param(value_type = words::SheetName, example = "leave")]
     sheet: String,
@@ -39,7 +39,7 @@ pub(crate) struct Which {
 #[utoipa::path(
     operation_id = "import_sheet",
     tag = "sheets",
-    params(Which),
+    params(SheetImportQuery),
     request_body(description = "The file", content(
         (String = "text/csv", example = "id,person,kind,first_day,last_day\r\nada-winter,ada-fennimore,annual-leave,21/12/2026,27/12/2026\r\n"),
         (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -57,12 +57,12 @@ pub(crate) struct Which {
 #[post("/api/v1/sheet-imports")]
 pub(crate) async fn import(
     request: HttpRequest,
-    state: web::Data<State>,
-    who: Who,
-    which: web::Query<Which>,
+    state: web::Data<AppState>,
+    who: Caller,
+    which: web::Query<SheetImportQuery>,
     body: web::Payload,
 ) -> Result<web::Json<SheetReportView>, ApiError> {
-    let kind: Kind = ask::id("sheet", &which.sheet)?;
+    let kind: SheetKind = params::id("sheet", &which.sheet)?;
     let form = form(&request)?;
     let bytes = document(body, "a sheet").await?;
     let name = format!("{kind}.{}", form.ending());

@@ -2,11 +2,11 @@
 
 use actix_web::{HttpResponse, get, web};
 
-use crate::ask;
 use crate::attachment::attachment;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::params;
+use crate::state::AppState;
 use evenwatch_app::sheets::{self, SheetFile};
 
 /// A list as a sheet
@@ -27,11 +27,11 @@ use evenwatch_app::sheets::{self, SheetFile};
 )]
 #[get("/api/v1/sheets/{name}")]
 pub(crate) async fn list(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     name: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    let name: SheetFile = ask::id("name", &name)?;
+    let name: SheetFile = params::id("name", &name)?;
     let bytes = state
         .run(&who, move |app, _| {
             sheets::export(app, name.kind, name.form)

@@ -2,9 +2,9 @@
 
 use actix_web::{HttpResponse, get, web};
 
-use crate::ask;
 use crate::attachment::attachment;
 use crate::error::ApiError;
+use crate::params;
 use evenwatch_app::sheets::{self, SheetFile};
 
 /// An empty sheet to fill in
@@ -24,7 +24,7 @@ use evenwatch_app::sheets::{self, SheetFile};
 )]
 #[get("/api/v1/sheet-templates/{name}")]
 pub(crate) async fn template(name: web::Path<String>) -> Result<HttpResponse, ApiError> {
-    let name: SheetFile = ask::id("name", &name)?;
+    let name: SheetFile = params::id("name", &name)?;
     let bytes = sheets::template(name.kind, name.form)?;
     Ok(attachment(&name, name.form.content_type(), bytes))
 }

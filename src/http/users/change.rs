@@ -7,13 +7,13 @@ use utoipa::ToSchema;
 
 use super::create::NewUser;
 use super::view::{UserView, answer};
+use crate::auth::Caller;
+use crate::body::{JsonBody, created, if_match};
 use crate::error::ApiError;
-use crate::one::One;
+use crate::path_id::PathId;
 use crate::put::{MadeOrChanged, MergePatch, Patched, Put, put};
-use crate::state::State;
-use crate::who::Who;
-use crate::write::{JsonBody, condition, created};
-use evenwatch_app::accounts::{self, Wanted};
+use crate::state::AppState;
+use evenwatch_app::accounts::{self, UserChange};
 use evenwatch_app::{AppError, scopes};
 use evenwatch_domain::access::Role;
 use evenwatch_domain::ids::UserName;
@@ -30,7 +30,7 @@ pub(crate) struct ChangedUser {
     disabled: bool,
 }
 
-impl From<ChangedUser> for Wanted {
+impl From<ChangedUser> for UserChange {
     fn from(user: ChangedUser) -> Self {
         Self {
             roles: user.roles,
@@ -70,12 +70,12 @@ pub(crate) enum WholeUser {
 #[utoipa::path(
     operation_id = "replace_user",
     tag = "accounts",
-    params(One<UserName>, MadeOrChanged),
+    params(PathId<UserName>, MadeOrChanged),
     request_body = WholeUser,
     responses(
         (status = 200, description = "Changed", body = UserView, headers(("ETag" = String, description = "For If-Match"))),
         (status = 201, description = "Created", body = UserView, headers(("Location" = String, description = "Address of the user"), ("ETag" = String, description = "For If-Match"))),
-        One<UserName>,
+        PathId<UserName>,
         MadeOrChanged,
         JsonBody<ChangedUser>,
         (status = 422, description = "A value of the wrong shape, a new role for what the network does not have, a password that will not do, or nobody would be left to administer"),
@@ -83,16 +83,16 @@ pub(crate) enum WholeUser {
 )]
 #[put("/api/v1/users/{name}")]
 pub(crate) async fn change(
-    state: web::Data<State>,
-    who: Who,
-    One(name): One<UserName>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(name): PathId<UserName>,
     request: HttpRequest,
     body: web::Bytes,
 ) -> Result<HttpResponse, ApiError> {
     match put(&request)? {
         Put::Change(condition) => {
-            let wanted: ChangedUser = crate::write::json(&request, &body)?;
-            let wanted = Wanted::from(wanted);
+            let wanted: ChangedUser = crate::body::json(&request, &body)?;
+            let wanted = UserChange::from(wanted);
             let with = move |_| Ok(wanted.clone());
             let user = state
                 .run(&who, move |app, now| {
@@ -102,7 +102,7 @@ pub(crate) async fn change(
             Ok(answer(HttpResponse::Ok(), &user))
         }
         Put::Make => {
-            let new: NewUser = crate::write::json(&request, &body)?;
+            let new: NewUser = crate::body::json(&request, &body)?;
             let user = state
                 .run(&who, move |app, now| {
                     must_be_of(&new.name, &name)?;
@@ -123,31 +123,31 @@ pub(crate) async fn change(
     operation_id = "patch_user",
     tag = "accounts",
     params(
-        One<UserName>,
+        PathId<UserName>,
         ("If-Match" = String, Header, description = "The ETag of the state that this was made from; `*` for any state")
     ),
     request_body(content = UserPatch, content_type = "application/merge-patch+json"),
     responses(
         (status = 200, description = "Changed", body = UserView, headers(("ETag" = String, description = "For If-Match"))),
-        One<UserName>,
+        PathId<UserName>,
         Patched,
         (status = 422, description = "A value of the wrong shape, a new role for what the network does not have, or nobody would be left to administer"),
     )
 )]
 #[patch("/api/v1/users/{name}")]
 pub(crate) async fn patch(
-    state: web::Data<State>,
-    who: Who,
-    One(name): One<UserName>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(name): PathId<UserName>,
     request: HttpRequest,
     body: web::Bytes,
 ) -> Result<HttpResponse, ApiError> {
     let patch = MergePatch::of(&request, &body)?;
-    let condition = condition(&request)?;
-    let with = move |before: Wanted| {
+    let condition = if_match(&request)?;
+    let with = move |before: UserChange| {
         let before = serde_json::to_value(before).unwrap_or(Value::Null);
         let after: ChangedUser = patch.read(before)?;
-        Ok(Wanted::from(after))
+        Ok(UserChange::from(after))
     };
     let user = state
         .run(&who, move |app, now| {

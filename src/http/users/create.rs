@@ -5,10 +5,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{UserView, answer};
+use crate::auth::Caller;
+use crate::body::{JsonBody, created};
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
-use crate::write::{JsonBody, created};
+use crate::state::AppState;
 use evenwatch_app as app;
 use evenwatch_domain::access::Role;
 use evenwatch_domain::ids::UserName;
@@ -44,8 +44,8 @@ pub(crate) struct NewUser {
 )]
 #[post("/api/v1/users")]
 pub(crate) async fn create(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     JsonBody(new): JsonBody<NewUser>,
 ) -> Result<HttpResponse, ApiError> {
     let user = state

@@ -3,9 +3,9 @@
 use actix_web::{get, web};
 
 use super::view::{UserListView, UserView};
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::state::AppState;
 use evenwatch_app as app;
 
 /// All users
@@ -18,8 +18,8 @@ use evenwatch_app as app;
 )]
 #[get("/api/v1/users")]
 pub(crate) async fn list(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
 ) -> Result<web::Json<UserListView>, ApiError> {
     let users = state.run(&who, |app, _| app::accounts::list(app)).await?;
     let users = users.iter().map(UserView::from).collect();

@@ -6,10 +6,10 @@ pub(super) mod list;
 pub(super) mod show;
 mod view;
 
-use super::one::{By, InAddress};
+use super::path_id::{By, PathParam};
 use evenwatch_domain::ids::UserName;
 
-impl InAddress for UserName {
+impl PathParam for UserName {
     const BY: By = By::Name("ann");
     const WHAT: &str = "The user's name";
     const MISSING: &str = "No such user";

@@ -3,13 +3,13 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::view::UserView;
-use crate::cache::Cached;
+use crate::auth::Caller;
+use crate::conditional::Conditional;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
+use crate::path_id::PathId;
+use crate::state::AppState;
 use evenwatch_app as app;
-use evenwatch_app::condition::tag;
+use evenwatch_app::precondition::tag;
 use evenwatch_domain::ids::UserName;
 
 /// A user
@@ -18,25 +18,25 @@ use evenwatch_domain::ids::UserName;
 #[utoipa::path(
     operation_id = "get_user",
     tag = "accounts",
-    params(One<UserName>),
+    params(PathId<UserName>),
     responses(
         (status = 200, description = "The user", body = UserView, headers(("ETag" = String, description = "For If-Match"))),
         (status = 304, description = "As the client has it (If-None-Match)"),
-        One<UserName>,
+        PathId<UserName>,
     )
 )]
 #[get("/api/v1/users/{name}")]
 pub(crate) async fn show(
-    state: web::Data<State>,
-    who: Who,
-    One(name): One<UserName>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(name): PathId<UserName>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     let user = state
         .run(&who, move |app, _| app::accounts::get(app, &name))
         .await?;
     let body = serde_json::to_vec(&UserView::from(&user));
-    let cached = Cached {
+    let cached = Conditional {
         content_type: "application/json",
         etag: tag(&user),
         body: body.map_err(|error| ApiError::internal(&error))?.into(),

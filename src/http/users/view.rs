@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::view::{Wall, wall};
 use evenwatch_app::accounts::User;
-use evenwatch_app::condition::tag;
+use evenwatch_app::precondition::tag;
 
 /// Users.
 #[derive(Debug, Serialize, ToSchema)]

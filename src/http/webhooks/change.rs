@@ -8,11 +8,11 @@ use utoipa::ToSchema;
 
 use super::unless_changed;
 use super::view::{WebhookView, answer};
+use crate::auth::Caller;
+use crate::body::JsonBody;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
-use crate::write::JsonBody;
+use crate::path_id::PathId;
+use crate::state::AppState;
 use evenwatch_app::scopes;
 use evenwatch_app::webhooks::{self, EventKind, WantedReceiver};
 use evenwatch_domain::access::Action;
@@ -45,13 +45,13 @@ pub(crate) struct ChangedWebhook {
     operation_id = "replace_webhook",
     tag = "webhooks",
     params(
-        One<WebhookId>,
+        PathId<WebhookId>,
         ("If-Match" = String, Header, description = "The ETag of the state that this was made from; `*` for any state")
     ),
     request_body = ChangedWebhook,
     responses(
         (status = 200, description = "Changed", body = WebhookView, headers(("ETag" = String, description = "For If-Match"))),
-        One<WebhookId>,
+        PathId<WebhookId>,
         JsonBody<ChangedWebhook>,
         (status = 412, description = "Changed by someone else since"),
         (status = 422, description = "A value of the wrong shape; an address that is not safe or leads into a private network; an organisation that the network does not have"),
@@ -60,9 +60,9 @@ pub(crate) struct ChangedWebhook {
 )]
 #[put("/api/v1/webhooks/{id}")]
 pub(crate) async fn change(
-    state: web::Data<State>,
-    who: Who,
-    One(id): One<WebhookId>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(id): PathId<WebhookId>,
     JsonBody(wanted): JsonBody<ChangedWebhook>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {

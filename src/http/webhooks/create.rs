@@ -7,11 +7,11 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{NewWebhookView, WebhookView};
+use crate::auth::Caller;
+use crate::body::{JsonBody, created_with_secret};
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::state::AppState;
 use crate::words;
-use crate::write::{JsonBody, created_with_secret};
 use evenwatch_app::scopes;
 use evenwatch_app::webhooks::{self, EventKind, NewReceiver};
 use evenwatch_domain::access::Action;
@@ -49,8 +49,8 @@ pub(crate) struct NewWebhook {
 )]
 #[post("/api/v1/webhooks")]
 pub(crate) async fn create(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
     JsonBody(new): JsonBody<NewWebhook>,
 ) -> Result<HttpResponse, ApiError> {
     let new = NewReceiver {

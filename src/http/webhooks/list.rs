@@ -3,9 +3,9 @@
 use actix_web::{get, web};
 
 use super::view::{WebhookListView, WebhookView};
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::state::State;
-use crate::who::Who;
+use crate::state::AppState;
 use evenwatch_app::webhooks;
 
 /// All receivers of webhooks
@@ -18,8 +18,8 @@ use evenwatch_app::webhooks;
 )]
 #[get("/api/v1/webhooks")]
 pub(crate) async fn list(
-    state: web::Data<State>,
-    who: Who,
+    state: web::Data<AppState>,
+    who: Caller,
 ) -> Result<web::Json<WebhookListView>, ApiError> {
     let found = state.run(&who, |app, _| webhooks::list(app)).await?;
     let webhooks = found.iter().map(WebhookView::from).collect();

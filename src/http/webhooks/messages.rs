@@ -3,10 +3,10 @@
 use actix_web::{get, web};
 
 use super::view::{WebhookMessageView, WebhookMessagesView};
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
+use crate::path_id::PathId;
+use crate::state::AppState;
 use evenwatch_app::webhooks;
 use evenwatch_domain::ids::WebhookId;
 
@@ -16,17 +16,17 @@ use evenwatch_domain::ids::WebhookId;
 #[utoipa::path(
     operation_id = "list_webhook_messages",
     tag = "webhooks",
-    params(One<WebhookId>),
+    params(PathId<WebhookId>),
     responses(
         (status = 200, description = "The messages", body = WebhookMessagesView),
-        One<WebhookId>,
+        PathId<WebhookId>,
     )
 )]
 #[get("/api/v1/webhooks/{id}/messages")]
 pub(crate) async fn messages(
-    state: web::Data<State>,
-    who: Who,
-    One(id): One<WebhookId>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(id): PathId<WebhookId>,
 ) -> Result<web::Json<WebhookMessagesView>, ApiError> {
     let found = state
         .run(&who, move |app, _| {

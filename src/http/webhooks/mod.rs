@@ -14,24 +14,24 @@ mod view;
 
 use actix_web::HttpRequest;
 
+use super::auth::Caller;
+use super::body::if_match;
 use super::error::ApiError;
-use super::one::{By, InAddress};
-use super::state::State;
-use super::who::Who;
-use super::write::condition;
-use evenwatch_app::condition::Condition;
-use evenwatch_app::{App, AppError};
+use super::path_id::{By, PathParam};
+use super::state::AppState;
+use evenwatch_app::precondition::Condition;
+use evenwatch_app::{AppContext, AppError};
 use evenwatch_domain::ids::{MessageId, WebhookId};
 use evenwatch_domain::interval::Instant;
 
-impl InAddress for WebhookId {
+impl PathParam for WebhookId {
     const BY: By = By::Id;
     const WHAT: &str = "The receiver's id";
     const MISSING: &str = "No such receiver";
     const WRONG: &str = "Not a receiver's id";
 }
 
-impl InAddress for MessageId {
+impl PathParam for MessageId {
     const BY: By = By::Id;
     const WHAT: &str = "The message's id";
     const MISSING: &str = "No such message";
@@ -41,11 +41,11 @@ impl InAddress for MessageId {
 /// Changes a receiver, where it is still as the client has seen it.
 async fn unless_changed<T: Send + 'static>(
     request: &HttpRequest,
-    state: &State,
-    who: &Who,
-    change: impl FnOnce(&App, &Condition, Instant) -> Result<T, AppError> + Send + 'static,
+    state: &AppState,
+    who: &Caller,
+    change: impl FnOnce(&AppContext, &Condition, Instant) -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, ApiError> {
-    let condition = condition(request)?;
+    let condition = if_match(request)?;
     state
         .run(who, move |app, now| change(app, &condition, now))
         .await

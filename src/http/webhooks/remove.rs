@@ -2,10 +2,10 @@
 
 use actix_web::{HttpResponse, delete, web};
 
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
+use crate::path_id::PathId;
+use crate::state::AppState;
 use evenwatch_app::webhooks;
 use evenwatch_domain::ids::WebhookId;
 
@@ -15,17 +15,17 @@ use evenwatch_domain::ids::WebhookId;
 #[utoipa::path(
     operation_id = "delete_webhook",
     tag = "webhooks",
-    params(One<WebhookId>),
+    params(PathId<WebhookId>),
     responses(
         (status = 204, description = "Removed"),
-        One<WebhookId>,
+        PathId<WebhookId>,
     )
 )]
 #[delete("/api/v1/webhooks/{id}")]
 pub(crate) async fn remove(
-    state: web::Data<State>,
-    who: Who,
-    One(id): One<WebhookId>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(id): PathId<WebhookId>,
 ) -> Result<HttpResponse, ApiError> {
     state
         .run(&who, move |app, now| webhooks::remove(app, id, now))

@@ -3,10 +3,10 @@
 use actix_web::{HttpResponse, post, web};
 
 use super::view::WebhookMessageView;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
+use crate::path_id::PathId;
+use crate::state::AppState;
 use evenwatch_app::webhooks;
 use evenwatch_domain::ids::MessageId;
 
@@ -16,18 +16,18 @@ use evenwatch_domain::ids::MessageId;
 #[utoipa::path(
     operation_id = "resend_webhook_message",
     tag = "webhooks",
-    params(One<MessageId>),
+    params(PathId<MessageId>),
     responses(
         (status = 202, description = "The message, which waits", body = WebhookMessageView),
-        One<MessageId>,
+        PathId<MessageId>,
         (status = 409, description = "The receiver is disabled"),
     )
 )]
 #[post("/api/v1/webhook-messages/{id}/resend")]
 pub(crate) async fn resend(
-    state: web::Data<State>,
-    who: Who,
-    One(id): One<MessageId>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(id): PathId<MessageId>,
 ) -> Result<HttpResponse, ApiError> {
     let message = state
         .run(&who, move |app, now| webhooks::resend(app, id, now))

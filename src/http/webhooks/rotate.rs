@@ -8,11 +8,11 @@ use utoipa::ToSchema;
 
 use super::unless_changed;
 use super::view::{NewWebhookView, WebhookView, tagged};
+use crate::auth::Caller;
+use crate::body::JsonBody;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
-use crate::write::JsonBody;
+use crate::path_id::PathId;
+use crate::state::AppState;
 use evenwatch_app::webhooks;
 use evenwatch_domain::ids::WebhookId;
 
@@ -45,13 +45,13 @@ fn usual_overlap() -> u32 {
     operation_id = "rotate_webhook_secret",
     tag = "webhooks",
     params(
-        One<WebhookId>,
+        PathId<WebhookId>,
         ("If-Match" = String, Header, description = "The ETag of the state that this was made from; `*` for any state")
     ),
     request_body = NewSecret,
     responses(
         (status = 200, description = "The receiver and its new secret", body = NewWebhookView, headers(("ETag" = String, description = "For If-Match"))),
-        One<WebhookId>,
+        PathId<WebhookId>,
         JsonBody<NewSecret>,
         (status = 409, description = "It has this secret already"),
         (status = 412, description = "Changed by someone else since"),
@@ -61,9 +61,9 @@ fn usual_overlap() -> u32 {
 )]
 #[post("/api/v1/webhooks/{id}/secret")]
 pub(crate) async fn rotate(
-    state: web::Data<State>,
-    who: Who,
-    One(id): One<WebhookId>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(id): PathId<WebhookId>,
     JsonBody(new): JsonBody<NewSecret>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {

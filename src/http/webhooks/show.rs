@@ -3,10 +3,10 @@
 use actix_web::{HttpResponse, get, web};
 
 use super::view::{WebhookView, answer};
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
+use crate::path_id::PathId;
+use crate::state::AppState;
 use evenwatch_app::webhooks;
 use evenwatch_domain::ids::WebhookId;
 
@@ -16,17 +16,17 @@ use evenwatch_domain::ids::WebhookId;
 #[utoipa::path(
     operation_id = "get_webhook",
     tag = "webhooks",
-    params(One<WebhookId>),
+    params(PathId<WebhookId>),
     responses(
         (status = 200, description = "The receiver", body = WebhookView, headers(("ETag" = String, description = "For If-Match"))),
-        One<WebhookId>,
+        PathId<WebhookId>,
     )
 )]
 #[get("/api/v1/webhooks/{id}")]
 pub(crate) async fn show(
-    state: web::Data<State>,
-    who: Who,
-    One(id): One<WebhookId>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(id): PathId<WebhookId>,
 ) -> Result<HttpResponse, ApiError> {
     let receiver = state
         .run(&who, move |app, _| webhooks::get(app, id))

@@ -3,10 +3,10 @@
 use actix_web::{HttpResponse, post, web};
 
 use super::view::WebhookMessageView;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::one::One;
-use crate::state::State;
-use crate::who::Who;
+use crate::path_id::PathId;
+use crate::state::AppState;
 use evenwatch_app::webhooks;
 use evenwatch_domain::ids::WebhookId;
 
@@ -16,18 +16,18 @@ use evenwatch_domain::ids::WebhookId;
 #[utoipa::path(
     operation_id = "test_webhook",
     tag = "webhooks",
-    params(One<WebhookId>),
+    params(PathId<WebhookId>),
     responses(
         (status = 202, description = "The message, which waits", body = WebhookMessageView),
-        One<WebhookId>,
+        PathId<WebhookId>,
         (status = 409, description = "The receiver is disabled"),
     )
 )]
 #[post("/api/v1/webhooks/{id}/test")]
 pub(crate) async fn test(
-    state: web::Data<State>,
-    who: Who,
-    One(id): One<WebhookId>,
+    state: web::Data<AppState>,
+    who: Caller,
+    PathId(id): PathId<WebhookId>,
 ) -> Result<HttpResponse, ApiError> {
     let message = state
         .run(&who, move |app, now| webhooks::test(app, id, now))

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::view::{Wall, wall};
 use crate::words;
-use evenwatch_app::condition::tag;
+use evenwatch_app::precondition::tag;
 use evenwatch_app::webhooks::{Message, Receiver};
 
 /// Receivers.

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::nights;
-use crate::scene::{Scene, day, id};
+use crate::scene::{PlanningInput, day, id};
 use crate::{Nearness, Planned, eligibility};
 use evenwatch_domain::absence::{Absence, AbsenceKind};
 use evenwatch_domain::contract::Severity;
@@ -19,7 +19,7 @@ const FROM: &str = "2026-06-01";
 const TO: &str = "2026-06-14";
 
 /// Two pools of nights, `nurses` and `others`, linked by Cas, who serves in both; nobody more than every second night.
-fn linked() -> Scene {
+fn linked() -> PlanningInput {
     let scene = nights().people(["ann", "ben", "cas", "gil"]);
     let scene = scene
         .pool("others")
@@ -30,7 +30,7 @@ fn linked() -> Scene {
 }
 
 /// The scene with its own best rota published.
-fn published() -> (Scene, Planned) {
+fn published() -> (PlanningInput, Planned) {
     let mut scene = linked();
     let first = scene.plan(FROM, TO);
     assert_eq!(
@@ -42,7 +42,7 @@ fn published() -> (Scene, Planned) {
 }
 
 /// A person is ill from the first to the last of some days.
-fn ill(mut scene: Scene, person: &str, from: &str, to: &str) -> Scene {
+fn ill(mut scene: PlanningInput, person: &str, from: &str, to: &str) -> PlanningInput {
     scene.file.absences.push(Absence {
         id: id("ill"),
         person: id(person),
@@ -53,7 +53,7 @@ fn ill(mut scene: Scene, person: &str, from: &str, to: &str) -> Scene {
 }
 
 /// Whether a person may hold a duty at all.
-fn may(scene: &Scene, person: &str, duty: &Duty) -> bool {
+fn may(scene: &PlanningInput, person: &str, duty: &Duty) -> bool {
     let network = scene.network();
     let person = network.person(&id(person)).unwrap();
     eligibility::reasons(&network, duty, person).is_empty()
@@ -122,7 +122,7 @@ fn covering_an_illness_moves_only_what_must() {
 
 /// The fewest places taken from people who could keep them, over every lawful full rota of the nurses beside the others' as
 /// published: by trying all.
-fn least_moves(scene: &Scene, first: &Planned) -> u32 {
+fn least_moves(scene: &PlanningInput, first: &Planned) -> u32 {
     let mine: Vec<&Duty> = first
         .duties
         .iter()

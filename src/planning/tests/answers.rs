@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::nights;
-use crate::scene::{Scene, day, id, scene};
-use crate::{self as plan, Control, Phase, PlanError, Progress, Request};
+use crate::scene::{PlanningInput, day, id, scene};
+use crate::{self as plan, Control, Phase, PlanError, PlanSpec, Progress};
 use evenwatch_domain::evidence::VacancyClass;
 use evenwatch_domain::rota::{PlanStatus, StoppedBy};
 use evenwatch_domain::time::Period;
@@ -26,7 +26,7 @@ fn an_empty_pool_is_all_gap_and_said_first() {
 }
 
 /// Days and nights of two pools that share people: enough for threads to race.
-fn two_linked_pools() -> Scene {
+fn two_linked_pools() -> PlanningInput {
     let scene = scene()
         .pattern("day", "08:00", "20:00")
         .pattern("night", "20:00", "08:00")
@@ -91,7 +91,7 @@ fn the_order_of_the_document_makes_no_other_rota() {
 fn progress_is_told_and_cancelling_is_heard() {
     let scene = nights().people(["ann", "ben"]);
     let network = scene.network();
-    let request = Request::first(Period::new(day("2026-06-01"), day("2026-06-07")).unwrap());
+    let request = PlanSpec::first(Period::new(day("2026-06-01"), day("2026-06-07")).unwrap());
     let phases = Mutex::new(Vec::new());
     let heard = |progress: Progress| {
         phases

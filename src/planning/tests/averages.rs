@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use crate::scene::{Scene, day, held_by, id, scene};
+use crate::scene::{PlanningInput, day, held_by, id, scene};
 use crate::{Planned, evidence, unlawful};
 use evenwatch_domain::contract::Severity;
 use evenwatch_domain::evidence::Reason;
 use evenwatch_domain::ids::PoolId;
-use evenwatch_domain::pattern::{Day, DutyKind, DutyPattern};
+use evenwatch_domain::pattern::{DayOfWeek, DutyKind, DutyPattern};
 use evenwatch_domain::time::Period;
 
 fn at_work(pattern: &mut DutyPattern) {
@@ -15,7 +15,7 @@ fn at_work(pattern: &mut DutyPattern) {
 }
 
 /// Shifts of 12 hours, and Ann; at most 48 hours a week over 17 weeks.
-fn shifts() -> Scene {
+fn shifts() -> PlanningInput {
     scene()
         .rule(
             "WTR-48",
@@ -41,11 +41,11 @@ fn a_small_pool_that_published_does_not_make_weeks_of_the_other_known() {
     let mut scene = shifts()
         .pool("call")
         .pattern("evening", "20:00", "21:00")
-        .which(|pattern| pattern.days = vec![Day::Wed])
+        .which(|pattern| pattern.days = vec![DayOfWeek::Wed])
         .member("ann")
         .person("cat");
     let only: Vec<PoolId> = vec![id("nurses")];
-    let plan = |scene: &Scene| {
+    let plan = |scene: &PlanningInput| {
         let planned = scene
             .try_plan_pools(Some(&only), "2026-06-01", "2026-06-07")
             .unwrap();
@@ -97,7 +97,7 @@ fn halves_of_weeks_are_no_weeks() {
 }
 
 /// Ann's nights of 10 hours at work, 21:00 to 07:00; an opt-out has lifted all but these rules.
-fn nights() -> Scene {
+fn nights() -> PlanningInput {
     scene()
         .pattern("night", "21:00", "07:00")
         .which(at_work)

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::nights;
 use crate::Nearness;
-use crate::scene::{Scene, held_by, id};
+use crate::scene::{PlanningInput, held_by, id};
 use evenwatch_domain::absence::AbsenceKind;
 use evenwatch_domain::contract::Severity;
 use evenwatch_domain::interval::Instant;
@@ -15,7 +15,7 @@ const SHORT: &str = "2027-03-27";
 const AT_NIGHT: &str = "2027-03-28T01:30:00Z";
 
 /// Ann and Ben; Ann holds the short night, and is ill from that day on. Every second night at most.
-fn ann_is_ill(begun_by: Option<&str>) -> Scene {
+fn ann_is_ill(begun_by: Option<&str>) -> PlanningInput {
     let every_second = json!({"mechanism": "rolling-count", "at-most": 1, "days": 2});
     let scene = nights()
         .people(["ben", "ann"])

@@ -3,8 +3,8 @@
 
 use serde_json::json;
 
-use crate::scene::{Scene, day, held_by, id, scene};
-use crate::{PlanError, Request, duties, judge, reach, unlawful};
+use crate::scene::{PlanningInput, day, held_by, id, scene};
+use crate::{PlanError, PlanSpec, duties, judge, reach, unlawful};
 use evenwatch_domain::contract::Severity;
 use evenwatch_domain::evidence::Reason;
 use evenwatch_domain::ids::DutyId;
@@ -13,7 +13,7 @@ use evenwatch_domain::time::Period;
 use evenwatch_domain::unlawful::sentence;
 
 /// Twelve-hour days and nights at the place of work.
-fn shifts() -> Scene {
+fn shifts() -> PlanningInput {
     let shift = |pattern: &mut evenwatch_domain::pattern::DutyPattern| {
         pattern.kind = evenwatch_domain::pattern::DutyKind::Shift;
     };
@@ -30,7 +30,7 @@ fn period(from: &str, to: &str) -> Period {
 
 /// The judge's word on a draft in which people hold occurrences of patterns.
 fn judged(
-    scene: &Scene,
+    scene: &PlanningInput,
     (from, to): (&str, &str),
     held: &[(&str, &str, &str)],
 ) -> Result<usize, String> {
@@ -46,9 +46,9 @@ fn judged(
             pinned: false,
         });
     }
-    let request = Request {
+    let request = PlanSpec {
         history: &scene.published,
-        ..Request::first(period)
+        ..PlanSpec::first(period)
     };
     match judge(&network, &scene.catalogue, &request, owed.0, &draft) {
         Ok(breaches) => Ok(breaches.len()),
@@ -58,7 +58,7 @@ fn judged(
 }
 
 /// What is unlawful in the week of Monday 1 June 2026: rules, and the sentence of each.
-fn found(scene: &Scene) -> Vec<(String, String)> {
+fn found(scene: &PlanningInput) -> Vec<(String, String)> {
     let week = period("2026-06-01", "2026-06-07");
     let found = unlawful(&scene.network(), &scene.catalogue, &scene.published, week).unwrap();
     found
@@ -96,7 +96,7 @@ fn whichever_of_two_weeks_is_published_second_is_refused_with_both_duties() {
 #[test]
 fn a_plan_keeps_rest_before_a_duty_published_after_it() {
     let mut scene = shifts().person("ann").held("ann", "day", "2026-06-08");
-    scene.file.duty_patterns[0].days = vec![evenwatch_domain::pattern::Day::Mon];
+    scene.file.duty_patterns[0].days = vec![evenwatch_domain::pattern::DayOfWeek::Mon];
     let planned = scene.plan("2026-06-06", "2026-06-07");
     assert_eq!(held_by(&planned, "ann"), ["06-06 20:00"]);
     let night = DutyId::of(&id("night"), day("2026-06-07"));
@@ -319,7 +319,7 @@ fn averages_leave_out_weeks_without_a_rota() {
 
 #[test]
 fn how_far_is_looked_follows_from_the_rules() {
-    let days = |scene: &Scene| reach(&scene.network(), &scene.catalogue).num_days();
+    let days = |scene: &PlanningInput| reach(&scene.network(), &scene.catalogue).num_days();
     assert_eq!(
         reach(&scene().network(), &scene().catalogue).num_hours(),
         11

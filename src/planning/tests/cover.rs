@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::scene::{Scene, day, id, scene};
+use crate::scene::{PlanningInput, day, id, scene};
 use crate::{Basis, Control, CoverGroup, cover};
 use evenwatch_domain::contract::Severity;
 use evenwatch_domain::ids::PoolId;
@@ -13,7 +13,7 @@ fn week() -> Period {
     Period::new(day("2026-06-01"), day("2026-06-07")).unwrap()
 }
 
-fn most(scene: &Scene, worth: &(dyn Fn(&Duty) -> i64 + Sync)) -> Vec<CoverGroup> {
+fn most(scene: &PlanningInput, worth: &(dyn Fn(&Duty) -> i64 + Sync)) -> Vec<CoverGroup> {
     let basis = Basis {
         period: week(),
         pools: None,
@@ -37,7 +37,7 @@ fn minutes(duty: &Duty) -> i64 {
 }
 
 /// At most so many duties a week.
-fn at_most(scene: Scene, duties: u32) -> Scene {
+fn at_most(scene: PlanningInput, duties: u32) -> PlanningInput {
     scene.rule(
         "MOST",
         Severity::Hard,
@@ -112,7 +112,7 @@ fn pools_that_share_people_are_one_group_and_others_are_not() {
 }
 
 /// Twelve-hour days and nights at the place of work: a night leaves 11 hours before the next day shift free.
-fn shifts() -> Scene {
+fn shifts() -> PlanningInput {
     let shift = |pattern: &mut evenwatch_domain::pattern::DutyPattern| {
         pattern.kind = evenwatch_domain::pattern::DutyKind::Shift;
     };
@@ -129,7 +129,7 @@ fn shifts() -> Scene {
 #[test]
 fn duties_published_after_and_beside_the_period_are_seen() {
     let nights = |duty: &Duty| i64::from(duty.pattern == id("night")) * duty.interval.minutes();
-    let found = |scene: &Scene| {
+    let found = |scene: &PlanningInput| {
         let groups = most(scene, &nights);
         (groups[0].found, groups[0].most)
     };

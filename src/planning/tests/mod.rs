@@ -13,9 +13,9 @@ mod places;
 mod rules;
 mod timeline;
 
-use super::scene::{Scene, scene};
+use super::scene::{PlanningInput, scene};
 
 /// Nights from 20:00 to 08:00, on call from home.
-fn nights() -> Scene {
+fn nights() -> PlanningInput {
     scene().pattern("night", "20:00", "08:00")
 }

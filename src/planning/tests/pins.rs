@@ -2,7 +2,7 @@
 
 use super::nights;
 use crate::scene::{held_by, scene};
-use crate::{Conflict, PinRefusal, PlanError};
+use crate::{PinRefusal, PlanConflict, PlanError};
 use evenwatch_domain::absence::AbsenceKind;
 use evenwatch_domain::evidence::Reason;
 
@@ -143,7 +143,7 @@ fn every_conflict_is_told_at_once() {
     assert!(conflicts[0].place.contains("ann") && conflicts[1].place.contains("ben"));
 }
 
-fn rules(conflict: &Conflict) -> Vec<&str> {
+fn rules(conflict: &PlanConflict) -> Vec<&str> {
     conflict
         .rules
         .iter()

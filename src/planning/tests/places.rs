@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::nights;
 use crate::Planned;
-use crate::scene::{Scene, id, scene};
+use crate::scene::{PlanningInput, id, scene};
 use evenwatch_domain::contract::Severity;
 use evenwatch_domain::pattern::DutyKind;
 use evenwatch_domain::rota::PlanStatus;
@@ -22,7 +22,7 @@ fn covered(planned: &Planned) -> i64 {
 }
 
 /// Nights for two, each person at most every second one.
-fn nights_for_two(people: &[&str]) -> Scene {
+fn nights_for_two(people: &[&str]) -> PlanningInput {
     let every_second = json!({"mechanism": "rolling-count", "at-most": 1, "days": 2});
     let scene = nights().which(|night| night.people_needed = 2);
     let scene = scene.rule("TERM", Severity::Hard, every_second);

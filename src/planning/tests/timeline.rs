@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use checker::{checked, plus};
 
-use crate::scene::{Scene, day, id, scene};
-use crate::{PlanError, Request, duties, judge, unlawful};
+use crate::scene::{PlanningInput, day, id, scene};
+use crate::{PlanError, PlanSpec, duties, judge, unlawful};
 use evenwatch_domain::contract::Severity;
 use evenwatch_domain::ids::{PoolId, RotaId};
 use evenwatch_domain::interval::Instant;
@@ -42,7 +42,7 @@ impl Dice {
 
 /// Two pools that share Ann; days and nights at work in one, nights on call from home in the other. Every mechanism that
 /// contracts have, with limits that a few weeks reach.
-fn network() -> Scene {
+fn network() -> PlanningInput {
     let shift = |pattern: &mut DutyPattern| pattern.kind = DutyKind::Shift;
     let at_work = json!({"classes": ["shift", "resident-on-call"]});
     let on_call = json!({"classes": ["non-resident-on-call"]});
@@ -110,7 +110,7 @@ fn network() -> Scene {
 }
 
 /// A rota of some days and pools in which few duties are held, by anybody of the pool.
-fn draft(dice: &mut Dice, scene: &Scene, held: u64) -> (Rota, Vec<PoolId>) {
+fn draft(dice: &mut Dice, scene: &PlanningInput, held: u64) -> (Rota, Vec<PoolId>) {
     let first = plus(day(FIRST), dice.roll(DAYS - 10));
     let period = Period::new(first, plus(first, dice.roll(10))).unwrap();
     let pools: Vec<PoolId> = match dice.roll(3) {
@@ -162,7 +162,7 @@ fn put_at(timeline: &[PublishedDuty], rota: &Rota, now: Instant) -> Vec<Publishe
 }
 
 /// The rules that the product finds broken in all of it, by person.
-fn told(scene: &Scene, timeline: &[PublishedDuty]) -> BTreeSet<(String, String)> {
+fn told(scene: &PlanningInput, timeline: &[PublishedDuty]) -> BTreeSet<(String, String)> {
     let whole = Period::new(day(FIRST), plus(day(FIRST), DAYS)).unwrap();
     let found = unlawful(&scene.network(), &scene.catalogue, timeline, whole).unwrap();
     let named = found.into_iter();
@@ -200,10 +200,10 @@ fn what_the_judge_lets_pass_in_any_order_stays_lawful_as_a_whole() {
         for step in 0..10 {
             let (rota, pools) = draft(&mut dice, &scene, 10);
             let network = scene.network();
-            let request = Request {
+            let request = PlanSpec {
                 pools: Some(&pools),
                 history: &timeline,
-                ..Request::first(rota.period)
+                ..PlanSpec::first(rota.period)
             };
             let owed = duties(&network, &scene.catalogue, &rota.period, Some(&pools));
             let verdict = judge(&network, &scene.catalogue, &request, owed.0, &rota.duties);

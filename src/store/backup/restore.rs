@@ -155,7 +155,7 @@ fn empty(
             remedy,
         });
     }
-    let triggers = tables::rest(connection, &tables).map_err(failed)?;
+    let triggers = tables::drop_triggers(connection, &tables).map_err(failed)?;
     for table in tables.iter().rev() {
         let delete = format!("DELETE FROM {}", quoted(&table.name));
         connection.batch_execute(&delete).map_err(failed)?;
@@ -171,7 +171,7 @@ fn fill(
 ) -> Result<BTreeMap<String, u64>, StoreError> {
     let failed = |error| StoreError::of_query("restoring", &error);
     let all = tables::tables(connection).map_err(failed)?;
-    let triggers = tables::rest(connection, &all).map_err(failed)?;
+    let triggers = tables::drop_triggers(connection, &all).map_err(failed)?;
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     let mut current: Option<Filling> = None;
     loop {

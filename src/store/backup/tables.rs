@@ -49,7 +49,7 @@ pub(super) fn quoted(name: &str) -> String {
 }
 
 #[derive(QueryableByName)]
-struct Found {
+struct FoundTables {
     #[diesel(sql_type = Text)]
     table_name: String,
     #[diesel(sql_type = Text)]
@@ -68,7 +68,7 @@ struct Edge {
 
 /// Every table but the one that counts migrations, each after those that it points at.
 pub(super) fn tables(connection: &mut AnyConnection) -> QueryResult<Vec<Table>> {
-    let found: Vec<Found> = match connection {
+    let found: Vec<FoundTables> = match connection {
         AnyConnection::Sqlite(c) => diesel::sql_query(
             "SELECT m.name AS table_name, c.name AS column_name, c.type AS kind
              FROM sqlite_schema m JOIN pragma_table_info(m.name) c
@@ -86,7 +86,7 @@ pub(super) fn tables(connection: &mut AnyConnection) -> QueryResult<Vec<Table>> 
         .load(c),
     }?;
     let mut tables: BTreeMap<String, Vec<Column>> = BTreeMap::new();
-    for Found {
+    for FoundTables {
         table_name,
         column_name,
         kind,
@@ -180,7 +180,10 @@ pub(super) struct Triggers(Vec<String>);
 
 /// Puts the triggers to rest: they refuse what nobody may write by hand, such as a rota that is published already, and a
 /// backup holds just that.
-pub(super) fn rest(connection: &mut AnyConnection, tables: &[Table]) -> QueryResult<Triggers> {
+pub(super) fn drop_triggers(
+    connection: &mut AnyConnection,
+    tables: &[Table],
+) -> QueryResult<Triggers> {
     match connection {
         AnyConnection::Sqlite(c) => {
             let triggers: Vec<Statement> =

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::super::codec::{self, Place};
+use super::super::codec::{self, ColumnRef};
 use super::super::error::StoreError;
 use super::super::schema::agreements;
 use super::super::tx::{ReadTx, WriteTx, insert};
@@ -75,7 +75,7 @@ fn some_text(place: &'static str, text: Option<&str>) -> Result<Option<String>, 
 
 pub(super) fn load(tx: &mut ReadTx<'_>) -> Result<Vec<Agreement>, StoreError> {
     let rows = rows!(tx, agreements, Row).into_iter().map(|row| {
-        let place = Place {
+        let place = ColumnRef {
             table: "agreements",
             key: &row.id,
         };

@@ -4,16 +4,16 @@ use diesel::prelude::*;
 use serde_json::Value;
 
 use super::{NetworkVersion, Stamp, load, stamp};
-use crate::codec::{self, Place};
+use crate::codec::{self, ColumnRef};
 use crate::error::StoreError;
 use crate::schema::network_history;
 use crate::tx::{ReadTx, WriteTx, insert};
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::network::NetworkFile;
-use evenwatch_domain::network_delta::{Back, members};
+use evenwatch_domain::network_delta::{ReversePatch, members};
 
 /// Keeps the way back to a version from the next one.
-pub(super) fn keep(tx: &mut WriteTx<'_>, of: Stamp, back: &Back) -> Result<(), StoreError> {
+pub(super) fn keep(tx: &mut WriteTx<'_>, of: Stamp, back: &ReversePatch) -> Result<(), StoreError> {
     let row = Row {
         version: i64::from(of.version.0),
         imported_at: codec::seconds(of.imported_at),
@@ -40,7 +40,7 @@ pub fn at(tx: &mut ReadTx<'_>, at: Instant) -> Result<Option<NetworkVersion>, St
             .first(connection)
     })?;
     version
-        .map(|version| place(&version).number("version", version))
+        .map(|version| column_ref(&version).number("version", version))
         .transpose()
         .map(|version| version.map(NetworkVersion))
 }
@@ -73,19 +73,19 @@ pub fn load_version(
     }
     let mut document = members(&file);
     for row in &rows {
-        let back: Back = place(&row.version).json("back", &row.back)?;
+        let back: ReversePatch = column_ref(&row.version).json("back", &row.back)?;
         back.apply(&mut document);
     }
     serde_json::from_value(Value::Object(document))
         .map(Some)
         .map_err(|error| {
             let reason = format!("gives no network: {error}");
-            place(&version).corrupt("back", &"the ways back from later versions", &reason)
+            column_ref(&version).corrupt("back", &"the ways back from later versions", &reason)
         })
 }
 
-fn place(key: &impl std::fmt::Display) -> Place<'_> {
-    Place {
+fn column_ref(key: &impl std::fmt::Display) -> ColumnRef<'_> {
+    ColumnRef {
         table: "network_history",
         key,
     }

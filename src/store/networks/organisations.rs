@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::super::codec::{self, Place};
+use super::super::codec::{self, ColumnRef};
 use super::super::error::StoreError;
 use super::super::schema::{organisations, successors};
 use super::super::tx::{ReadTx, WriteTx, insert};
@@ -68,7 +68,7 @@ pub(super) fn load(tx: &mut ReadTx<'_>) -> Result<Vec<Organisation>, StoreError>
     let mut successors = by_parent(
         rows!(tx, successors, SuccessorRow),
         |row| {
-            let place = Place {
+            let place = ColumnRef {
                 table: "successors",
                 key: &row.organisation,
             };
@@ -77,7 +77,7 @@ pub(super) fn load(tx: &mut ReadTx<'_>) -> Result<Vec<Organisation>, StoreError>
         |row| row.organisation,
     )?;
     let rows = rows!(tx, organisations, Row).into_iter().map(|row| {
-        let place = Place {
+        let place = ColumnRef {
             table: "organisations",
             key: &row.ods,
         };

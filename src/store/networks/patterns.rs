@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::super::codec::{self, Place};
+use super::super::codec::{self, ColumnRef};
 use super::super::error::StoreError;
 use super::super::schema::{duty_patterns, pattern_competences};
 use super::super::tx::{ReadTx, WriteTx, insert};
@@ -63,7 +63,7 @@ pub(super) fn load(tx: &mut ReadTx<'_>) -> Result<Vec<DutyPattern>, StoreError> 
     let mut competences = by_parent(
         rows!(tx, pattern_competences, CompetenceRow),
         |row| {
-            let place = Place {
+            let place = ColumnRef {
                 table: "pattern_competences",
                 key: &row.pattern,
             };
@@ -107,7 +107,7 @@ impl Row {
     }
 
     fn pattern(self, competences: Vec<CompetenceId>) -> Result<DutyPattern, StoreError> {
-        let place = Place {
+        let place = ColumnRef {
             table: "duty_patterns",
             key: &self.id,
         };

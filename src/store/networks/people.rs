@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::super::codec::{self, Place};
+use super::super::codec::{self, ColumnRef};
 use super::super::error::StoreError;
 use super::super::schema::{employments, held_competences, people, reaches};
 use super::super::tx::{ReadTx, WriteTx, insert};
@@ -98,7 +98,7 @@ pub(super) fn load(tx: &mut ReadTx<'_>) -> Result<Vec<Person>, StoreError> {
     let mut reaches = by_parent(
         rows!(tx, reaches, ReachRow),
         |row| {
-            let place = Place {
+            let place = ColumnRef {
                 table: "reaches",
                 key: &row.person,
             };
@@ -107,7 +107,7 @@ pub(super) fn load(tx: &mut ReadTx<'_>) -> Result<Vec<Person>, StoreError> {
         |row| row.person,
     )?;
     let rows = rows!(tx, people, Row).into_iter().map(|row| {
-        let place = Place {
+        let place = ColumnRef {
             table: "people",
             key: &row.id,
         };
@@ -167,7 +167,7 @@ impl EmploymentRow {
     }
 
     fn employment(&self) -> Result<Employment, StoreError> {
-        let place = Place {
+        let place = ColumnRef {
             table: "employments",
             key: &self.person,
         };
@@ -184,7 +184,7 @@ impl EmploymentRow {
 
 impl HeldRow {
     fn held(&self) -> Result<HeldCompetence, StoreError> {
-        let place = Place {
+        let place = ColumnRef {
             table: "held_competences",
             key: &self.person,
         };

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::super::codec::{self, Place};
+use super::super::codec::{self, ColumnRef};
 use super::super::error::StoreError;
 use super::super::schema::{pool_areas, pool_members, pools};
 use super::super::tx::{ReadTx, WriteTx, insert};
@@ -76,7 +76,7 @@ pub(super) fn load(tx: &mut ReadTx<'_>) -> Result<Vec<Pool>, StoreError> {
     let mut areas = by_parent(
         rows!(tx, pool_areas, AreaRow),
         |row| {
-            let place = Place {
+            let place = ColumnRef {
                 table: "pool_areas",
                 key: &row.pool,
             };
@@ -87,7 +87,7 @@ pub(super) fn load(tx: &mut ReadTx<'_>) -> Result<Vec<Pool>, StoreError> {
     let mut members = by_parent(
         rows!(tx, pool_members, MemberRow),
         |row| {
-            let place = Place {
+            let place = ColumnRef {
                 table: "pool_members",
                 key: &row.pool,
             };
@@ -99,7 +99,7 @@ pub(super) fn load(tx: &mut ReadTx<'_>) -> Result<Vec<Pool>, StoreError> {
         |row| row.pool,
     )?;
     let rows = rows!(tx, pools, Row).into_iter().map(|row| {
-        let place = Place {
+        let place = ColumnRef {
             table: "pools",
             key: &row.id,
         };

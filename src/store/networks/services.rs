@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::super::codec::{self, Place};
+use super::super::codec::{self, ColumnRef};
 use super::super::error::StoreError;
 use super::super::schema::{areas, competences, service_lines};
 use super::super::tx::{ReadTx, WriteTx, insert};
@@ -83,7 +83,7 @@ pub(super) fn store(tx: &mut WriteTx<'_>, file: &NetworkFile) -> Result<(), Stor
 
 pub(super) fn load_areas(tx: &mut ReadTx<'_>) -> Result<Vec<Area>, StoreError> {
     let rows = rows!(tx, areas, AreaRow).into_iter().map(|row| {
-        let place = Place {
+        let place = ColumnRef {
             table: "areas",
             key: &row.id,
         };
@@ -100,7 +100,7 @@ pub(super) fn load_areas(tx: &mut ReadTx<'_>) -> Result<Vec<Area>, StoreError> {
 
 pub(super) fn load_lines(tx: &mut ReadTx<'_>) -> Result<Vec<ServiceLine>, StoreError> {
     let rows = rows!(tx, service_lines, LineRow).into_iter().map(|row| {
-        let place = Place {
+        let place = ColumnRef {
             table: "service_lines",
             key: &row.id,
         };
@@ -120,7 +120,7 @@ pub(super) fn load_competences(tx: &mut ReadTx<'_>) -> Result<Vec<Competence>, S
     let rows = rows!(tx, competences, CompetenceRow)
         .into_iter()
         .map(|row| {
-            let place = Place {
+            let place = ColumnRef {
                 table: "competences",
                 key: &row.id,
             };

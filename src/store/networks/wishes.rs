@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::super::codec::{self, Place};
+use super::super::codec::{self, ColumnRef};
 use super::super::error::StoreError;
 use super::super::schema::{absences, brought_forward, preferences};
 use super::super::tx::{ReadTx, WriteTx, insert};
@@ -68,7 +68,7 @@ pub(super) fn store(tx: &mut WriteTx<'_>, file: &NetworkFile) -> Result<(), Stor
 
 pub(super) fn load_absences(tx: &mut ReadTx<'_>) -> Result<Vec<Absence>, StoreError> {
     let rows = rows!(tx, absences, AbsenceRow).into_iter().map(|row| {
-        let place = Place {
+        let place = ColumnRef {
             table: "absences",
             key: &row.id,
         };
@@ -86,7 +86,7 @@ pub(super) fn load_preferences(tx: &mut ReadTx<'_>) -> Result<Vec<Preference>, S
     let rows = rows!(tx, preferences, PreferenceRow)
         .into_iter()
         .map(|row| {
-            let place = Place {
+            let place = ColumnRef {
                 table: "preferences",
                 key: &row.id,
             };
@@ -110,7 +110,7 @@ pub(super) fn load_brought_forward(tx: &mut ReadTx<'_>) -> Result<Vec<BroughtFor
     let rows = rows!(tx, brought_forward, BurdenRow)
         .into_iter()
         .map(|row| {
-            let place = Place {
+            let place = ColumnRef {
                 table: "brought_forward",
                 key: &row.position,
             };

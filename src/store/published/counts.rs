@@ -6,14 +6,14 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::{LONGEST_DUTY_SECONDS, SHORT, of_pools, whole_second};
-use crate::codec::{self, Place};
+use crate::codec::{self, ColumnRef};
 use crate::error::StoreError;
 use crate::schema::{published_duties, published_holders};
 use crate::tx::ReadTx;
 use evenwatch_domain::ids::{DutyId, PatternId, PersonId, PoolId};
 use evenwatch_domain::interval::Interval;
+use evenwatch_domain::presence::Held;
 use evenwatch_domain::publication::DutyStatus;
-use evenwatch_domain::standing::Held;
 
 diesel::allow_columns_to_appear_in_same_group_by_clause!(
     published_duties::pool,
@@ -22,13 +22,13 @@ diesel::allow_columns_to_appear_in_same_group_by_clause!(
 
 /// Which duties in force are counted.
 #[derive(Debug, Clone, Copy)]
-pub struct Counted<'p> {
+pub struct DutyCountFilter<'p> {
     /// When they are.
     pub when: When,
     /// Of these pools; absent: of all.
     pub pools: Option<&'p [PoolId]>,
     /// With all of their places held, or not; absent: either.
-    pub places: Option<Places>,
+    pub places: Option<PlaceFilter>,
 }
 
 /// When duties are.
@@ -42,7 +42,7 @@ pub enum When {
 
 /// How many of a duty's places are held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Places {
+pub enum PlaceFilter {
     /// All.
     Held,
     /// Not all.
@@ -51,7 +51,7 @@ pub enum Places {
 
 /// Duties of a pool, counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tally {
+pub struct PoolDutyCount {
     /// The pool.
     pub pool: PoolId,
     /// Whoever holds them, where they were counted by holder.
@@ -82,8 +82,8 @@ macro_rules! meant {
             None => $query.filter(published_duties::status.eq($confirmed)),
         };
         match $counted.places {
-            Some(Places::Held) => query.filter(not(sql::<Bool>(SHORT))),
-            Some(Places::Missing) => query.filter(sql::<Bool>(SHORT)),
+            Some(PlaceFilter::Held) => query.filter(not(sql::<Bool>(SHORT))),
+            Some(PlaceFilter::Missing) => query.filter(sql::<Bool>(SHORT)),
             None => query,
         }
     }};
@@ -95,8 +95,8 @@ macro_rules! meant {
 /// Where the database fails or a row is corrupt.
 pub fn counts_by_pool(
     tx: &mut ReadTx<'_>,
-    counted: &Counted<'_>,
-) -> Result<Vec<Tally>, StoreError> {
+    counted: &DutyCountFilter<'_>,
+) -> Result<Vec<PoolDutyCount>, StoreError> {
     let confirmed = codec::word("published_duties.status", &DutyStatus::Confirmed)?;
     let starts = Starts::of(counted.when);
     let rows: Vec<(String, i64)> = tx.run("counting duties by pool", |connection| {
@@ -118,8 +118,8 @@ pub fn counts_by_pool(
 /// Where the database fails or a row is corrupt.
 pub fn counts_by_holder(
     tx: &mut ReadTx<'_>,
-    counted: &Counted<'_>,
-) -> Result<Vec<Tally>, StoreError> {
+    counted: &DutyCountFilter<'_>,
+) -> Result<Vec<PoolDutyCount>, StoreError> {
     let confirmed = codec::word("published_duties.status", &DutyStatus::Confirmed)?;
     let starts = Starts::of(counted.when);
     let rows: Vec<(String, String, i64)> = tx.run("counting duties by holder", |connection| {
@@ -169,7 +169,7 @@ pub fn spans(
         })?;
     rows.into_iter()
         .map(|(pool, start, end, held)| {
-            let place = place(&pool);
+            let place = column_ref(&pool);
             let (start, end) = (
                 place.instant("start_at", start)?,
                 place.instant("end_at", end)?,
@@ -225,7 +225,7 @@ pub fn holdings(
     type Row = (String, String, String, i64, i64, i32, String);
     let confirmed = codec::word("published_duties.status", &DutyStatus::Confirmed)?;
     let starts = Starts::of(When::Touching(within));
-    let counted = Counted {
+    let counted = DutyCountFilter {
         when: When::Touching(within),
         pools,
         places: None,
@@ -247,7 +247,7 @@ pub fn holdings(
         meant!(query, counted, confirmed).load(connection)
     })?;
     let holding = |(duty, pool, pattern, start, end, needed, person): Row| {
-        let place = place(&duty);
+        let place = column_ref(&duty);
         let (start, end) = (
             place.instant("start_at", start)?,
             place.instant("end_at", end)?,
@@ -311,9 +311,9 @@ fn words(pools: &[PoolId]) -> Vec<&str> {
     pools.iter().map(PoolId::as_str).collect()
 }
 
-fn tally(pool: &String, holder: Option<&str>, duties: i64) -> Result<Tally, StoreError> {
-    let place = place(pool);
-    Ok(Tally {
+fn tally(pool: &String, holder: Option<&str>, duties: i64) -> Result<PoolDutyCount, StoreError> {
+    let place = column_ref(pool);
+    Ok(PoolDutyCount {
         pool: place.parse("pool", pool)?,
         holder: place.parse_some("person", holder)?,
         duties: place.number("count", duties)?,
@@ -321,8 +321,8 @@ fn tally(pool: &String, holder: Option<&str>, duties: i64) -> Result<Tally, Stor
 }
 
 /// Counts are of no row of their own: what is wrong in one is told by its pool.
-fn place(pool: &String) -> Place<'_> {
-    Place {
+fn column_ref(pool: &String) -> ColumnRef<'_> {
+    ColumnRef {
         table: "published_duties",
         key: pool,
     }

@@ -4,7 +4,7 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::whole;
-use crate::codec::{self, Place};
+use crate::codec::{self, ColumnRef};
 use crate::duty::PublishedRow;
 use crate::error::StoreError;
 use crate::schema::{duties, published_duties};
@@ -55,7 +55,7 @@ pub fn owners(tx: &mut ReadTx<'_>, rota: RotaRevision) -> Result<Vec<Owned>, Sto
                 ))
                 .load(connection)
         })?;
-    let place = Place {
+    let place = ColumnRef {
         table: "published_duties",
         key: &key,
     };

@@ -3,7 +3,7 @@
 use diesel::dsl::{max, min};
 use diesel::prelude::*;
 
-use crate::codec::Place;
+use crate::codec::ColumnRef;
 use crate::error::StoreError;
 use crate::schema::duties;
 use crate::tx::ReadTx;
@@ -29,7 +29,7 @@ pub fn reach(
                 .select((duties::pool, min(duties::start_at), max(duties::end_at)))
                 .load(connection)
         })?;
-    let place = Place {
+    let place = ColumnRef {
         table: "duties",
         key: &key,
     };

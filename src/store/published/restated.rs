@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::DUTIES_IN_A_STATEMENT;
-use crate::codec::{self, Place};
+use crate::codec::{self, ColumnRef};
 use crate::error::StoreError;
 use crate::schema::duty_restatements;
 use crate::tx::{ReadTx, WriteTx, insert};
@@ -32,7 +32,7 @@ pub fn restatements(
                 .load(connection)
         })?;
         for row in rows {
-            let place = Place {
+            let place = ColumnRef {
                 table: "duty_restatements",
                 key: &row.duty,
             };

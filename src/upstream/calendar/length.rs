@@ -3,10 +3,10 @@
 use chrono::{NaiveDateTime, TimeDelta};
 
 use super::event::Event;
-use super::moment::{Moment, SeriesType, told};
+use super::moment::{Moment, SeriesType, describe_day};
 use super::{Wrong, at_line, correct};
 use evenwatch_domain::count::{counted, thousands};
-use evenwatch_domain::shape::shorten;
+use evenwatch_domain::parse_error::shorten;
 
 /// Longest event that is taken at its word. Days.
 const LONGEST: i64 = 1_000;
@@ -70,7 +70,7 @@ pub(super) fn checked(
             _ if days == 0 => "less than no time".to_owned(),
             _ => format!("-{} days", thousands(days.unsigned_abs())),
         };
-        let why = format!("the event of {} lasts {lasts}", told(start.date()));
+        let why = format!("the event of {} lasts {lasts}", describe_day(start.date()));
         return Err(at_line(line, why, correct()));
     }
     Ok(match kind {

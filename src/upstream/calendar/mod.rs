@@ -39,7 +39,7 @@ use event::Event;
 use evenwatch_domain::time::Period;
 use notes::Notes;
 use recurrence::Budget;
-use series::Reading;
+use series::SeriesReading;
 use zones::Zones;
 
 pub use notes::CalendarNote;
@@ -138,7 +138,7 @@ fn read(sent: &[u8], filter: &CalendarFilter, window: Period) -> Result<DaysAway
         let key = event.uid.map_or(("", at + 1), |uid| (uid, 0));
         series.entry(key).or_default().push(event);
     }
-    let mut reading = Reading {
+    let mut reading = SeriesReading {
         zones: Zones::of(&parts.zones, window),
         filter,
         window,
@@ -160,7 +160,7 @@ fn read(sent: &[u8], filter: &CalendarFilter, window: Period) -> Result<DaysAway
             .extend(first.iter_days().take_while(|day| *day <= last));
         next = next.max(last);
     }
-    (found.notes, found.more_notes) = reading.notes.told();
+    (found.notes, found.more_notes) = reading.notes.into_sorted();
     Ok(found)
 }
 

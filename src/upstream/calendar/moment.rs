@@ -10,7 +10,7 @@ use super::lines::Property;
 use super::zones::{Zone, Zones};
 use super::{Wrong, at_line, correct};
 use evenwatch_domain::interval::Instant;
-use evenwatch_domain::shape::shorten;
+use evenwatch_domain::parse_error::shorten;
 use evenwatch_domain::time;
 
 /// A day, or a wall time somewhere.
@@ -24,7 +24,7 @@ pub(super) struct Moment {
 
 /// What a text says of time, before its zone is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Written {
+pub(super) struct WrittenTime {
     /// What the wall shows.
     pub(super) wall: NaiveDateTime,
     /// Whether it is a day alone.
@@ -34,7 +34,7 @@ pub(super) struct Written {
 }
 
 /// Reads `20261224`, `20261224T090000`, `20261224T090000Z`; also without seconds, and with the marks of ISO 8601.
-pub(super) fn written(text: &str) -> Option<Written> {
+pub(super) fn written(text: &str) -> Option<WrittenTime> {
     if text.len() > 40 {
         return None;
     }
@@ -50,7 +50,7 @@ pub(super) fn written(text: &str) -> Option<Written> {
     }
     let midnight = day.and_time(NaiveTime::MIN);
     if rest.is_empty() {
-        return Some(Written {
+        return Some(WrittenTime {
             wall: midnight,
             is_day: true,
             is_utc: false,
@@ -71,7 +71,7 @@ pub(super) fn written(text: &str) -> Option<Written> {
         return None;
     }
     let since = TimeDelta::seconds(hours * 3600 + minutes * 60 + seconds);
-    Some(Written {
+    Some(WrittenTime {
         wall: midnight.checked_add_signed(since)?,
         is_day: false,
         is_utc,
@@ -122,7 +122,7 @@ impl<'p> TimeReader<'p> {
         } else {
             self.zone.clone().ok_or_else(|| {
                 let (day, name) = (
-                    told(written.wall.date()),
+                    describe_day(written.wall.date()),
                     shorten(self.zone_name.unwrap_or_default()),
                 );
                 let why =
@@ -256,7 +256,7 @@ impl SeriesType {
     }
 
     /// The last instant of a rule, on the wall of the series. A day ends at its last second.
-    pub(super) fn until(&self, written: Written) -> NaiveDateTime {
+    pub(super) fn until(&self, written: WrittenTime) -> NaiveDateTime {
         let last_second = |day: NaiveDate| {
             let end = day.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX);
             end.and_time(NaiveTime::MIN) - TimeDelta::seconds(1)
@@ -264,8 +264,8 @@ impl SeriesType {
         let moment = Moment {
             wall: written.wall,
             zone: match written {
-                Written { is_day: true, .. } => None,
-                Written { is_utc: true, .. } => Some(Zone::UTC),
+                WrittenTime { is_day: true, .. } => None,
+                WrittenTime { is_utc: true, .. } => Some(Zone::UTC),
                 _ => Some(Zone::LONDON),
             },
         };
@@ -330,7 +330,7 @@ fn nearest_midnight(wall: NaiveDateTime) -> NaiveDate {
 }
 
 /// A day as people write it.
-pub(super) fn told(day: NaiveDate) -> String {
+pub(super) fn describe_day(day: NaiveDate) -> String {
     day.format("%a %-d %b %Y").to_string()
 }
 

@@ -31,7 +31,7 @@ impl Notes {
     }
 
     /// The notes by line, and how many more there were.
-    pub(super) fn told(mut self) -> (Vec<CalendarNote>, usize) {
+    pub(super) fn into_sorted(mut self) -> (Vec<CalendarNote>, usize) {
         self.told.sort_by_key(|note| note.line);
         (self.told, self.more)
     }

@@ -5,7 +5,7 @@ use super::Wrong;
 use super::lines::{ContentLines, Property, name_of};
 use super::notes::Notes;
 use evenwatch_domain::count::{counted, thousands};
-use evenwatch_domain::shape::shorten;
+use evenwatch_domain::parse_error::shorten;
 
 /// What of an event is kept: all that decides whether, when and for how long.
 const KEPT: [&str; 15] = [

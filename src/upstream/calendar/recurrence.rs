@@ -7,7 +7,7 @@ use rrule::{RRule, RRuleSet, Tz, Unvalidated};
 
 use super::moment::written;
 use evenwatch_domain::count::thousands;
-use evenwatch_domain::shape::shorten;
+use evenwatch_domain::parse_error::shorten;
 
 /// Most occurrences of one rule in a window.
 const MOST: u16 = 5_000;

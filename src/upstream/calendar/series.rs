@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::event::{Event, Free};
-use super::moment::{Moment, Occurrence, told};
+use super::moment::{Moment, Occurrence, describe_day};
 use super::notes::Notes;
 use super::recurrence::Budget;
 use super::timing::{Timing, without_line};
@@ -19,7 +19,7 @@ use super::{CalendarFilter, DaysAway, Wrong, at_line, correct};
 use evenwatch_domain::time::Period;
 
 /// What reading all series of a calendar shares.
-pub(super) struct Reading<'a> {
+pub(super) struct SeriesReading<'a> {
     pub(super) zones: Zones<'a>,
     pub(super) filter: &'a CalendarFilter,
     pub(super) window: Period,
@@ -32,7 +32,7 @@ pub(super) struct Reading<'a> {
 
 /// Why an event does or does not count, before its times are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
+enum EventStatus {
     Counts,
     CalledOff,
     /// No wanted word stands in its title, or its time is free and such events do not count.
@@ -42,11 +42,11 @@ enum Standing {
 /// One event of a series, with when it is where that was read.
 struct Master<'e, 'a> {
     event: &'e Event<'a>,
-    standing: Standing,
+    standing: EventStatus,
     timing: Option<Timing>,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> SeriesReading<'a> {
     /// Adds the days of the events of one id.
     pub(super) fn series(&mut self, events: &[Event<'a>]) -> Result<(), Wrong> {
         let (masters, changes): (Vec<&Event<'a>>, Vec<&Event<'a>>) =
@@ -71,7 +71,7 @@ impl<'a> Reading<'a> {
         self.found.events += read.len();
         let (replaced, alone) = self.replaced(&read, changes)?;
         for master in &read {
-            if let (Standing::Counts, Some(timing)) = (master.standing, &master.timing) {
+            if let (EventStatus::Counts, Some(timing)) = (master.standing, &master.timing) {
                 self.occurrences(timing, &replaced)?;
             }
         }
@@ -79,7 +79,7 @@ impl<'a> Reading<'a> {
             // What has no title of its own has that of its series.
             let standing = self.standing(event, event.title().or(title));
             self.count(event, standing);
-            if let (Standing::Counts, Some(timing)) = (standing, self.timing(event, standing)?) {
+            if let (EventStatus::Counts, Some(timing)) = (standing, self.timing(event, standing)?) {
                 refuse_range(event, &timing)?;
                 self.add(&timing, timing.start, timing.length);
                 // Days added to a change are days of their own.
@@ -89,25 +89,25 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    fn standing(&self, event: &Event<'_>, title: Option<&str>) -> Standing {
+    fn standing(&self, event: &Event<'_>, title: Option<&str>) -> EventStatus {
         let free = match event.free {
             Free::No => false,
             Free::Transparent => !self.filter.count_transparent,
             Free::WorkingElsewhere => !self.filter.count_working_elsewhere,
         };
         if event.cancelled {
-            Standing::CalledOff
+            EventStatus::CalledOff
         } else if free || !is_about(title.unwrap_or_default(), &self.filter.words) {
-            Standing::LeftOut
+            EventStatus::LeftOut
         } else {
-            Standing::Counts
+            EventStatus::Counts
         }
     }
 
-    fn count(&mut self, event: &Event<'_>, standing: Standing) {
+    fn count(&mut self, event: &Event<'_>, standing: EventStatus) {
         let found = &mut self.found;
         let free_and_left_out = match event.free {
-            _ if standing == Standing::CalledOff => false,
+            _ if standing == EventStatus::CalledOff => false,
             Free::No => false,
             Free::Transparent => {
                 found.transparent += 1;
@@ -119,15 +119,19 @@ impl<'a> Reading<'a> {
             }
         };
         match standing {
-            Standing::CalledOff => found.cancelled += 1,
-            Standing::LeftOut if !free_and_left_out => found.others += 1,
-            Standing::LeftOut | Standing::Counts => {}
+            EventStatus::CalledOff => found.cancelled += 1,
+            EventStatus::LeftOut if !free_and_left_out => found.others += 1,
+            EventStatus::LeftOut | EventStatus::Counts => {}
         }
     }
 
     /// When an event is. What does not read is refused where it could be leave in the window, and noted elsewhere.
-    fn timing(&mut self, event: &Event<'_>, standing: Standing) -> Result<Option<Timing>, Wrong> {
-        let counts = standing == Standing::Counts;
+    fn timing(
+        &mut self,
+        event: &Event<'_>,
+        standing: EventStatus,
+    ) -> Result<Option<Timing>, Wrong> {
+        let counts = standing == EventStatus::Counts;
         if !event.may_touch(self.window) {
             // Read all the same, so that what is wrong with it is told, but nothing comes of it.
             if counts
@@ -248,7 +252,7 @@ impl<'a> Reading<'a> {
                     if is_stale(event, &moment, masters) {
                         let message = format!(
                             "the change of the occurrence of {} was left out: the series is a later version, which has it no more",
-                            told(moment.wall.date())
+                            describe_day(moment.wall.date())
                         );
                         self.notes.add(event.line(), message);
                         continue;
@@ -289,7 +293,7 @@ impl<'a> Reading<'a> {
             let walls = rule
                 .walls(timing.start, *until, (from, to), &mut self.budget)
                 .map_err(|why| {
-                    let day = told(timing.start.date());
+                    let day = describe_day(timing.start.date());
                     at_line(
                         *line,
                         format!("the event of {day} recurs by \"{text}\", {why}"),
@@ -333,7 +337,7 @@ fn refuse_range(event: &Event<'_>, timing: &Timing) -> Result<(), Wrong> {
     else {
         return Ok(());
     };
-    let day = told(timing.start.date());
+    let day = describe_day(timing.start.date());
     Err(at_line(
         property.line,
         format!("the event of {day} changes all later ones of its series (RANGE)"),
@@ -353,6 +357,6 @@ fn is_stale(event: &Event<'_>, moment: &Moment, masters: &[Master<'_, '_>]) -> b
             Some(timing) => timing.except.contains(&timing.kind.named(moment)),
             None => false,
         };
-        later && !changed_since && (is_out || master.standing == Standing::CalledOff)
+        later && !changed_since && (is_out || master.standing == EventStatus::CalledOff)
     })
 }

@@ -7,13 +7,13 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use super::event::Event;
 use super::length::{checked, length, span};
 use super::lines::Property;
-use super::moment::{Moment, Occurrence, SeriesType, TimeReader, told, written};
+use super::moment::{Moment, Occurrence, SeriesType, TimeReader, describe_day, written};
 use super::notes::Notes;
 use super::parts::WHOLE_DAY_FLAGS;
 use super::recurrence::{Budget, Rule};
 use super::zones::Zones;
 use super::{Wrong, at_line, correct};
-use evenwatch_domain::shape::shorten;
+use evenwatch_domain::parse_error::shorten;
 use evenwatch_domain::time;
 
 /// When an event is.
@@ -74,7 +74,7 @@ impl Timing {
     fn read_rules(&mut self, event: &Event<'_>, notes: &mut Notes) -> Result<(), Wrong> {
         for property in event.part.part.all("RRULE") {
             let text = shorten(property.value());
-            let day = told(self.start.date());
+            let day = describe_day(self.start.date());
             let bad = |why: String| {
                 at_line(
                     property.line,

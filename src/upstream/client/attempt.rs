@@ -6,18 +6,18 @@ use reqwest::blocking::Response;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{StatusCode, Url};
 
-use super::pauses::asked_for;
-use super::{Client, Fetched, Request};
-use crate::body::{self, Bounds, Packing, Stopped};
-use crate::copies::{About, Kept};
+use super::backoff::asked_for;
+use super::{Client, FetchRequest, FetchedBody};
+use crate::bounded_read::{self, Bounds, Packing, Stopped};
 use crate::error::UpstreamError;
+use crate::response_cache::{About, Kept};
 
 /// Redirects followed: more is a ring.
 const REDIRECTS: u32 = 5;
 
 /// How one try went.
 pub(super) enum Try {
-    Done(Box<Fetched>),
+    Done(Box<FetchedBody>),
     /// Worth another; the rest that the place asked for.
     Again(UpstreamError, Option<Duration>),
 }
@@ -27,7 +27,7 @@ impl Client {
     pub(super) fn once(
         &self,
         url: &Url,
-        request: &Request,
+        request: &FetchRequest,
         kept: Option<&Kept>,
         tries: u32,
     ) -> Result<Try, UpstreamError> {
@@ -57,7 +57,7 @@ impl Client {
             let status = response.status();
             match (status, kept) {
                 (StatusCode::NOT_MODIFIED, Some(kept)) => {
-                    return Ok(Try::Done(Box::new(Fetched {
+                    return Ok(Try::Done(Box::new(FetchedBody {
                         bytes: kept.bytes.clone(),
                         unchanged: true,
                         fetched_at: kept.about.fetched_at,
@@ -98,10 +98,10 @@ impl Client {
     fn take(
         &self,
         response: Response,
-        request: &Request,
+        request: &FetchRequest,
         kept: Option<&Kept>,
         deadline: Instant,
-    ) -> Result<Fetched, Stopped> {
+    ) -> Result<FetchedBody, Stopped> {
         let text = |name: HeaderName| text(response.headers(), &name);
         let (etag, last_modified) = (text(header::ETAG), text(header::LAST_MODIFIED));
         let packing = match text(header::CONTENT_ENCODING).as_deref() {
@@ -121,7 +121,7 @@ impl Client {
             deadline,
             clock: self.clock.as_ref(),
         };
-        let bytes = body::read(response, packing, &bounds)?;
+        let bytes = bounded_read::read(response, packing, &bounds)?;
         let fetched_at = self.clock.date();
         let unchanged = kept.is_some_and(|kept| kept.bytes == bytes);
         if let (Some(copies), Some(name)) = (&self.copies, &request.copy) {
@@ -134,7 +134,7 @@ impl Client {
             };
             copies.put(name, &bytes, about).map_err(Stopped::Refused)?;
         }
-        Ok(Fetched {
+        Ok(FetchedBody {
             bytes,
             unchanged,
             fetched_at,

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use evenwatch::app::keys::{self, NewKey};
 use evenwatch::config;
 use evenwatch::domain::access::Action;
-use evenwatch::http::Reading;
+use evenwatch::http::AnonymousAccess;
 use evenwatch::jobs::{Workers, one, start};
 use reqwest::Method;
 use reqwest::blocking::Response;
@@ -26,7 +26,7 @@ pub struct Client {
 
 impl Client {
     pub fn new() -> Self {
-        let server = Server::reading(Reading::Open);
+        let server = Server::reading(AnonymousAccess::Open);
         server.import(&config::demo("small").unwrap());
         let new = NewKey {
             name: "planner".parse().unwrap(),

@@ -3,8 +3,8 @@
 //! Exchanges over several days are what makes annealing work where runs of days cost (Ceschia and Schaerf 2020, on the
 //! second nurse rostering competition): single days cannot cross the cost of broken runs.
 
-use super::walker::{Proposal, Walker};
-use crate::local::path::{Change, NOTHING};
+use super::walker::{Annealer, Proposal};
+use crate::local::path::{HeldChange, NOTHING};
 use fastrand::Rng;
 
 /// How far the second of two changed stages may lie from the first.
@@ -14,7 +14,7 @@ const NEAR: u32 = 7;
 const LONGEST: usize = 14;
 
 /// Propose; false: nothing came of the dice.
-pub fn propose(walker: &Walker<'_>, rng: &mut Rng, proposal: &mut Proposal) -> bool {
+pub fn propose(walker: &Annealer<'_>, rng: &mut Rng, proposal: &mut Proposal) -> bool {
     proposal.clear();
     match rng.u8(0..20) {
         0..5 => change(walker, rng, proposal),
@@ -25,7 +25,7 @@ pub fn propose(walker: &Walker<'_>, rng: &mut Rng, proposal: &mut Proposal) -> b
 }
 
 /// Anything else than what is held in a stage.
-fn other(walker: &Walker<'_>, rng: &mut Rng, person: usize, stage: u32) -> Option<u32> {
+fn other(walker: &Annealer<'_>, rng: &mut Rng, person: usize, stage: u32) -> Option<u32> {
     let options = &walker.tables.people[person].choices[stage as usize];
     let held = walker.held(person, stage);
     let option = match rng.usize(0..=options.len()) {
@@ -35,22 +35,22 @@ fn other(walker: &Walker<'_>, rng: &mut Rng, person: usize, stage: u32) -> Optio
     (option != held).then_some(option)
 }
 
-fn anybody(walker: &Walker<'_>, rng: &mut Rng) -> Option<(usize, u32)> {
+fn anybody(walker: &Annealer<'_>, rng: &mut Rng) -> Option<(usize, u32)> {
     let person = rng.usize(0..walker.tables.people.len());
     let stages = walker.tables.people[person].choices.len();
     (stages > 0).then(|| (person, rng.u32(0..u32::try_from(stages).unwrap_or(NOTHING))))
 }
 
 /// One person holds something else in one stage.
-fn change(walker: &Walker<'_>, rng: &mut Rng, proposal: &mut Proposal) -> Option<()> {
+fn change(walker: &Annealer<'_>, rng: &mut Rng, proposal: &mut Proposal) -> Option<()> {
     let (person, stage) = anybody(walker, rng)?;
     let option = other(walker, rng, person, stage)?;
-    proposal.of(person).push(Change { stage, option });
+    proposal.of(person).push(HeldChange { stage, option });
     Some(())
 }
 
 /// One person holds something else in two stages near to each other.
-fn two(walker: &Walker<'_>, rng: &mut Rng, proposal: &mut Proposal) -> Option<()> {
+fn two(walker: &Annealer<'_>, rng: &mut Rng, proposal: &mut Proposal) -> Option<()> {
     let (person, stage) = anybody(walker, rng)?;
     let stages = walker.tables.people[person].choices.len();
     let last = u32::try_from(stages).unwrap_or(NOTHING);
@@ -62,13 +62,13 @@ fn two(walker: &Walker<'_>, rng: &mut Rng, proposal: &mut Proposal) -> Option<()
     let changes = proposal.of(person);
     for (stage, option) in [stage, second].into_iter().zip(options) {
         let option = option?;
-        changes.push(Change { stage, option });
+        changes.push(HeldChange { stage, option });
     }
     Some(())
 }
 
 /// Two people exchange what they hold over some days.
-fn exchange(walker: &Walker<'_>, rng: &mut Rng, proposal: &mut Proposal) -> Option<()> {
+fn exchange(walker: &Annealer<'_>, rng: &mut Rng, proposal: &mut Proposal) -> Option<()> {
     let people = walker.tables.people.len();
     if people < 2 || walker.tables.days == 0 {
         return None;
@@ -91,19 +91,19 @@ fn exchange(walker: &Walker<'_>, rng: &mut Rng, proposal: &mut Proposal) -> Opti
 
 /// One person holds on a day what another held; `None`: may not, or not all at once.
 fn take_over(
-    walker: &Walker<'_>,
+    walker: &Annealer<'_>,
     rng: &mut Rng,
     day: usize,
     to: usize,
     from: usize,
-    changes: &mut Vec<Change>,
+    changes: &mut Vec<HeldChange>,
 ) -> Option<()> {
     let (own, others) = (&walker.tables.people[to], &walker.tables.people[from]);
     let begin = changes.len();
     for stage in own.days[day].clone() {
         // Stages of two days' duties belong to the first.
         if changes.last().is_none_or(|change| change.stage < stage) {
-            changes.push(Change {
+            changes.push(HeldChange {
                 stage,
                 option: NOTHING,
             });

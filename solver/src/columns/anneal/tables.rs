@@ -1,8 +1,8 @@
 //! What annealing asks a million times a second, looked up: costs of rows by their sums, options by duty, stage and day.
 
-use crate::columns::frame::Column;
-use crate::columns::generate::Setting;
-use crate::columns::network::Network;
+use crate::columns::decomposition_blocks::ScheduleColumn;
+use crate::columns::generate::GenerationInput;
+use crate::columns::network::DutyNetwork;
 use crate::columns::start::Slopes;
 use crate::local::path::NOTHING;
 use crate::problem::{DutyIx, GroupIx, Interval, PersonIx};
@@ -29,7 +29,7 @@ pub struct Tables<'a> {
 /// One person's options.
 pub struct Own<'a> {
     /// The network.
-    pub network: &'a Network,
+    pub network: &'a DutyNetwork,
     /// Per stage, options on lawful paths.
     pub choices: Vec<Vec<u32>>,
     /// Per day, its stages.
@@ -76,9 +76,9 @@ enum Costs {
 
 impl<'a> Tables<'a> {
     /// Look everything up; `None`: soft costs stand in rows, which moves are not made for.
-    pub fn new(setting: &'a Setting<'_>, slopes: &'a Slopes) -> Option<Tables<'a>> {
+    pub fn new(setting: &'a GenerationInput<'_>, slopes: &'a Slopes) -> Option<Tables<'a>> {
         let people = 0..setting.problem.people().len();
-        let soft = |person: usize| Column {
+        let soft = |person: usize| ScheduleColumn {
             person: PersonIx(person),
             options: Vec::new(),
             soft: 1.0,
@@ -120,7 +120,7 @@ impl<'a> Tables<'a> {
     }
 }
 
-fn own<'a>(setting: &'a Setting<'_>, person: PersonIx, days: usize) -> Own<'a> {
+fn own<'a>(setting: &'a GenerationInput<'_>, person: PersonIx, days: usize) -> Own<'a> {
     let (problem, network) = (setting.problem, &setting.blocks.of[person.0].network);
     let first = problem.parts().first_day.0;
     let mut own = Own {
@@ -159,7 +159,7 @@ fn own<'a>(setting: &'a Setting<'_>, person: PersonIx, days: usize) -> Own<'a> {
     own
 }
 
-fn costs(setting: &Setting<'_>, slopes: &Slopes, people: &[Own<'_>]) -> Vec<Costs> {
+fn costs(setting: &GenerationInput<'_>, slopes: &Slopes, people: &[Own<'_>]) -> Vec<Costs> {
     let rows = &setting.frame.rows;
     let mut range = vec![(0.0_f64, 0.0_f64); rows.len()];
     let mut whole = vec![true; rows.len()];
@@ -183,7 +183,7 @@ fn costs(setting: &Setting<'_>, slopes: &Slopes, people: &[Own<'_>]) -> Vec<Cost
 }
 
 /// Duties of one time and group have one number.
-fn alike(setting: &Setting<'_>) -> Vec<u32> {
+fn alike(setting: &GenerationInput<'_>) -> Vec<u32> {
     let mut known: HashMap<(Interval, Option<GroupIx>), u32> = HashMap::new();
     let mut numbers = Vec::with_capacity(setting.problem.duties().len());
     for duty in setting.problem.duties() {

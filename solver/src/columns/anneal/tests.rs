@@ -1,16 +1,16 @@
 use super::moves::propose;
-use super::walker::{Proposal, Walker};
+use super::walker::{Annealer, Proposal};
 use super::{Tables, anneal};
-use crate::columns::frame::Column;
+use crate::budget::SearchBudget;
+use crate::columns::decomposition_blocks::ScheduleColumn;
 use crate::columns::start::Slopes;
 use crate::columns::tests::{Bench, ward};
 use crate::local::path::NOTHING;
 use crate::problem::PersonIx;
 use crate::rules::exhaustive::Dice;
-use crate::watch::Watch;
 use fastrand::Rng;
 
-fn columns(bench: &Bench<'_>, walker: &Walker<'_>) -> Vec<Column> {
+fn columns(bench: &Bench<'_>, walker: &Annealer<'_>) -> Vec<ScheduleColumn> {
     let of = |person: usize| {
         let stages = 0..u32::try_from(walker.tables.people[person].choices.len()).unwrap();
         let held = stages.map(|stage| walker.held(person, stage));
@@ -30,7 +30,7 @@ fn what_a_proposal_is_weighed_at_is_what_the_judge_says() {
         let slopes = Slopes::new(&setting).unwrap();
         let tables = Tables::new(&setting, &slopes).unwrap();
         let first = bench.first(&setting, 1);
-        let mut walker = Walker::new(&tables, &first).unwrap();
+        let mut walker = Annealer::new(&tables, &first).unwrap();
         let (mut rng, mut proposal) = (Rng::with_seed(turn as u64), Proposal::default());
         let (mut made, mut seen) = (0, 0);
         while made < 60 {
@@ -69,7 +69,7 @@ fn annealing_is_never_worse_mostly_better_and_repeats() {
         let tables = Tables::new(&setting, &slopes).unwrap();
         let first = bench.first(&setting, 1);
         let run = |seed: u64| {
-            let watch = Watch::patient().beside(Some(2_000_000));
+            let watch = SearchBudget::patient().beside(Some(2_000_000));
             let mut rng = Rng::with_seed(seed);
             anneal(
                 &setting,
@@ -105,7 +105,7 @@ fn annealing_ends_where_nothing_more_is_wanted() {
     let tables = Tables::new(&setting, &slopes).unwrap();
     let first = bench.first(&setting, 1);
     let enough = bench.value(&first);
-    let watch = Watch::patient().beside(Some(1 << 40));
+    let watch = SearchBudget::patient().beside(Some(1 << 40));
     let mut rng = Rng::with_seed(1);
     let found = anneal(&setting, &tables, &first, (1.0, enough), &mut rng, &watch);
     assert_eq!(found.as_ref(), Some(&first));

@@ -1,11 +1,11 @@
 //! A roster with everything that tells what a change of it costs.
 
 use super::tables::{Own, Tables};
-use crate::columns::frame::Column;
-use crate::local::path::{Change, NOTHING, Path, Trial};
+use crate::columns::decomposition_blocks::ScheduleColumn;
+use crate::local::path::{HeldChange, NOTHING, Path, Trial};
 
 /// The roster.
-pub struct Walker<'t> {
+pub struct Annealer<'t> {
     /// What is looked up.
     pub tables: &'t Tables<'t>,
     /// Objective, the constant left out.
@@ -32,7 +32,7 @@ pub struct Proposal {
 #[derive(Default)]
 struct Part {
     person: usize,
-    changes: Vec<Change>,
+    changes: Vec<HeldChange>,
     trial: Trial,
     soft: f64,
 }
@@ -44,7 +44,7 @@ impl Proposal {
     }
 
     /// The changes of one more person, to be filled in; one for each stage.
-    pub fn of(&mut self, person: usize) -> &mut Vec<Change> {
+    pub fn of(&mut self, person: usize) -> &mut Vec<HeldChange> {
         if self.parts.len() == self.used {
             self.parts.push(Part::default());
         }
@@ -56,7 +56,7 @@ impl Proposal {
     }
 
     /// Leave out what is held already; whether anything is left.
-    pub fn differs(&mut self, walker: &Walker<'_>) -> bool {
+    pub fn differs(&mut self, walker: &Annealer<'_>) -> bool {
         let mut any = false;
         for part in &mut self.parts[..self.used] {
             let person = part.person;
@@ -78,10 +78,10 @@ impl Proposal {
     }
 }
 
-impl<'t> Walker<'t> {
+impl<'t> Annealer<'t> {
     /// From everybody's schedules; `None`: some network does not know one for lawful.
-    pub fn new(tables: &'t Tables<'t>, columns: &[Column]) -> Option<Walker<'t>> {
-        let mut walker = Walker {
+    pub fn new(tables: &'t Tables<'t>, columns: &[ScheduleColumn]) -> Option<Annealer<'t>> {
+        let mut walker = Annealer {
             tables,
             value: 0.0,
             paths: Vec::with_capacity(columns.len()),
@@ -128,7 +128,7 @@ impl<'t> Walker<'t> {
             let person = proposal.parts[n].person;
             let own = &self.tables.people[person];
             for at in 0..proposal.parts[n].changes.len() {
-                let Change { stage, option } = proposal.parts[n].changes[at];
+                let HeldChange { stage, option } = proposal.parts[n].changes[at];
                 let before = self.held(person, stage);
                 for (option, sign) in [(before, -1.0), (option, 1.0)] {
                     if option != NOTHING {
@@ -170,7 +170,7 @@ impl<'t> Walker<'t> {
     pub fn make(&mut self, proposal: &Proposal) {
         for part in &proposal.parts[..proposal.used] {
             let own = &self.tables.people[part.person];
-            for Change { stage, option } in &part.changes {
+            for HeldChange { stage, option } in &part.changes {
                 let before = self.paths[part.person].held(*stage);
                 for (option, sign) in [(before, -1.0), (*option, 1.0)] {
                     if option != NOTHING {

@@ -1,10 +1,10 @@
-use super::{Ground, Kind, Tried};
-use crate::columns::frame::Column;
+use super::{NeighbourhoodGround, NeighbourhoodKind, Tried};
+use crate::budget::SearchBudget;
+use crate::columns::decomposition_blocks::ScheduleColumn;
 use crate::columns::start::Slopes;
 use crate::columns::tests::{Bench, ward};
 use crate::problem::PersonIx;
 use crate::rules::exhaustive::Dice;
-use crate::watch::Watch;
 
 #[test]
 fn every_kind_gives_lawful_rosters_no_dearer_and_repeats() {
@@ -18,7 +18,7 @@ fn every_kind_gives_lawful_rosters_no_dearer_and_repeats() {
         let best = bench.first(&setting, turn);
         let value = bench.value(&best);
         let pool = vec![Vec::new(); best.len()];
-        let ground = Ground {
+        let ground = NeighbourhoodGround {
             setting: &setting,
             slopes: Some(&slopes),
             best: &best,
@@ -26,10 +26,10 @@ fn every_kind_gives_lawful_rosters_no_dearer_and_repeats() {
             pool: &pool,
             prices: None,
         };
-        for kind in Kind::ALL {
+        for kind in NeighbourhoodKind::ALL {
             let what = format!("turn {turn}, {kind:?}");
             let run = || {
-                let (mut met, watch) = (Vec::new(), Watch::patient());
+                let (mut met, watch) = (Vec::new(), SearchBudget::patient());
                 let mut rng = fastrand::Rng::with_seed(turn);
                 let tried = ground.attempt(kind, 5, &mut met, &mut rng, &watch);
                 (tried.unwrap(), met)
@@ -39,7 +39,7 @@ fn every_kind_gives_lawful_rosters_no_dearer_and_repeats() {
             let Tried::Found(columns) = tried else {
                 continue;
             };
-            let mut after: Vec<Column> = best.clone();
+            let mut after: Vec<ScheduleColumn> = best.clone();
             for column in columns.iter().cloned() {
                 let person = column.person.0;
                 after[person] = column;
@@ -60,7 +60,7 @@ fn outside_a_window_and_of_people_outside_everything_is_kept() {
     let setting = bench.setting();
     let best = bench.first(&setting, 1);
     let pool = vec![Vec::new(); best.len()];
-    let ground = Ground {
+    let ground = NeighbourhoodGround {
         setting: &setting,
         slopes: None,
         best: &best,
@@ -70,13 +70,13 @@ fn outside_a_window_and_of_people_outside_everything_is_kept() {
     };
     let people: Vec<PersonIx> = [1, 2, 5].map(PersonIx).to_vec();
     let (days, mut met) = (3..8, Vec::new());
-    let tried = ground.part(&people, Some(&days), &mut met, &Watch::patient());
+    let tried = ground.part(&people, Some(&days), &mut met, &SearchBudget::patient());
     let Tried::Found(columns) = tried.unwrap() else {
         panic!("a roster as dear as this one is there");
     };
     for column in columns.iter().chain(&met) {
         assert!(people.contains(&column.person), "{column:?}");
-        let outside = |column: &Column| {
+        let outside = |column: &ScheduleColumn| {
             let duties = bench.blocks.duties(column);
             let day = |duty: crate::problem::DutyIx| problem.duty(duty).work.day.0;
             duties

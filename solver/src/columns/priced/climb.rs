@@ -1,7 +1,7 @@
 //! The way up to the best prices.
 
 use super::Everybody;
-use crate::watch::Watch;
+use crate::budget::SearchBudget;
 use std::time::Instant;
 
 /// Steps of the climb, as parts of the width of a price's interval: at first and at last.
@@ -26,7 +26,7 @@ pub fn climb(
     boxes: &[(f64, f64)],
     rows: usize,
     turns: usize,
-    watch: &Watch<'_>,
+    watch: &SearchBudget<'_>,
 ) -> Option<(Vec<f64>, f64)> {
     let own = |(low, high): &(f64, f64)| Some(high - low).filter(|width| width.is_finite());
     let known: Vec<f64> = boxes[..rows].iter().filter_map(own).collect();
@@ -76,7 +76,7 @@ struct Used {
 }
 
 impl Used {
-    fn new(watch: &Watch<'_>) -> Self {
+    fn new(watch: &SearchBudget<'_>) -> Self {
         Used {
             begun: Instant::now(),
             work: watch.left(),
@@ -84,7 +84,7 @@ impl Used {
     }
 
     #[allow(clippy::cast_precision_loss)]
-    fn part(&self, watch: &Watch<'_>) -> f64 {
+    fn part(&self, watch: &SearchBudget<'_>) -> f64 {
         if let (Some(all), Some(left)) = (self.work, watch.left()) {
             return 1.0 - left as f64 / all.max(1) as f64;
         }

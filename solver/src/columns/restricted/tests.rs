@@ -1,13 +1,17 @@
-use super::{Known, restricted};
-use crate::columns::frame::Column;
+use super::{KnownColumns, restricted};
+use crate::budget::SearchBudget;
+use crate::columns::decomposition_blocks::ScheduleColumn;
 use crate::columns::neighbourhood::Tried;
 use crate::columns::tests::{Bench, ward};
 use crate::problem::PersonIx;
 use crate::rules::exhaustive::Dice;
-use crate::watch::Watch;
 
 /// The least value of any choice of one schedule each.
-fn least(bench: &Bench<'_>, known: &[Vec<Column>], chosen: &mut Vec<Column>) -> f64 {
+fn least(
+    bench: &Bench<'_>,
+    known: &[Vec<ScheduleColumn>],
+    chosen: &mut Vec<ScheduleColumn>,
+) -> f64 {
     let Some((own, others)) = known.split_first() else {
         return bench.value(chosen);
     };
@@ -28,15 +32,15 @@ fn the_best_of_known_schedules_is_found_and_is_never_worse() {
         let problem = ward(&mut dice, 5, 8);
         let bench = Bench::new(&problem);
         let setting = bench.setting();
-        let mut known = Known::new(5, 3);
+        let mut known = KnownColumns::new(5, 3);
         for seed in 0..4 {
             let columns = bench.first(&setting, seed);
             columns.iter().for_each(|column| known.meet(column));
         }
-        let best: Vec<Column> = known.lists().iter().map(|list| list[0].clone()).collect();
+        let best: Vec<ScheduleColumn> = known.lists().iter().map(|list| list[0].clone()).collect();
         let value = bench.value(&best);
         let least = least(&bench, known.lists(), &mut Vec::new());
-        let watch = Watch::patient();
+        let watch = SearchBudget::patient();
         let tried = restricted(&setting, &best, value, known.lists(), 1, &watch).unwrap();
         match tried {
             Tried::Found(columns) => {
@@ -60,8 +64,8 @@ fn the_best_of_known_schedules_is_found_and_is_never_worse() {
 
 #[test]
 fn the_latest_are_kept_each_once() {
-    let mut known = Known::new(2, 2);
-    let column = |at: u32| Column {
+    let mut known = KnownColumns::new(2, 2);
+    let column = |at: u32| ScheduleColumn {
         person: PersonIx(1),
         options: vec![at],
         soft: 0.0,

@@ -1,16 +1,16 @@
 //! A window's schedules, by column generation and a dive, or by everybody in turn.
 
+use super::super::decomposition_blocks::{Blocks, ScheduleColumn};
 use super::super::dive::{Plunge, dive_into};
-use super::super::frame::{Blocks, Column};
-use super::super::generate::{Patience, Setting, Task};
+use super::super::generate::{GenerationInput, Patience, Task};
 use super::super::label::Pricer;
 use super::super::master::{After, Master, Mixture, Trouble};
-use super::super::offers::Depth;
+use super::super::pricing::Depth;
 use super::super::start::{Slopes, start};
-use super::view::View;
-use super::{Rolling, Stride};
+use super::view::WindowView;
+use super::{RollingHorizon, Stride};
+use crate::budget::SearchBudget;
 use crate::problem::PersonIx;
-use crate::watch::Watch;
 
 /// When the mixture of a window is good enough to dive from.
 const PATIENCE: Patience = Patience {
@@ -22,23 +22,23 @@ const PATIENCE: Patience = Patience {
 
 /// A window as a problem of its own.
 struct Ground<'g, 'a> {
-    setting: &'g Setting<'a>,
+    setting: &'g GenerationInput<'a>,
     slopes: &'g Slopes,
     threads: usize,
     seed: u64,
 }
 
-impl Rolling<'_, '_> {
+impl RollingHorizon<'_, '_> {
     /// Schedules within a window: by columns as long as its own time lasts, else everybody in turn.
     pub(super) fn solve(
         &self,
-        view: View,
+        view: WindowView,
         stride: Stride,
-        whole: &Watch<'_>,
-        own: &Watch<'_>,
-    ) -> Result<Option<Vec<Column>>, Trouble> {
+        whole: &SearchBudget<'_>,
+        own: &SearchBudget<'_>,
+    ) -> Result<Option<Vec<ScheduleColumn>>, Trouble> {
         let blocks: &Blocks = &view.blocks;
-        let setting = Setting {
+        let setting = GenerationInput {
             problem: self.setting.problem,
             blocks,
             lp: self.setting.lp,
@@ -70,7 +70,7 @@ impl Rolling<'_, '_> {
             return Ok(Some(decided));
         }
         // Who was decided in time stays; the others answer them.
-        let mut mixed: Vec<Option<Column>> = quick.iter().cloned().map(Some).collect();
+        let mut mixed: Vec<Option<ScheduleColumn>> = quick.iter().cloned().map(Some).collect();
         for column in decided {
             let person = column.person.0;
             mixed[person] = Some(column);
@@ -84,7 +84,11 @@ impl Rolling<'_, '_> {
 
 impl Ground<'_, '_> {
     /// Everybody in turn answers the others; schedules and what they come to.
-    fn in_turn(&self, known: Vec<Option<Column>>, watch: &Watch<'_>) -> Option<(Vec<Column>, f64)> {
+    fn in_turn(
+        &self,
+        known: Vec<Option<ScheduleColumn>>,
+        watch: &SearchBudget<'_>,
+    ) -> Option<(Vec<ScheduleColumn>, f64)> {
         let standing = start(self.setting, self.slopes, known, self.seed, watch)?;
         let value = standing.value(self.setting, self.slopes);
         Some((standing.columns.into_iter().collect::<Option<_>>()?, value))
@@ -93,11 +97,11 @@ impl Ground<'_, '_> {
     /// Whether a dive came to an end, and the schedules that it decided.
     fn by_columns(
         &self,
-        quick: &[Column],
+        quick: &[ScheduleColumn],
         value: f64,
         duals: Vec<f64>,
-        watch: &Watch<'_>,
-    ) -> Result<(bool, Vec<Column>), Trouble> {
+        watch: &SearchBudget<'_>,
+    ) -> Result<(bool, Vec<ScheduleColumn>), Trouble> {
         let (setting, threads) = (self.setting, self.threads);
         let mut master = setting.master(&vec![true; quick.len()], &[])?;
         let Some(mixture) = self.mixture(&mut master, quick, duals, watch)? else {
@@ -122,9 +126,9 @@ impl Ground<'_, '_> {
     fn mixture(
         &self,
         master: &mut Master,
-        quick: &[Column],
+        quick: &[ScheduleColumn],
         duals: Vec<f64>,
-        watch: &Watch<'_>,
+        watch: &SearchBudget<'_>,
     ) -> Result<Option<Mixture>, Trouble> {
         let setting = self.setting;
         let all: Vec<PersonIx> = (0..quick.len()).map(PersonIx).collect();
@@ -138,10 +142,11 @@ impl Ground<'_, '_> {
             patience: PATIENCE,
         };
         let depth = Depth { beam: 4, budget: 0 };
-        let offers = setting.offers(&task, &duals, depth, &mut Vec::<Pricer>::new(), watch);
+        let offers = setting.price_columns(&task, &duals, depth, &mut Vec::<Pricer>::new(), watch);
         let offered = offers.into_iter().flat_map(|offer| {
-            let of =
-                move |schedule: super::super::label::Schedule| (offer.person, schedule.options);
+            let of = move |schedule: super::super::label::LabelledSchedule| {
+                (offer.person, schedule.options)
+            };
             offer.schedules.into_iter().map(of)
         });
         let offered =

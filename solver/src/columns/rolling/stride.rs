@@ -1,8 +1,8 @@
 //! How far a window reaches, and which horizons are long.
 
-use super::super::generate::Setting;
+use super::super::generate::GenerationInput;
+use crate::budget::SearchBudget;
 use crate::limits::UNITS_PER_SECOND;
-use crate::watch::Watch;
 use std::time::Instant;
 
 /// How to roll.
@@ -46,7 +46,7 @@ const fn stride(length: i32, kept: i32, last: i32) -> Stride {
 }
 
 /// Days and possible assignments.
-fn size(setting: &Setting<'_>) -> (i32, f64) {
+fn size(setting: &GenerationInput<'_>) -> (i32, f64) {
     let parts = setting.problem.parts();
     let options = setting
         .blocks
@@ -59,7 +59,7 @@ fn size(setting: &Setting<'_>) -> (i32, f64) {
 }
 
 /// Whether a horizon is long enough to be rolled along.
-pub fn long(setting: &Setting<'_>) -> bool {
+pub fn long(setting: &GenerationInput<'_>) -> bool {
     let (days, options) = size(setting);
     days > LONG && options > FEW
 }
@@ -72,7 +72,7 @@ impl Stride {
     };
 
     /// The one that sees farthest of those that a stage has time for.
-    pub fn fitting(setting: &Setting<'_>, watch: &Watch<'_>) -> Stride {
+    pub fn fitting(setting: &GenerationInput<'_>, watch: &SearchBudget<'_>) -> Stride {
         #[allow(clippy::cast_precision_loss)]
         let seconds = watch.left().map_or_else(
             || {

@@ -1,19 +1,19 @@
 //! A window: everybody's network between two days, the rows of these days, and what lies before and after as prices.
 
-use super::super::frame::{Block, Blocks, Frame};
-use super::super::generate::Setting;
+use super::super::decomposition_blocks::{Blocks, Frame, PersonNetwork};
+use super::super::generate::GenerationInput;
 use super::super::label::{Pricer, Query};
-use super::super::network::{LANES, Network, Place};
-use super::super::offers::BUDGET;
-use super::super::priced::{ARCS, Look, Prices, WEEK, limit, stage_on};
-use super::Rolling;
-use super::window::Cut;
+use super::super::network::{DutyNetwork, LANES, NetworkPlace};
+use super::super::priced::{ARCS, DualPrices, Look, WEEK, limit, stage_on};
+use super::super::pricing::BUDGET;
+use super::RollingHorizon;
+use super::window::WindowCut;
+use crate::budget::SearchBudget;
 use crate::problem::PersonIx;
-use crate::watch::Watch;
 use std::ops::Range;
 
 /// One window, ready to be solved.
-pub struct View {
+pub struct WindowView {
     pub blocks: Blocks,
     pub frame: Frame,
     pub factors: Vec<f64>,
@@ -44,7 +44,7 @@ struct Eye {
     look: Look,
     pricer: Pricer,
 }
-impl Rolling<'_, '_> {
+impl RollingHorizon<'_, '_> {
     /// The window from one day to another; `None`: somebody cannot keep a total, or time is up.
     pub(super) fn view(
         &mut self,
@@ -52,11 +52,11 @@ impl Rolling<'_, '_> {
         mid: i32,
         to: i32,
         last: bool,
-        watch: &Watch<'_>,
-    ) -> Option<View> {
+        watch: &SearchBudget<'_>,
+    ) -> Option<WindowView> {
         let whole = &self.setting.frame;
         let reduced = whole.reduced(&self.setting.factors, &self.overview.duals);
-        let mut view = View {
+        let mut view = WindowView {
             blocks: Blocks { of: Vec::new() },
             frame: whole.part(&[], Vec::new(), &[]),
             factors: self.setting.factors.clone(),
@@ -105,7 +105,7 @@ impl Rolling<'_, '_> {
             view.base += soft * place.cost;
             view.options
                 .push(self.options(person, self.stages[person], goal.stages));
-            view.blocks.of.push(Block::walked(cut));
+            view.blocks.of.push(PersonNetwork::walked(cut));
             view.known.push(known);
             view.factors[whole.soft()[person].0] = 1.0;
         }
@@ -149,13 +149,13 @@ impl Rolling<'_, '_> {
         goal: &Goal,
         from: usize,
         eye: &mut Eye,
-        watch: &Watch<'_>,
-    ) -> Option<(Network, Vec<u32>)> {
+        watch: &SearchBudget<'_>,
+    ) -> Option<(DutyNetwork, Vec<u32>)> {
         let person = goal.person;
         let whole = &self.setting.blocks.of[person].network;
         let place = self.place(person, from)?;
         let options = self.options(person, from, goal.stages);
-        let prices = Prices {
+        let prices = DualPrices {
             options: &goal.options,
             soft: goal.soft,
             pulls: &goal.pulls,
@@ -175,7 +175,7 @@ impl Rolling<'_, '_> {
             } else {
                 Vec::new()
             };
-            let cut = Cut {
+            let cut = WindowCut {
                 stages: from..goal.stages,
                 options: options.clone(),
                 place: &place,
@@ -211,12 +211,12 @@ impl Rolling<'_, '_> {
     }
 
     /// Where a person stands before a stage.
-    fn place(&self, person: usize, stage: usize) -> Option<Place> {
+    fn place(&self, person: usize, stage: usize) -> Option<NetworkPlace> {
         if stage == self.stages[person] {
             return Some(self.places[person].clone());
         }
         let network = &self.setting.blocks.of[person].network;
-        let (mut place, mut held) = (Place::default(), self.held[person].iter().peekable());
+        let (mut place, mut held) = (NetworkPlace::default(), self.held[person].iter().peekable());
         for k in 0..stage {
             let here = held.next_if(|at| network.stage_of[**at as usize] as usize == k);
             network.pass(&mut place, k, here.copied())?;
@@ -225,7 +225,13 @@ impl Rolling<'_, '_> {
     }
 
     /// A person whose totals cannot be kept any more plans some of the past again, as little as will do.
-    fn rewind(&mut self, goal: &Goal, day: i32, eye: &mut Eye, watch: &Watch<'_>) -> Option<()> {
+    fn rewind(
+        &mut self,
+        goal: &Goal,
+        day: i32,
+        eye: &mut Eye,
+        watch: &SearchBudget<'_>,
+    ) -> Option<()> {
         let person = goal.person;
         let first = self.setting.problem.parts().first_day.0;
         let stage = self.stages[person];
@@ -263,8 +269,8 @@ impl Rolling<'_, '_> {
     }
 
     /// Rows of the window, with what the past brings taken off; others are added up or priced.
-    fn rows(&self, from: i32, to: i32, last: bool, reduced: &[f64], view: &mut View) {
-        let Setting {
+    fn rows(&self, from: i32, to: i32, last: bool, reduced: &[f64], view: &mut WindowView) {
+        let GenerationInput {
             lp,
             ref frame,
             ref factors,
@@ -324,7 +330,7 @@ impl Rolling<'_, '_> {
 }
 
 /// The most that one choice adds to a lane, or takes off it.
-fn widest(network: &Network, lane: usize) -> f64 {
+fn widest(network: &DutyNetwork, lane: usize) -> f64 {
     let classes = network.stages.iter().flat_map(|stage| &stage.classes);
     let adds = classes.map(|class| class.adds[lane].unsigned_abs());
     let ticks = network.ticks.iter().map(|adds| adds[lane].unsigned_abs());

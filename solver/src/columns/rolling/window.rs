@@ -2,18 +2,20 @@
 //! as a price.
 
 use super::super::automaton::{Arc, NOWHERE};
-use super::super::network::{Class, LANES, Lanes, Limits, Network, Place, Stage};
+use super::super::network::{
+    Class, DutyNetwork, LANES, Lanes, NetworkLimits, NetworkPlace, NetworkStage,
+};
 use super::super::priced::dear;
 use std::ops::Range;
 
 /// What is cut out, and how it ends.
-pub struct Cut<'c> {
+pub struct WindowCut<'c> {
     /// Stages.
     pub stages: Range<usize>,
     /// Options of these stages.
     pub options: Range<usize>,
     /// State and totals before the first.
-    pub place: &'c Place,
+    pub place: &'c NetworkPlace,
     /// Price of each state after the last, which rules' own costs of what follows are part of.
     pub end: &'c [f64],
     /// Price of each lane's total.
@@ -30,10 +32,10 @@ fn small(value: i32) -> i16 {
     i16::try_from(value.clamp(-most, most)).unwrap_or(0)
 }
 
-impl Cut<'_> {
+impl WindowCut<'_> {
     /// The network; `None`: from where the person stands, some total cannot be kept.
-    pub fn network(&self, whole: &Network) -> Option<Network> {
-        let mut network = Network {
+    pub fn network(&self, whole: &DutyNetwork) -> Option<DutyNetwork> {
+        let mut network = DutyNetwork {
             duties: whole.duties[self.options.clone()].to_vec(),
             stage_of: whole.stage_of[self.options.clone()]
                 .iter()
@@ -73,7 +75,7 @@ impl Cut<'_> {
     }
 
     /// A stage with totals priced on its arcs; the first has the one state where the person stands.
-    fn stage(&self, whole: &Network, k: usize) -> Stage {
+    fn stage(&self, whole: &DutyNetwork, k: usize) -> NetworkStage {
         let stage = &whole.stages[k];
         let width = 1 + stage.classes.len();
         let own: Vec<f64> = std::iter::once(0.0)
@@ -106,7 +108,7 @@ impl Cut<'_> {
                 .collect(),
             adds: class.adds,
         };
-        Stage {
+        NetworkStage {
             classes: stage.classes.iter().map(class).collect(),
             states: states.len(),
             arcs: arcs.iter().enumerate().map(priced).collect(),
@@ -114,7 +116,12 @@ impl Cut<'_> {
     }
 
     /// Limits at the end, and before it what leads there.
-    fn limits(&self, whole: &Network, network: &Network, kept: &[bool; LANES]) -> Vec<Vec<Limits>> {
+    fn limits(
+        &self,
+        whole: &DutyNetwork,
+        network: &DutyNetwork,
+        kept: &[bool; LANES],
+    ) -> Vec<Vec<NetworkLimits>> {
         let band = |stage: usize, lane: usize| {
             let here = self
                 .bands
@@ -129,12 +136,12 @@ impl Cut<'_> {
                 small(high.min(band(self.stages.end, lane)))
             };
             let all: Lanes = std::array::from_fn(high);
-            Limits {
+            NetworkLimits {
                 high: all,
                 low: all,
             }
         });
-        let mut layers = vec![end.collect::<Vec<Limits>>()];
+        let mut layers = vec![end.collect::<Vec<NetworkLimits>>()];
         if self.stages.is_empty() {
             layers[0] = vec![layers[0][self.place.state]];
         }
@@ -142,7 +149,7 @@ impl Cut<'_> {
             let next = &layers[layers.len() - 1];
             let width = 1 + stage.classes.len();
             let of = |arcs: &[Arc]| {
-                let mut limits = Limits {
+                let mut limits = NetworkLimits {
                     high: [small(i32::MIN); LANES],
                     low: [small(i32::MAX); LANES],
                 };

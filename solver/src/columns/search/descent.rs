@@ -4,11 +4,11 @@
 //! roster anew. Under a work limit this comes after the dive instead, with as much work, so that it repeats exactly.
 
 use super::{LEAST, State};
+use crate::budget::SearchBudget;
+use crate::columns::decomposition_blocks::ScheduleColumn;
 use crate::columns::dive::{Plunge, dive};
-use crate::columns::frame::Column;
-use crate::columns::generate::Setting;
+use crate::columns::generate::GenerationInput;
 use crate::columns::master::{After, Trouble};
-use crate::watch::Watch;
 use fastrand::Rng;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -24,9 +24,9 @@ const HIGHEST: f64 = 2.0;
 
 /// A dive not begun.
 struct Descent<'d, 'a> {
-    setting: &'d Setting<'a>,
+    setting: &'d GenerationInput<'a>,
     /// Good schedules of everybody.
-    kept: Vec<Column>,
+    kept: Vec<ScheduleColumn>,
     /// What it may cost.
     ceiling: f64,
     threads: usize,
@@ -34,7 +34,7 @@ struct Descent<'d, 'a> {
 
 impl State<'_, '_> {
     /// From good schedules of everybody to a roster, while the other threads better the one there is.
-    pub(super) fn dive(&mut self, kept: &[Column]) -> Result<(), Trouble> {
+    pub(super) fn dive(&mut self, kept: &[ScheduleColumn]) -> Result<(), Trouble> {
         let watch = self.effort.watch;
         let others = self.effort.threads.saturating_sub(1);
         let beside = others > 0 && self.best.is_some();
@@ -59,7 +59,7 @@ impl State<'_, '_> {
             found
         } else {
             let over = AtomicBool::new(false);
-            let filled = Watch {
+            let filled = SearchBudget {
                 over: Some(&over),
                 ..own.beside(None)
             };
@@ -83,7 +83,7 @@ impl State<'_, '_> {
     }
 
     /// Go on from a dive's roster, and keep the one known as a spare where that is better.
-    fn turn_to(&mut self, columns: Vec<Column>, most: f64) {
+    fn turn_to(&mut self, columns: Vec<ScheduleColumn>, most: f64) {
         let dived = self.valued(&[], columns);
         let Some((list, value)) = dived.filter(|(_, value)| *value <= most) else {
             return;
@@ -96,7 +96,7 @@ impl State<'_, '_> {
     }
 
     /// Better the best roster on some threads until the watch stops.
-    fn fill(&mut self, threads: usize, watch: &Watch<'_>) -> Result<(), Trouble> {
+    fn fill(&mut self, threads: usize, watch: &SearchBudget<'_>) -> Result<(), Trouble> {
         let tables = self.tables();
         let mut dice = Rng::with_seed(self.effort.seed ^ 1);
         while !self.done() && !watch.stopped() {
@@ -108,7 +108,7 @@ impl State<'_, '_> {
 }
 
 impl Descent<'_, '_> {
-    fn dive(&self, watch: &Watch<'_>) -> Result<Option<Vec<Column>>, Trouble> {
+    fn dive(&self, watch: &SearchBudget<'_>) -> Result<Option<Vec<ScheduleColumn>>, Trouble> {
         let people = self.setting.problem.people().len();
         let mut small = self.setting.master(&vec![true; people], &[])?;
         for column in &self.kept {

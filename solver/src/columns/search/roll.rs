@@ -2,7 +2,7 @@
 
 use super::super::master::Trouble;
 use super::super::priced::survey;
-use super::super::rolling::{Rolling, Stride, long};
+use super::super::rolling::{RollingHorizon, Stride, long};
 use super::{LEAST, State};
 use crate::limits::Phase;
 
@@ -63,7 +63,7 @@ impl State<'_, '_> {
                 } else {
                     Stride::fitting(self.setting, watch)
                 };
-                Rolling::new(self.setting, slopes, &overview, threads, self.effort.seed)
+                RollingHorizon::new(self.setting, slopes, &overview, threads, self.effort.seed)
                     .roll(stride, watch)
             })?;
             self.offer(columns.into_iter().flatten().collect());

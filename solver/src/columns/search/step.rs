@@ -1,10 +1,10 @@
 //! In what steps an objective moves when soft costs stand in it: these are no whole variables of the linking model, but
 //! the networks say of what they are made.
 
-use crate::columns::frame::Blocks;
-use crate::columns::network::Network;
-use crate::model::build::{Model, real};
-use crate::model::lp::{Kind, Lin};
+use crate::columns::decomposition_blocks::Blocks;
+use crate::columns::network::DutyNetwork;
+use crate::model::build::{CompactModel, real};
+use crate::model::lp::{Lin, VariableKind};
 use crate::rules::pricing::gcd;
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 const LARGEST: f64 = 1e12;
 
 /// The step of an objective over a linking model, its constant left out; `None`: unknown, or none.
-pub fn step(model: &Model, blocks: &Blocks, objective: &Lin) -> Option<f64> {
+pub fn step(model: &CompactModel, blocks: &Blocks, objective: &Lin) -> Option<f64> {
     let soft = soft_step(blocks)?;
     let mut step = 0;
     for (var, factor) in &objective.terms {
@@ -21,7 +21,7 @@ pub fn step(model: &Model, blocks: &Blocks, objective: &Lin) -> Option<f64> {
         if model.soft.contains(var) {
             step = gcd(step, factor.checked_mul(soft)?);
         } else if column.lower != 0.0 || column.upper != 0.0 {
-            if column.kind != Kind::Integer {
+            if column.kind != VariableKind::Integer {
                 return None;
             }
             step = gcd(step, factor);
@@ -51,7 +51,7 @@ fn whole(number: f64) -> Option<i64> {
 }
 
 /// Every price that a network's soft costs are sums of.
-fn priced(network: &Network) -> impl Iterator<Item = f64> + '_ {
+fn priced(network: &DutyNetwork) -> impl Iterator<Item = f64> + '_ {
     let arcs = network.stages.iter().flat_map(|stage| &stage.arcs);
     let arcs = arcs.map(|arc| arc.cost);
     let lanes = network.prices.iter().copied().flatten();

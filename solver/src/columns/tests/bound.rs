@@ -1,18 +1,18 @@
 //! On small random problems with every mechanism: the bound of column generation is no higher than the optimum, the
 //! optimum is that of the compact model and of brute force, and every column is a lawful schedule at its true cost.
 
-use super::super::frame::Blocks;
-use super::super::generate::{End, Patience, Relaxation, Setting, Task};
+use super::super::decomposition_blocks::Blocks;
+use super::super::generate::{GenerationEnd, GenerationInput, MasterRelaxation, Patience, Task};
 use super::super::master::{After, Master};
 use super::cost;
 use super::rolling::roll;
+use crate::budget::SearchBudget;
 use crate::judge::{judge, person_breaches};
-use crate::model::build::{Model, Strictness};
+use crate::model::build::{CompactModel, Strictness};
 use crate::outcome::{Roster, Status, TierName};
 use crate::problem::*;
 use crate::rules::exhaustive::{Dice, all, work};
 use crate::rules::{Binds, Rule, experience_mix::ExperienceMix};
-use crate::watch::Watch;
 use crate::{Control, Limits, solve};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -235,14 +235,14 @@ fn brute_force(problem: &Problem) -> Option<f64> {
 
 /// Columns to convergence; the bound, unless nothing fits together.
 fn bound(problem: &Problem, blocks: &Blocks, what: &str) -> Option<f64> {
-    let model = Model::new(problem, Strictness::Linking);
+    let model = CompactModel::new(problem, Strictness::Linking);
     let objective = model.tier(problem, TierName::Weighted);
-    let setting = Setting::new(problem, blocks, &model, &objective, None);
+    let setting = GenerationInput::new(problem, blocks, &model, &objective, None);
     let mut master = setting
         .master(&vec![true; problem.people().len()], &[])
         .unwrap();
     let free: Vec<PersonIx> = problem.person_indices().collect();
-    let watch = Watch::patient();
+    let watch = SearchBudget::patient();
     let task = Task {
         free: &free,
         base: setting.constant,
@@ -267,15 +267,20 @@ fn bound(problem: &Problem, blocks: &Blocks, what: &str) -> Option<f64> {
             "{what}: {column:?} costs {soft}, not {told}"
         );
     }
-    assert_eq!(done.end, End::Proved, "{what}: no convergence");
+    assert_eq!(done.end, GenerationEnd::Proved, "{what}: no convergence");
     decided(&setting, master, &done, what);
     Some(done.bound)
 }
 
 /// With one person decided, the program with the others' columns barred and the smaller one without that person have one
 /// least value, which is their bound and no less than the whole's.
-fn decided(setting: &Setting<'_>, mut master: Master, whole: &Relaxation, what: &str) {
-    let watch = Watch::patient();
+fn decided(
+    setting: &GenerationInput<'_>,
+    mut master: Master,
+    whole: &MasterRelaxation,
+    what: &str,
+) {
+    let watch = SearchBudget::patient();
     let column = master.columns[0].clone();
     let (first, left): (Vec<PersonIx>, Vec<PersonIx>) =
         master.inside().partition(|person| *person == column.person);
@@ -315,7 +320,7 @@ fn decided(setting: &Setting<'_>, mut master: Master, whole: &Relaxation, what: 
             return None;
         }
         assert!(
-            done.end == End::Proved
+            done.end == GenerationEnd::Proved
                 && (value - done.bound).abs() < 1e-4
                 && value > whole.bound - 1e-4,
             "{what}: {value}, bound {}, whole {}",
@@ -367,16 +372,16 @@ fn bounds_are_bounds_and_all_agree_on_the_best() {
             (told - best).abs() < 1e-5,
             "{what}: the model finds {told}, brute force {best}"
         );
-        let blocks = Blocks::new(&problem, 2, &Watch::patient())
+        let blocks = Blocks::new(&problem, 2, &SearchBudget::patient())
             .unwrap_or_else(|refusal| panic!("{what}: {refusal:?}"));
         let bound = bound(&problem, &blocks, &what).unwrap_or_else(|| panic!("{what}: no mixture"));
         assert!(
             bound <= best + 1e-5,
             "{what}: the bound is {bound}, the best {best}"
         );
-        let model = Model::new(&problem, Strictness::Linking);
+        let model = CompactModel::new(&problem, Strictness::Linking);
         let objective = model.tier(&problem, TierName::Weighted);
-        let setting = Setting::new(&problem, &blocks, &model, &objective, None);
+        let setting = GenerationInput::new(&problem, &blocks, &model, &objective, None);
         if let Some(went) = roll(&problem, &setting, best, &what) {
             near += usize::from(went.near);
             rolled = (rolled.0 + went.found, rolled.1 + went.best);

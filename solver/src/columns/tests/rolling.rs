@@ -1,17 +1,17 @@
 //! Long horizons: what prices of the whole promise is never more than the best, and rosters made window by window are
 //! lawful at what they cost.
 
-use super::super::generate::Setting;
+use super::super::generate::GenerationInput;
 use super::super::priced::survey;
-use super::super::rolling::{Rolling, Stride, long};
+use super::super::rolling::{RollingHorizon, Stride, long};
 use super::super::start::Slopes;
 use super::{Bench, ward};
+use crate::budget::SearchBudget;
 use crate::limits::{Control, Limits, Phase, Progress};
 use crate::outcome::{Outcome, Roster, Status, Stop};
 use crate::problem::Problem;
 use crate::rules::exhaustive::Dice;
 use crate::solve;
-use crate::watch::Watch;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -27,8 +27,13 @@ pub struct Went {
 }
 
 /// Survey a small problem whose best value is known, and roll along it a few days at a time.
-pub fn roll(problem: &Problem, setting: &Setting<'_>, best: f64, what: &str) -> Option<Went> {
-    let watch = Watch::patient();
+pub fn roll(
+    problem: &Problem,
+    setting: &GenerationInput<'_>,
+    best: f64,
+    what: &str,
+) -> Option<Went> {
+    let watch = SearchBudget::patient();
     let slopes = Slopes::new(setting)?;
     let overview = survey(setting, 2, 120, &watch)?;
     let bound = overview.bound;
@@ -48,7 +53,7 @@ pub fn roll(problem: &Problem, setting: &Setting<'_>, best: f64, what: &str) -> 
                 last,
                 columns,
             };
-            let mut rolling = Rolling::new(setting, &slopes, &overview, 1, 1);
+            let mut rolling = RollingHorizon::new(setting, &slopes, &overview, 1, 1);
             let Some(found) = rolling.roll(stride, &watch).unwrap() else {
                 continue;
             };
@@ -91,7 +96,7 @@ fn windows_by_columns_are_better_than_taking_turns() {
     let bench = Bench::new(&problem);
     let setting = bench.setting();
     let slopes = Slopes::new(&setting).unwrap();
-    let watch = Watch::patient();
+    let watch = SearchBudget::patient();
     let overview = survey(&setting, 2, 200, &watch).unwrap();
     let value = |columns, seed| {
         let stride = Stride {
@@ -100,7 +105,7 @@ fn windows_by_columns_are_better_than_taking_turns() {
             last: 28,
             columns,
         };
-        let mut rolling = Rolling::new(&setting, &slopes, &overview, 2, seed);
+        let mut rolling = RollingHorizon::new(&setting, &slopes, &overview, 2, seed);
         bench.value(&rolling.roll(stride, &watch).unwrap().unwrap())
     };
     // One roll may be lucky: five are compared.

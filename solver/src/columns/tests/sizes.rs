@@ -1,10 +1,10 @@
 //! How large people's networks become on invented on-call networks.
 
-use super::super::automaton::Refusal;
-use super::super::network::Network;
+use super::super::automaton::AutomatonRefusal;
+use super::super::network::DutyNetwork;
+use crate::budget::SearchBudget;
 use crate::formats::networks::{Size, invent};
 use crate::problem::Problem;
-use crate::watch::Watch;
 
 /// What building everybody's network came to.
 #[derive(Debug, Default)]
@@ -21,7 +21,7 @@ fn sizes(size: &str, seed: u64) -> Sizes {
     let problem = Problem::new(invent(size.parse::<Size>().unwrap(), seed).unwrap()).unwrap();
     let mut sizes = Sizes::default();
     for person in problem.person_indices() {
-        match Network::new(&problem, person, &Watch::patient()) {
+        match DutyNetwork::new(&problem, person, &SearchBudget::patient()) {
             Ok(network) => {
                 sizes.built += 1;
                 let layers: Vec<usize> = network.limits.iter().map(Vec::len).collect();
@@ -31,7 +31,7 @@ fn sizes(size: &str, seed: u64) -> Sizes {
                 sizes.widest_layer = sizes.widest_layer.max(layers.into_iter().max().unwrap());
                 sizes.lanes = sizes.lanes.max(network.prices.len());
             }
-            Err(Refusal::TooManyCounters) => sizes.too_many_counters += 1,
+            Err(AutomatonRefusal::TooManyCounters) => sizes.too_many_counters += 1,
             Err(refusal) => panic!(
                 "{size}: {} has no network: {refusal:?}",
                 problem.person(person).name

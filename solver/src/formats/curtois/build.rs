@@ -5,10 +5,10 @@ use super::{FormatError, Instance};
 use crate::formats::book::RuleBook;
 use crate::problem::{
     Candidate, Day, Duty, DutyClass, DutyIx, GroupIx, Interval, Minute, Minutes, Objective, Person,
-    PersonIx, Problem, ProblemParts, RuleIx, Severity, Weekend, Work,
+    PersonIx, Problem, ProblemParts, RuleIx, Severity, WeekendIx, WorkPiece,
 };
 use crate::rules::{
-    Rule, Which,
+    DutySelector, Rule,
     forbidden_succession::ForbiddenSuccession,
     min_run::{MinRun, RunOf},
     runs::Runs,
@@ -65,9 +65,9 @@ impl Draft<'_> {
                 let interval = Interval::new(midnight(n), midnight(n) + Minutes(*minutes))
                     .map_err(|_| self.fault(line.number, "a shift of no minutes".to_owned()))?;
                 let name = format!("{id} on day {n}");
-                let mut work = Work::plain(name, interval, DutyClass::Shift, Day(n));
+                let mut work = WorkPiece::plain(name, interval, DutyClass::Shift, Day(n));
                 work.group = Some(GroupIx(s));
-                work.weekend = (n % 7 >= 5).then_some(Weekend(n / 7));
+                work.weekend = (n % 7 >= 5).then_some(WeekendIx(n / 7));
                 parts.duties.push(Duty {
                     need: 0,
                     over: Some(0),
@@ -100,7 +100,7 @@ impl Draft<'_> {
                     .push(hard(&mut book, "rotation", ForbiddenSuccession { pairs }));
             }
             for (id, most) in &line.item.most {
-                let which = Which::group(GroupIx(self.shift(line.number, id)?));
+                let which = DutySelector::group(GroupIx(self.shift(line.number, id)?));
                 let at_most = Some(*most);
                 let rule = TotalCount {
                     which,
@@ -178,7 +178,7 @@ fn hard(book: &mut RuleBook, id: &str, rule: impl Into<Rule>) -> RuleIx {
 impl Staff {
     /// The rules that name no shift.
     fn rules(&self, book: &mut RuleBook) -> [RuleIx; 5] {
-        let all = Which::default;
+        let all = DutySelector::default;
         let at_least_days = |of, days| MinRun {
             of,
             days,

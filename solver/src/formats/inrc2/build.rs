@@ -7,10 +7,10 @@ use super::{DAYS, FormatError, ShiftIx, SkillIx};
 use crate::formats::book::RuleBook;
 use crate::problem::{
     Candidate, Day, Duty, DutyClass, GroupIx, Interval, Minute, Minutes, Objective, Person,
-    PersonIx, Problem, ProblemParts, RuleIx, Severity, Weekend, Work,
+    PersonIx, Problem, ProblemParts, RuleIx, Severity, WeekendIx, WorkPiece,
 };
 use crate::rules::{
-    Rule, Which,
+    DutySelector, Rule,
     complete_weekend::CompleteWeekend,
     forbidden_succession::ForbiddenSuccession,
     max_days_off::MaxDaysOff,
@@ -75,8 +75,8 @@ fn span(from: i32, to: i32) -> Result<Interval, FormatError> {
 }
 
 /// Work of one whole day.
-fn work(name: String, day: i32, shift: Option<ShiftIx>) -> Result<Work, FormatError> {
-    let mut work = Work::plain(name, span(day, day + 1)?, DutyClass::Shift, Day(day));
+fn work(name: String, day: i32, shift: Option<ShiftIx>) -> Result<WorkPiece, FormatError> {
+    let mut work = WorkPiece::plain(name, span(day, day + 1)?, DutyClass::Shift, Day(day));
     work.group = shift.map(|s| GroupIx(s.0));
     Ok(work)
 }
@@ -89,7 +89,7 @@ fn duties(scenario: &Scenario, days: i32, parts: &mut ProblemParts) -> Result<()
                 let weekday = DAYS[usize::from(Day(day).weekday())];
                 let name = format!("{} {skill}, {weekday} of week {}", shift.name, day / 7 + 1);
                 let mut work = work(name, day, Some(ShiftIx(s)))?;
-                work.weekend = (day % 7 >= 5).then_some(Weekend(day / 7));
+                work.weekend = (day % 7 >= 5).then_some(WeekendIx(day / 7));
                 let able = |(p, nurse): (usize, &super::scenario::Nurse)| {
                     nurse.skills.contains(&SkillIx(k)).then_some(Candidate {
                         person: PersonIx(p),
@@ -143,7 +143,7 @@ fn wishes(scenario: &Scenario, week: usize, data: &Week, parts: &mut ProblemPart
 
 /// Counts as past works: days of the last shift, before them working days of no known shift. Days off have a working day
 /// before them, so that they are as many as the history says.
-fn history(scenario: &Scenario, past: &Past) -> Result<Vec<Work>, FormatError> {
+fn history(scenario: &Scenario, past: &Past) -> Result<Vec<WorkPiece>, FormatError> {
     let day = |back: u32| -i32::try_from(back).unwrap_or(i32::MAX / 2);
     match past.eve {
         Eve::Working { shift, same, days } => (1..=days)
@@ -171,7 +171,7 @@ fn runs(
     book: &mut RuleBook,
     id: &str,
     weight: f64,
-    which: &Which,
+    which: &DutySelector,
     (least, most): (u32, u32),
 ) -> [RuleIx; 2] {
     let shortest = MinRun {
@@ -184,7 +184,7 @@ fn runs(
         which: which.clone(),
         at_most: most,
         then_rest: Minutes(0),
-        rest_before: Which::default(),
+        rest_before: DutySelector::default(),
     };
     [
         book.ix(id, soft(weight), shortest),
@@ -197,7 +197,7 @@ fn common_rules(scenario: &Scenario, book: &mut RuleBook) -> Vec<RuleIx> {
     let mut rules = Vec::new();
     let mut pairs = Vec::new();
     for (s, shift) in scenario.shifts.iter().enumerate() {
-        let which = Which::group(GroupIx(s));
+        let which = DutySelector::group(GroupIx(s));
         rules.extend(runs(book, "S2", price::SHIFT_RUN, &which, shift.run));
         pairs.extend(
             shift
@@ -215,7 +215,7 @@ fn common_rules(scenario: &Scenario, book: &mut RuleBook) -> Vec<RuleIx> {
 impl Contract {
     /// What the past has used of a total is taken off its limits.
     fn rules(&self, past: &Past, book: &mut RuleBook) -> Vec<RuleIx> {
-        let all = Which::default;
+        let all = DutySelector::default;
         let mut rules = runs(
             book,
             "S2-WORK",

@@ -3,7 +3,7 @@
 use super::scenario::Scenario;
 use super::text::{File, Place};
 use super::week::weekday;
-use super::{DAYS, FormatError, Instance};
+use super::{DAYS, FormatError, Inrc2Instance};
 use crate::formats::fault::field;
 use crate::outcome::Roster;
 use crate::problem::{DutyIx, PersonIx};
@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 
 const SECTIONS: [&str; 2] = ["SOLUTION", "ASSIGNMENTS"];
 
-impl Instance {
+impl Inrc2Instance {
     /// A roster as the organisers' texts, one for each week in order.
     #[must_use]
     pub fn solutions(&self, roster: &Roster) -> Vec<String> {

@@ -1,13 +1,13 @@
 //! An invented ward of two nurses over two weeks, priced by hand.
 
 use super::*;
+use crate::budget::SearchBudget;
 use crate::judge::judge;
-use crate::model::build::{Model, Strictness};
-use crate::model::engine::{Answer, Run, minimise};
+use crate::model::build::{CompactModel, Strictness};
+use crate::model::engine::{EngineOutcome, Run, minimise};
 use crate::model::lp::Lp;
 use crate::outcome::{Roster, TierName};
 use crate::problem::{Day, PersonIx};
-use crate::watch::Watch;
 use crate::{Control, Limits, Status, solve};
 use std::collections::BTreeMap;
 
@@ -21,12 +21,12 @@ const FIRST: &str = "WEEK_DATA\ntiny\n\nREQUIREMENTS\n\
     SHIFT_OFF_REQUESTS = 3\nAnn Any Wed\nAnn Day Wed\nBen Night Sat\n";
 const SECOND: &str = "WEEK_DATA\ntiny\n\nREQUIREMENTS\n\nSHIFT_OFF_REQUESTS = 0\n";
 
-fn tiny() -> Instance {
+fn tiny() -> Inrc2Instance {
     read(SCENARIO, HISTORY, &[FIRST, SECOND]).unwrap()
 }
 
 /// Hard breaches' rules, and prices by rule (`""`: all).
-fn judged<'a>(instance: &Instance, weeks: [&str; 2]) -> (Vec<String>, BTreeMap<&'a str, f64>) {
+fn judged<'a>(instance: &Inrc2Instance, weeks: [&str; 2]) -> (Vec<String>, BTreeMap<&'a str, f64>) {
     let weeks = weeks.map(|lines| {
         format!(
             "SOLUTION\n0 tiny\n\nASSIGNMENTS = {}\n{lines}",
@@ -122,14 +122,14 @@ fn the_past_bars_successions_and_skills_are_asked_for() {
 
 /// What the model says a roster costs; `None`: not lawful.
 fn modelled(problem: &Problem, roster: &Roster) -> Option<f64> {
-    let mut model = Model::new(problem, Strictness::AsGiven);
+    let mut model = CompactModel::new(problem, Strictness::AsGiven);
     let objective = model.tier(problem, TierName::Weighted);
     for ((person, duty), var) in &model.held {
         let held = f64::from(u8::from(roster.holds(*person, *duty)));
         let column = &mut model.lp.columns[var.0];
         (column.lower, column.upper) = (held, held);
     }
-    let watch = Watch::patient();
+    let watch = SearchBudget::patient();
     let run = Run {
         watch: &watch,
         start: None,
@@ -140,7 +140,7 @@ fn modelled(problem: &Problem, roster: &Roster) -> Option<f64> {
         search: true,
     };
     match minimise(&model.lp, &objective, &run) {
-        Answer::Found { values, .. } => Some(Lp::value(&objective, &values)),
+        EngineOutcome::Found { values, .. } => Some(Lp::value(&objective, &values)),
         _ => None,
     }
 }

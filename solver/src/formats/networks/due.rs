@@ -1,19 +1,24 @@
 //! What is due from whom: each pool shares its duties among its own, as the planner says it.
 
-use super::duties::Shift;
+use super::duties::RandomShift;
 use super::people::Colleague;
-use super::pools::Pool;
+use super::pools::RandomPool;
 use crate::problem::{BurdenIx, ProblemParts};
 use std::collections::BTreeSet;
 
 /// The pool of each shift, in order.
-pub fn pools_of(shifts: &[Shift]) -> Vec<usize> {
+pub fn pools_of(shifts: &[RandomShift]) -> Vec<usize> {
     shifts.iter().map(|shift| shift.pool).collect()
 }
 
 /// Adds what is due: the burdens of each pool's duties (`pools_of`: each duty's pool) by WTE among those who may hold at
 /// least one of them, where who serves in two pools is in each with half their WTE. What nobody may hold is nobody's.
-pub fn add(parts: &mut ProblemParts, pools: &[Pool], staff: &[Colleague], pools_of: &[usize]) {
+pub fn add(
+    parts: &mut ProblemParts,
+    pools: &[RandomPool],
+    staff: &[Colleague],
+    pools_of: &[usize],
+) {
     let burdens = parts.burdens.len();
     let mut totals = vec![vec![0.0; burdens]; pools.len()];
     let mut able = vec![BTreeSet::new(); pools.len()];

@@ -1,11 +1,11 @@
 //! Duties: what is to be held when, what it weighs, and who could hold it.
 
 use super::people::Colleague;
-use super::pools::{Kind, Pool};
+use super::pools::{RandomPool, RandomPoolKind};
 use super::{PAST_WEEKS, at};
 use crate::problem::{
     BurdenIx, Candidate, Day, Duty, DutyClass, EmptyInterval, Experience, Interval, Minutes,
-    OnCallExpectation, PersonIx, ProblemParts, Weekend, Work,
+    OnCallExpectation, PersonIx, ProblemParts, WeekendIx, WorkPiece,
 };
 use std::collections::BTreeSet;
 
@@ -49,11 +49,11 @@ const CONSULTANT: Load = Load {
 
 /// A duty before anybody is asked.
 #[derive(Debug, Clone)]
-pub struct Shift {
+pub struct RandomShift {
     /// Its pool.
     pub pool: usize,
     /// The work.
-    pub work: Work,
+    pub work: WorkPiece,
     /// Least experience.
     pub needs: Experience,
     /// Weight of a minute short.
@@ -76,7 +76,7 @@ fn off_work(day: Day) -> bool {
 }
 
 /// A line's weight as the demo network has it (nursing 10, consultant 8, access 4), first-on twice.
-fn patterns(kind: Kind, day: Day) -> Vec<Pattern> {
+fn patterns(kind: RandomPoolKind, day: Day) -> Vec<Pattern> {
     let free = off_work(day);
     let home = |name, from_hour, hours, load, needs, criticality| Pattern {
         name,
@@ -95,7 +95,7 @@ fn patterns(kind: Kind, day: Day) -> Vec<Pattern> {
         criticality: 8,
     };
     match kind {
-        Kind::Nurses { from_hour } => {
+        RandomPoolKind::Nurses { from_hour } => {
             let from = if free { 20 } else { from_hour };
             let mut list = vec![home("night", from, 32 - from, &NURSE_NIGHT, 1, 20)];
             if free {
@@ -103,18 +103,22 @@ fn patterns(kind: Kind, day: Day) -> Vec<Pattern> {
             }
             list
         }
-        Kind::Consultants => match day.weekday() {
+        RandomPoolKind::Consultants => match day.weekday() {
             0..=3 => vec![home("24 hours", 9, 24, &CONSULTANT, 1, 8)],
             4 => vec![home("weekend", 9, 72, &CONSULTANT, 1, 8)],
             _ => Vec::new(),
         },
-        Kind::Access if free => vec![shift("day", 9, 10)],
-        Kind::Access => vec![shift("early", 8, 6), shift("late", 14, 6)],
+        RandomPoolKind::Access if free => vec![shift("day", 9, 10)],
+        RandomPoolKind::Access => vec![shift("early", 8, 6), shift("late", 14, 6)],
     }
 }
 
 /// Duties of all pools that start from one day to another, by start, then pool.
-pub fn shifts(pools: &[Pool], first: Day, last: Day) -> Result<Vec<Shift>, EmptyInterval> {
+pub fn shifts(
+    pools: &[RandomPool],
+    first: Day,
+    last: Day,
+) -> Result<Vec<RandomShift>, EmptyInterval> {
     let mut shifts = Vec::new();
     for (at, pool) in pools.iter().enumerate() {
         shifts.extend(of_pool(pool, at, first, last)?);
@@ -124,18 +128,23 @@ pub fn shifts(pools: &[Pool], first: Day, last: Day) -> Result<Vec<Shift>, Empty
 }
 
 /// What a pool held in the weeks before, by start.
-pub fn past(pool: &Pool) -> Result<Vec<Shift>, EmptyInterval> {
+pub fn past(pool: &RandomPool) -> Result<Vec<RandomShift>, EmptyInterval> {
     let mut shifts = of_pool(pool, 0, Day(-7 * PAST_WEEKS), Day(-1))?;
     // What runs into the horizon is held in it.
     shifts.sort_by_key(|shift| shift.work.interval.start());
     Ok(shifts)
 }
 
-fn of_pool(pool: &Pool, ix: usize, first: Day, last: Day) -> Result<Vec<Shift>, EmptyInterval> {
+fn of_pool(
+    pool: &RandomPool,
+    ix: usize,
+    first: Day,
+    last: Day,
+) -> Result<Vec<RandomShift>, EmptyInterval> {
     let mut shifts = Vec::new();
     for day in (first.0..=last.0).map(Day) {
         for pattern in patterns(pool.kind, day) {
-            shifts.push(Shift {
+            shifts.push(RandomShift {
                 pool: ix,
                 work: work(pool, &pattern, day)?,
                 needs: pattern.needs,
@@ -146,13 +155,13 @@ fn of_pool(pool: &Pool, ix: usize, first: Day, last: Day) -> Result<Vec<Shift>, 
     Ok(shifts)
 }
 
-fn work(pool: &Pool, pattern: &Pattern, day: Day) -> Result<Work, EmptyInterval> {
+fn work(pool: &RandomPool, pattern: &Pattern, day: Day) -> Result<WorkPiece, EmptyInterval> {
     let start = at(day, pattern.from_hour);
     let interval = Interval::new(start, start + Minutes::hours(pattern.hours))?;
     let name = format!("{} {} on day {}", pool.name, pattern.name, day.0);
     let days = days(day, interval);
     let last_day = days.last().copied().unwrap_or(day);
-    let mut work = Work::plain(name, interval, DutyClass::Shift, day);
+    let mut work = WorkPiece::plain(name, interval, DutyClass::Shift, day);
     work.last_day = last_day;
     work.night = Minutes(nights(day, last_day, interval).map(|piece| piece.0).sum());
     work.weekend = days.iter().find_map(|d| weekend(*d));
@@ -181,13 +190,13 @@ fn nights(first: Day, last: Day, interval: Interval) -> impl Iterator<Item = Min
         .map(move |night| night.shared(interval))
 }
 
-fn weekend(day: Day) -> Option<Weekend> {
-    (day.weekday() >= 5).then(|| Weekend(day.0.div_euclid(7)))
+fn weekend(day: Day) -> Option<WeekendIx> {
+    (day.weekday() >= 5).then(|| WeekendIx(day.0.div_euclid(7)))
 }
 
 /// What a duty adds to each burden, in the order of [`super::BURDENS`].
 #[allow(clippy::cast_precision_loss)]
-pub fn burdens(work: &Work) -> Vec<(BurdenIx, f64)> {
+pub fn burdens(work: &WorkPiece) -> Vec<(BurdenIx, f64)> {
     let days = days(work.day, work.interval);
     let in_hours = days
         .iter()
@@ -197,7 +206,7 @@ pub fn burdens(work: &Work) -> Vec<(BurdenIx, f64)> {
         .sum::<i64>();
     let out_of_hours = work.interval.length().0 - in_hours;
     let nights = nights(work.day, work.last_day, work.interval).filter(|piece| *piece >= NIGHT);
-    let weekends: BTreeSet<Weekend> = days.iter().filter_map(|day| weekend(*day)).collect();
+    let weekends: BTreeSet<WeekendIx> = days.iter().filter_map(|day| weekend(*day)).collect();
     let among = |list: &[i32]| days.iter().filter(|day| list.contains(&day.0)).count() as f64;
     let amounts = [
         out_of_hours as f64 / 60.0,
@@ -214,7 +223,12 @@ pub fn burdens(work: &Work) -> Vec<(BurdenIx, f64)> {
 }
 
 /// Adds the duties; whoever is away on a day that a duty touches, or too junior for it, is no candidate.
-pub fn add(parts: &mut ProblemParts, pools: &[Pool], staff: &[Colleague], shifts: Vec<Shift>) {
+pub fn add(
+    parts: &mut ProblemParts,
+    pools: &[RandomPool],
+    staff: &[Colleague],
+    shifts: Vec<RandomShift>,
+) {
     for shift in shifts {
         let (first, last) = (shift.work.day, shift.work.last_day);
         let mut could: Vec<usize> = pools[shift.pool]

@@ -2,11 +2,11 @@
 
 use super::dice::Dice;
 use super::duties;
-use super::pools::{Kind, Pool};
-use super::terms::{Book, Contract};
+use super::pools::{RandomPool, RandomPoolKind};
+use super::terms::{Book, RandomContract};
 use super::{PAST_WEEKS, Size};
 use crate::problem::{
-    BurdenIx, Day, EmptyInterval, Experience, Minutes, Person, ProblemParts, Work,
+    BurdenIx, Day, EmptyInterval, Experience, Minutes, Person, ProblemParts, WorkPiece,
 };
 
 /// Somebody, before the problem is made.
@@ -17,7 +17,7 @@ pub struct Colleague {
     /// Second pool.
     pub second: Option<usize>,
     /// Terms.
-    pub contract: Contract,
+    pub contract: RandomContract,
     /// Whole-time equivalent.
     pub wte: f64,
     /// 0 for a novice.
@@ -46,7 +46,7 @@ const WTE: [f64; 20] = [
 ];
 
 /// Everybody, pool by pool, with leave; fills the pools.
-pub fn staff(pools: &mut [Pool], size: Size, seed: u64) -> Vec<Colleague> {
+pub fn staff(pools: &mut [RandomPool], size: Size, seed: u64) -> Vec<Colleague> {
     let mut staff: Vec<Colleague> = Vec::new();
     for (ix, pool) in pools.iter_mut().enumerate() {
         let first = staff.len();
@@ -64,22 +64,25 @@ pub fn staff(pools: &mut [Pool], size: Size, seed: u64) -> Vec<Colleague> {
     staff
 }
 
-fn colleague(pool: &Pool, ix: usize, place: usize, dice: &mut Dice) -> Colleague {
+fn colleague(pool: &RandomPool, ix: usize, place: usize, dice: &mut Dice) -> Colleague {
     let contract = match pool.kind {
-        Kind::Consultants => Contract::Consultant,
-        Kind::Access if place < 2 => Contract::Resident,
-        Kind::Access | Kind::Nurses { .. } if ix % 5 == 2 => Contract::Hospice,
-        Kind::Access | Kind::Nurses { .. } => Contract::Nurse,
+        RandomPoolKind::Consultants => RandomContract::Consultant,
+        RandomPoolKind::Access if place < 2 => RandomContract::Resident,
+        RandomPoolKind::Access | RandomPoolKind::Nurses { .. } if ix % 5 == 2 => {
+            RandomContract::Hospice
+        }
+        RandomPoolKind::Access | RandomPoolKind::Nurses { .. } => RandomContract::Nurse,
     };
     let wte = dice.pick(&WTE).copied().unwrap_or(1.0);
     // Small pools agree on more; part-time people on less.
     let usual = if pool.staff <= 7 { 3 } else { 4 };
     let one_in = match pool.kind {
-        Kind::Nurses { .. } if !dice.chance(15) => Some(usual + u32::from(wte <= 0.6)),
+        RandomPoolKind::Nurses { .. } if !dice.chance(15) => Some(usual + u32::from(wte <= 0.6)),
         _ => None,
     };
     // At most one novice in a pool: two of them were no line.
-    let novice = pool.kind != Kind::Consultants && place + 1 == pool.staff && dice.chance(60);
+    let novice =
+        pool.kind != RandomPoolKind::Consultants && place + 1 == pool.staff && dice.chance(60);
     Colleague {
         pool: ix,
         second: None,
@@ -140,7 +143,7 @@ fn leave(dice: &mut Dice, size: Size, pool: &[Colleague]) -> Vec<(Day, Day)> {
 /// Adds the people, with rules, past duties and burdens carried.
 pub fn add(
     parts: &mut ProblemParts,
-    pools: &[Pool],
+    pools: &[RandomPool],
     staff: &[Colleague],
     seed: u64,
 ) -> Result<(), EmptyInterval> {
@@ -164,11 +167,11 @@ pub fn add(
 
 /// Weekly work outside the rota: the access line's shifts are part of its people's hours.
 #[allow(clippy::cast_possible_truncation)]
-fn base_week(kind: Kind, wte: f64) -> Minutes {
+fn base_week(kind: RandomPoolKind, wte: f64) -> Minutes {
     let full = match kind {
-        Kind::Nurses { .. } => 37.5,
-        Kind::Consultants => 40.0,
-        Kind::Access => 28.0,
+        RandomPoolKind::Nurses { .. } => 37.5,
+        RandomPoolKind::Consultants => 40.0,
+        RandomPoolKind::Access => 28.0,
     };
     Minutes((full * wte * 60.0).round() as i64)
 }
@@ -176,7 +179,7 @@ fn base_week(kind: Kind, wte: f64) -> Minutes {
 /// The weeks before, held in turn.
 fn history(
     parts: &mut ProblemParts,
-    pool: &Pool,
+    pool: &RandomPool,
     staff: &[Colleague],
 ) -> Result<(), EmptyInterval> {
     let own = &pool.members[..pool.staff];
@@ -185,7 +188,7 @@ fn history(
         let able = |p: &usize| staff[*p].experience >= shift.needs;
         let holder = turn.by_ref().take(own.len()).find(able);
         if let Some(person) = holder.and_then(|p| parts.people.get_mut(p)) {
-            let past: Work = shift.work;
+            let past: WorkPiece = shift.work;
             person.history.push(past);
         }
     }
@@ -195,10 +198,10 @@ fn history(
 
 /// How much more than the fair share each has carried, which is nought over the pool: nights, weekends and their hours of
 /// a year, bank holidays and named days of three.
-fn carried(parts: &mut ProblemParts, pool: &Pool, dice: &mut Dice) {
+fn carried(parts: &mut ProblemParts, pool: &RandomPool, dice: &mut Dice) {
     // Least and most, by burden; hours follow nights and weekends.
     const RANGES: [(i32, i32); 4] = [(0, 4), (0, 2), (0, 4), (0, 2)];
-    if pool.kind == Kind::Access {
+    if pool.kind == RandomPoolKind::Access {
         return;
     }
     let own = &pool.members[..pool.staff];

@@ -3,7 +3,7 @@
 use super::Size;
 use super::dice::Dice;
 use super::people::Colleague;
-use super::terms::Contract;
+use super::terms::RandomContract;
 
 /// Boards of a region.
 const REGION: u16 = 6;
@@ -16,7 +16,7 @@ const IN_TWO_POOLS: u32 = 10;
 
 /// What a pool does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum RandomPoolKind {
     /// First-on from home, every night from this hour, and the days of weekends and bank holidays.
     Nurses { from_hour: i64 },
     /// Second-on from home, around the clock, Friday to Monday as one block.
@@ -27,11 +27,11 @@ pub enum Kind {
 
 /// A pool.
 #[derive(Debug, Clone)]
-pub struct Pool {
+pub struct RandomPool {
     /// A name for messages.
     pub name: String,
     /// What it does.
-    pub kind: Kind,
+    pub kind: RandomPoolKind,
     /// The only board, or the first of those that share it.
     pub board: u16,
     /// How many people have it as their first pool.
@@ -45,8 +45,8 @@ fn region(board: u16) -> u16 {
 }
 
 /// The pools of a network, nobody in them yet.
-pub fn pools(size: Size) -> Vec<Pool> {
-    let pool = |board: u16, what: &str, kind: Kind, staff: usize| Pool {
+pub fn pools(size: Size) -> Vec<RandomPool> {
+    let pool = |board: u16, what: &str, kind: RandomPoolKind, staff: usize| RandomPool {
         name: format!("board {} {what}", board + 1),
         kind,
         board,
@@ -57,7 +57,7 @@ pub fn pools(size: Size) -> Vec<Pool> {
         // One line in four has the evening too: from 17:00 on weekdays.
         let from_hour = if number == 3 { 17 } else { 20 };
         let what = format!("nurses {}", number + 1);
-        pool(board, &what, Kind::Nurses { from_hour }, staff)
+        pool(board, &what, RandomPoolKind::Nurses { from_hour }, staff)
     };
     if size == Size::Small {
         return vec![nurses(0, 0, 8)];
@@ -67,11 +67,16 @@ pub fn pools(size: Size) -> Vec<Pool> {
         for (number, staff) in [8, 6, 7, 9].into_iter().enumerate() {
             pools.push(nurses(board, number, staff));
         }
-        pools.push(pool(board, "access line", Kind::Access, 9));
+        pools.push(pool(board, "access line", RandomPoolKind::Access, 9));
         if board % NEIGHBOURS == 0 {
             let sharing = (size.boards() - board).min(NEIGHBOURS);
             let staff = 5 + usize::from(sharing);
-            pools.push(pool(board, "consultants", Kind::Consultants, staff));
+            pools.push(pool(
+                board,
+                "consultants",
+                RandomPoolKind::Consultants,
+                staff,
+            ));
         }
     }
     pools
@@ -79,21 +84,23 @@ pub fn pools(size: Size) -> Vec<Pool> {
 
 /// Lets one person in ten serve in a second pool of the region: nurses and the access line in one of their board, or
 /// nurses in the same pool of the next board; consultants in the region's other consultant pool.
-pub fn second_pools(pools: &mut [Pool], staff: &mut [Colleague], size: Size, seed: u64) {
+pub fn second_pools(pools: &mut [RandomPool], staff: &mut [Colleague], size: Size, seed: u64) {
     if size == Size::Small {
         return;
     }
     for (person, colleague) in staff.iter_mut().enumerate() {
         let mut dice = Dice::of(seed, "second pool", person);
         // A resident doctor's training terms leave no room for another line.
-        if colleague.contract == Contract::Resident || !dice.chance(IN_TWO_POOLS) {
+        if colleague.contract == RandomContract::Resident || !dice.chance(IN_TWO_POOLS) {
             continue;
         }
         let own = &pools[colleague.pool];
-        let near = |other: &Pool| match (own.kind, other.kind) {
-            (Kind::Consultants, Kind::Consultants) => true,
-            (Kind::Consultants, _) | (_, Kind::Consultants) => false,
-            (Kind::Nurses { .. }, Kind::Nurses { .. }) if own.board + 1 == other.board => {
+        let near = |other: &RandomPool| match (own.kind, other.kind) {
+            (RandomPoolKind::Consultants, RandomPoolKind::Consultants) => true,
+            (RandomPoolKind::Consultants, _) | (_, RandomPoolKind::Consultants) => false,
+            (RandomPoolKind::Nurses { .. }, RandomPoolKind::Nurses { .. })
+                if own.board + 1 == other.board =>
+            {
                 own.staff == other.staff
             }
             _ => own.board == other.board,

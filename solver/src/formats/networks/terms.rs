@@ -3,7 +3,7 @@
 
 use crate::problem::{DutyClass, Minutes, RuleIx, RuleUse, Severity};
 use crate::rules::{
-    Light, Rule, Which, average_week::AverageWeek, consecutive_on_call::ConsecutiveOnCall,
+    DutySelector, Light, Rule, average_week::AverageWeek, consecutive_on_call::ConsecutiveOnCall,
     day_after_on_call::DayAfterOnCall, duty_length::DutyLength, expected_rest::ExpectedRest,
     rest::Rest, rolling_count::RollingCount, rolling_work::RollingWork, runs::Runs,
     weekends::Weekends, weekly_rest::WeeklyRest,
@@ -11,7 +11,7 @@ use crate::rules::{
 
 /// On what terms somebody works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Contract {
+pub enum RandomContract {
     /// Agenda for Change.
     Nurse,
     /// A hospice's own: the law alone.
@@ -48,13 +48,13 @@ impl Book {
     /// 48-hour average.
     pub fn bind(
         &mut self,
-        contract: Contract,
+        contract: RandomContract,
         one_in: Option<u32>,
         opted_out: bool,
     ) -> Vec<RuleIx> {
         let mut rules = self.law(contract, opted_out);
         match contract {
-            Contract::Nurse | Contract::Consultant => {
+            RandomContract::Nurse | RandomContract::Consultant => {
                 let which = on_call();
                 rules.push(self.add(
                     "OC-CON",
@@ -67,8 +67,8 @@ impl Book {
                     },
                 ));
             }
-            Contract::Hospice => {}
-            Contract::Resident => rules.extend(self.resident()),
+            RandomContract::Hospice => {}
+            RandomContract::Resident => rules.extend(self.resident()),
         }
         rules.extend(self.aims(contract));
         if let Some(days) = one_in {
@@ -88,14 +88,14 @@ impl Book {
     }
 
     /// Working Time Regulations.
-    fn law(&mut self, contract: Contract, opted_out: bool) -> Vec<RuleIx> {
-        let weeks = if contract == Contract::Resident {
+    fn law(&mut self, contract: RandomContract, opted_out: bool) -> Vec<RuleIx> {
+        let weeks = if contract == RandomContract::Resident {
             26
         } else {
             17
         };
         let week = |nights, night| AverageWeek {
-            which: Which::default(),
+            which: DutySelector::default(),
             at_most: Minutes::hours(48),
             weeks,
             nights,
@@ -104,9 +104,9 @@ impl Book {
         let hard = Severity::Hard;
         let mut rules = Vec::new();
         if !opted_out {
-            rules.push(self.add("WTR-48", hard, week(None, Which::default())));
+            rules.push(self.add("WTR-48", hard, week(None, DutySelector::default())));
         }
-        let night = Which {
+        let night = DutySelector {
             night_at_least: Some(Minutes::hours(3)),
             ..at_work()
         };
@@ -124,7 +124,7 @@ impl Book {
     }
 
     /// What a contract wishes of on-call; hard for doctors in training.
-    fn aims(&mut self, contract: Contract) -> [RuleIx; 2] {
+    fn aims(&mut self, contract: RandomContract) -> [RuleIx; 2] {
         let soft = Severity::Soft { weight: 1.0 };
         let expected = ExpectedRest {
             which: from_home(),
@@ -132,11 +132,11 @@ impl Book {
             longest_rest: Minutes::hours(5),
         };
         let severity = match contract {
-            Contract::Resident => Severity::Hard,
-            Contract::Nurse | Contract::Hospice | Contract::Consultant => soft,
+            RandomContract::Resident => Severity::Hard,
+            RandomContract::Nurse | RandomContract::Hospice | RandomContract::Consultant => soft,
         };
         let morning = Rest {
-            after: Which {
+            after: DutySelector {
                 worked_at_least: Some(Minutes::hours(1)),
                 ..from_home()
             },
@@ -155,23 +155,23 @@ impl Book {
             which,
             at_most,
             then_rest: Minutes::hours(48),
-            rest_before: Which::default(),
+            rest_before: DutySelector::default(),
         };
-        let but_light = Which {
+        let but_light = DutySelector {
             but_light_weekends: Some(Light {
                 calls: 3.0,
                 worked: Minutes::hours(3),
             }),
-            ..Which::default()
+            ..DutySelector::default()
         };
         let weekends = |of| Weekends {
-            which: Which::default(),
+            which: DutySelector::default(),
             at_most: 1,
             of: Some(of),
         };
         let length = |which, at_most| DutyLength { which, at_most };
         let work = RollingWork {
-            which: Which::default(),
+            which: DutySelector::default(),
             at_most: Minutes::hours(72),
             window: Minutes::WEEK,
         };
@@ -201,7 +201,7 @@ impl Book {
             self.add("RD-72", hard, work),
             self.add("RD-13", hard, length(shifts(), Minutes::hours(13))),
             self.add("RD-C7", hard, runs(but_light, 7)),
-            self.add("RD-C7/12", hard, runs(Which::default(), 12)),
+            self.add("RD-C7/12", hard, runs(DutySelector::default(), 12)),
             self.add("RD-11", hard, eleven_hours()),
             self.add("RD-WE", hard, weekends(2)),
             self.add("RD-WE/3", rather, weekends(3)),
@@ -221,18 +221,18 @@ fn eleven_hours() -> Rest {
     }
 }
 
-fn shifts() -> Which {
-    Which::classes([DutyClass::Shift])
+fn shifts() -> DutySelector {
+    DutySelector::classes([DutyClass::Shift])
 }
 
-fn at_work() -> Which {
-    Which::classes([DutyClass::Shift, DutyClass::ResidentOnCall])
+fn at_work() -> DutySelector {
+    DutySelector::classes([DutyClass::Shift, DutyClass::ResidentOnCall])
 }
 
-fn from_home() -> Which {
-    Which::classes([DutyClass::NonResidentOnCall])
+fn from_home() -> DutySelector {
+    DutySelector::classes([DutyClass::NonResidentOnCall])
 }
 
-fn on_call() -> Which {
-    Which::classes([DutyClass::ResidentOnCall, DutyClass::NonResidentOnCall])
+fn on_call() -> DutySelector {
+    DutySelector::classes([DutyClass::ResidentOnCall, DutyClass::NonResidentOnCall])
 }

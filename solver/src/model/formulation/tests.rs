@@ -4,7 +4,7 @@
 use super::*;
 use crate::judge::judge;
 use crate::model::build::Strictness;
-use crate::model::engine::{Answer, Run, minimise};
+use crate::model::engine::{EngineOutcome, Run, minimise};
 use crate::model::lp::{LpRow, Var};
 use crate::model::relaxation::lagrangian;
 use crate::model::start::greedy;
@@ -90,8 +90,11 @@ fn problem(dice: &mut Dice, rules: &[Rule]) -> Problem {
 /// The relaxation's value, by the simplex method.
 fn simplex(lp: &Lp, objective: &Lin) -> Option<f64> {
     let mut relaxed = lp.clone();
-    relaxed.columns.iter_mut().for_each(|c| c.kind = Kind::Real);
-    let watch = Watch::patient();
+    relaxed
+        .columns
+        .iter_mut()
+        .for_each(|c| c.kind = VariableKind::Real);
+    let watch = SearchBudget::patient();
     let run = Run {
         watch: &watch,
         start: None,
@@ -102,16 +105,16 @@ fn simplex(lp: &Lp, objective: &Lin) -> Option<f64> {
         search: false,
     };
     match minimise(&relaxed, objective, &run) {
-        Answer::Found { bound, .. } => Some(bound),
+        EngineOutcome::Found { bound, .. } => Some(bound),
         _ => None,
     }
 }
 
 /// Time in which the first-order method gets somewhere, or does not.
-fn brief() -> Watch<'static> {
-    Watch {
+fn brief() -> SearchBudget<'static> {
+    SearchBudget {
         deadline: Instant::now() + Duration::from_millis(200),
-        ..Watch::patient()
+        ..SearchBudget::patient()
     }
 }
 
@@ -128,7 +131,7 @@ fn at_any_prices(main: &Formulation, objective: &Lin, value: f64, what: &str) {
         }
     };
     let prices: Vec<f64> = lp.rows.iter().map(price).collect();
-    let effort = Effort {
+    let effort = BoundEffort {
         locks: &[],
         evenness: main.evenness.as_ref(),
         watch: &brief(),
@@ -161,14 +164,20 @@ fn anew(
     }
     for start in starts {
         let mut best = judge(problem, &start).value(tier).unwrap();
-        main.pool_by_pool(problem, objective, (&Watch::patient(), 1), start, |found| {
-            let judged = judge(problem, &found);
-            let new = judged.value(tier).unwrap();
-            assert!(judged.is_lawful() && new >= value - 1e-5, "{tier}: {new}");
-            let better = new < best - 1e-9;
-            best = best.min(new);
-            better.then_some(found)
-        });
+        main.pool_by_pool(
+            problem,
+            objective,
+            (&SearchBudget::patient(), 1),
+            start,
+            |found| {
+                let judged = judge(problem, &found);
+                let new = judged.value(tier).unwrap();
+                assert!(judged.is_lawful() && new >= value - 1e-5, "{tier}: {new}");
+                let better = new < best - 1e-9;
+                best = best.min(new);
+                better.then_some(found)
+            },
+        );
     }
 }
 
@@ -196,7 +205,7 @@ fn spread_is_the_same(lp: &Lp, objective: &Lin, whole: f64, what: &str) {
 fn climb(problem: &Problem, best: &Outcome, what: &str) -> (usize, usize) {
     let roster = best.roster.as_ref().unwrap();
     let judged = judge(problem, roster);
-    let mut main = Formulation::new(Model::new(problem, Strictness::AsGiven));
+    let mut main = Formulation::new(CompactModel::new(problem, Strictness::AsGiven));
     let (mut tight, mut stronger) = (0, 0);
     for tier in TierName::LADDER {
         let value = judged.value(tier).unwrap();

@@ -1,11 +1,11 @@
 //! What stands beside a person's options or after them, for rules whose own automata look back on the past alone.
 
 use super::walker::{Touching, Walker};
-use crate::columns::automaton::{Automaton, State, Step};
+use crate::columns::automaton::{Automaton, AutomatonState, AutomatonStep};
 use crate::outcome::HeldIx;
 use crate::problem::{DutyIx, Interval, Minutes, PersonIx, Problem, RuleUse};
+use crate::rules::person_schedule::{PersonSchedule, fixed};
 use crate::rules::pricing::Pricing;
-use crate::rules::row::{Row, fixed};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ pub struct Beside<'a> {
     rule: &'a RuleUse,
     /// Options near to what stands count.
     walker: Walker,
-    known: RefCell<HashMap<State, f64>>,
+    known: RefCell<HashMap<AutomatonState, f64>>,
 }
 
 impl<'a> Beside<'a> {
@@ -53,15 +53,15 @@ impl<'a> Beside<'a> {
         }
         let duties = self.walker.duties(held);
         let with = near(
-            Row::new(self.problem, self.person, duties),
+            PersonSchedule::new(self.problem, self.person, duties),
             self.walker.reach,
         );
         let mut without = with.clone();
         without
             .held
             .retain(|held| !matches!(held.ix, HeldIx::Standing(_)));
-        let sum = |row: &Row<'_>| -> f64 {
-            let found = self.rule.rule.mechanism().check(row);
+        let sum = |row: &PersonSchedule<'_>| -> f64 {
+            let found = self.rule.rule.mechanism().violations(row);
             found.iter().map(|found| found.amount).sum()
         };
         let more = sum(&with) - sum(&without);
@@ -71,11 +71,11 @@ impl<'a> Beside<'a> {
 }
 
 impl Automaton for Beside<'_> {
-    fn start(&self) -> State {
+    fn start(&self) -> AutomatonState {
         Vec::new()
     }
 
-    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
+    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<AutomatonStep> {
         self.walker
             .step(state, (stage, held), |held| self.amount(held))
     }
@@ -87,7 +87,7 @@ fn is_near(one: Interval, other: Interval, reach: Minutes) -> bool {
 }
 
 /// The row without what stands too far from its duties for one breach to name both.
-pub fn near(mut row: Row<'_>, reach: Minutes) -> Row<'_> {
+pub fn near(mut row: PersonSchedule<'_>, reach: Minutes) -> PersonSchedule<'_> {
     let ours = row.held.iter().filter(|held| !held.is_fixed());
     let ours: Vec<Interval> = ours.map(|held| held.work.interval).collect();
     row.held.retain(|held| {
@@ -99,10 +99,10 @@ pub fn near(mut row: Row<'_>, reach: Minutes) -> Row<'_> {
 
 /// Whether what stands, with the past, keeps a rule by itself.
 pub fn stands_lawfully(problem: &Problem, person: PersonIx, rule: &RuleUse) -> bool {
-    let mut row = Row::new(problem, person, []);
+    let mut row = PersonSchedule::new(problem, person, []);
     row.held = fixed(problem, person)
         .enumerate()
-        .map(|(n, (_, work))| crate::rules::row::Held {
+        .map(|(n, (_, work))| crate::rules::person_schedule::HeldWork {
             work,
             // Whatever is the problem's own is charged in full.
             ix: HeldIx::Duty(DutyIx(n)),
@@ -110,5 +110,5 @@ pub fn stands_lawfully(problem: &Problem, person: PersonIx, rule: &RuleUse) -> b
         .collect();
     row.held
         .sort_by_key(|held| (held.work.interval.start(), held.ix));
-    rule.rule.mechanism().check(&row).is_empty()
+    rule.rule.mechanism().violations(&row).is_empty()
 }

@@ -1,7 +1,7 @@
 //! What is pinned, and pairs that do not go together.
 
 use super::{number, position};
-use crate::columns::automaton::{Automaton, State, Step};
+use crate::columns::automaton::{Automaton, AutomatonState, AutomatonStep};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -29,14 +29,14 @@ impl Pins {
 }
 
 impl Automaton for Pins {
-    fn start(&self) -> State {
+    fn start(&self) -> AutomatonState {
         Vec::new()
     }
 
-    fn step(&self, _: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
+    fn step(&self, _: &[i32], stage: usize, held: Option<usize>) -> Option<AutomatonStep> {
         let kept = self.forced[stage].is_none_or(|must| held == Some(must));
         let lawful = kept && !self.clash && held.is_none_or(|at| !self.barred[at]);
-        lawful.then(|| Step::to(Vec::new())).flatten()
+        lawful.then(|| AutomatonStep::to(Vec::new())).flatten()
     }
 }
 
@@ -49,7 +49,7 @@ pub struct Bars {
     /// Of each, the last stage in which it bars something.
     until: Vec<usize>,
     /// Past duties that bar something.
-    past: State,
+    past: AutomatonState,
 }
 
 impl Bars {
@@ -94,11 +94,11 @@ impl Bars {
 }
 
 impl Automaton for Bars {
-    fn start(&self) -> State {
+    fn start(&self) -> AutomatonState {
         self.past.clone()
     }
 
-    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
+    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<AutomatonStep> {
         let mut cost = 0.0;
         if let Some(at) = held {
             for first in state {
@@ -114,13 +114,13 @@ impl Automaton for Bars {
         let lifted =
             |first: &i32| held.is_some_and(|at| self.lifts[position(*first)].contains(&at));
         let ahead = |first: &i32| self.until[position(*first)] > stage;
-        let mut next: State = state
+        let mut next: AutomatonState = state
             .iter()
             .copied()
             .filter(|first| ahead(first) && !lifted(first))
             .collect();
         next.extend(held.map(number).filter(ahead));
-        Some(Step {
+        Some(AutomatonStep {
             state: next,
             cost,
             tick: false,
@@ -152,11 +152,11 @@ impl Awaited {
 }
 
 impl Automaton for Awaited {
-    fn start(&self) -> State {
+    fn start(&self) -> AutomatonState {
         Vec::new()
     }
 
-    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
+    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<AutomatonStep> {
         let mut next = state.to_vec();
         if let Some(at) = held {
             next.retain(|first| !self.others[position(*first)].contains(&at));
@@ -174,7 +174,7 @@ impl Automaton for Awaited {
             return None;
         }
         next.retain(|first| !over(first));
-        Some(Step {
+        Some(AutomatonStep {
             state: next,
             cost,
             tick: false,

@@ -1,7 +1,7 @@
 //! Runs of days without duties, and weekends.
 
 use super::LONG_AGO;
-use crate::columns::automaton::{Automaton, State, Step};
+use crate::columns::automaton::{Automaton, AutomatonState, AutomatonStep};
 
 /// Each run of days without a counted duty lasts at least so long, but for runs that touch the horizon's ends.
 pub struct ShortestRest {
@@ -19,11 +19,11 @@ pub struct ShortestRest {
 
 impl Automaton for ShortestRest {
     /// The last day worked.
-    fn start(&self) -> State {
+    fn start(&self) -> AutomatonState {
         vec![self.past]
     }
 
-    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
+    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<AutomatonStep> {
         let mut last = state[0];
         let mut cost = 0.0;
         if let Some((from, to)) = held.and_then(|at| self.days[at]) {
@@ -38,7 +38,7 @@ impl Automaton for ShortestRest {
         {
             last = LONG_AGO;
         }
-        Some(Step {
+        Some(AutomatonStep {
             state: vec![last],
             cost,
             tick: false,
@@ -78,20 +78,20 @@ impl LongestRest {
 
 impl Automaton for LongestRest {
     /// The last day worked.
-    fn start(&self) -> State {
+    fn start(&self) -> AutomatonState {
         vec![self.past]
     }
 
-    fn step(&self, state: &[i32], _stage: usize, held: Option<usize>) -> Option<Step> {
+    fn step(&self, state: &[i32], _stage: usize, held: Option<usize>) -> Option<AutomatonStep> {
         let Some((from, to)) = held.and_then(|at| self.days[at]) else {
-            return Step::to(state.to_vec());
+            return AutomatonStep::to(state.to_vec());
         };
         let cost = if from > state[0] {
             self.ended(state[0], from)?
         } else {
             0.0
         };
-        Some(Step {
+        Some(AutomatonStep {
             state: vec![state[0].max(to)],
             cost,
             tick: false,
@@ -142,7 +142,7 @@ impl BothDays {
 
 impl Automaton for BothDays {
     /// Saturday of the weekend under way, and whether it and its Sunday are worked.
-    fn start(&self) -> State {
+    fn start(&self) -> AutomatonState {
         let mut state = vec![LONG_AGO, 0, 0];
         let days = self.past.iter().flat_map(|(from, to)| *from..=*to);
         for day in days {
@@ -154,7 +154,7 @@ impl Automaton for BothDays {
         state
     }
 
-    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
+    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<AutomatonStep> {
         let mut next = state.to_vec();
         let mut cost = 0.0;
         for day in held
@@ -178,7 +178,7 @@ impl Automaton for BothDays {
             cost += self.settle(&next)?;
             next = vec![LONG_AGO, 0, 0];
         }
-        Some(Step {
+        Some(AutomatonStep {
             state: next,
             cost,
             tick: false,

@@ -1,12 +1,12 @@
 //! So many in any window of days or weekends.
 
-use crate::columns::automaton::{Automaton, State, Step};
-use crate::problem::{Minutes, Work};
+use crate::columns::automaton::{Automaton, AutomatonState, AutomatonStep};
+use crate::problem::{Minutes, WorkPiece};
 use crate::rules::pricing::Pricing;
 use std::collections::BTreeSet;
 
 /// At most so many in any window, where a window begins at a place that is taken: days with duties, weekends.
-pub struct Rolling {
+pub struct RollingPrice {
     /// Per option, the day or weekend that it takes; `None`: not counted.
     pub places: Vec<Option<i32>>,
     /// Whether a place taken twice counts once.
@@ -23,11 +23,11 @@ pub struct Rolling {
     pub ahead: Vec<i32>,
 }
 
-impl Rolling {
+impl RollingPrice {
     /// `place`: where an option or past duty counts. Nothing is written where no window can hold too many.
     pub fn write(
         scene: &mut Pricing<'_>,
-        place: impl Fn(&Work) -> Option<i32>,
+        place: impl Fn(&WorkPiece) -> Option<i32>,
         once: bool,
         at_most: u32,
         window: u32,
@@ -62,7 +62,7 @@ impl Rolling {
             usize::try_from(at_most).unwrap_or(usize::MAX),
             scene.price(),
         );
-        let rolling = Rolling {
+        let rolling = RollingPrice {
             places,
             once,
             at_most,
@@ -124,7 +124,7 @@ impl Rolling {
     }
 
     /// Of places already counted, those that still matter for what lies ahead.
-    fn keep(&self, mut taken: State, stage: usize) -> State {
+    fn keep(&self, mut taken: AutomatonState, stage: usize) -> AutomatonState {
         let ahead = self.ahead.get(stage + 1).copied().unwrap_or(i32::MAX);
         taken.retain(|place| place.saturating_add(self.window) > ahead);
         if taken.last().is_some_and(|last| *last > ahead) {
@@ -147,13 +147,13 @@ impl Rolling {
     }
 }
 
-impl Automaton for Rolling {
+impl Automaton for RollingPrice {
     /// Places taken, in order.
-    fn start(&self) -> State {
+    fn start(&self) -> AutomatonState {
         Vec::new()
     }
 
-    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
+    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<AutomatonStep> {
         let mut next = state.to_vec();
         let mut cost = 0.0;
         if let Some(place) = held.and_then(|at| self.places[at]) {
@@ -166,7 +166,7 @@ impl Automaton for Rolling {
                 }
             }
         }
-        Some(Step {
+        Some(AutomatonStep {
             state: self.keep(next, stage),
             cost,
             tick: false,

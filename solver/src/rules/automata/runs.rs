@@ -1,8 +1,8 @@
 //! Runs of days with duties.
 
 use super::{LONG_AGO, number, past_run, position, span, stage_days};
-use crate::columns::automaton::{Automaton, State, Step};
-use crate::problem::Work;
+use crate::columns::automaton::{Automaton, AutomatonState, AutomatonStep};
+use crate::problem::WorkPiece;
 use crate::rules::pricing::Pricing;
 
 /// At most so many days running, and a rest after a run of that length.
@@ -27,7 +27,7 @@ pub struct LongestRun {
 
 impl LongestRun {
     /// Runs of counted days of a person's options, without rest after them.
-    pub fn new(scene: &Pricing<'_>, counts: impl Fn(&Work) -> bool, at_most: u32) -> Self {
+    pub fn new(scene: &Pricing<'_>, counts: impl Fn(&WorkPiece) -> bool, at_most: u32) -> Self {
         let options = scene.options.len();
         LongestRun {
             days: (0..options)
@@ -61,14 +61,14 @@ impl LongestRun {
 
 impl Automaton for LongestRun {
     /// Run, its last day, then the options that ended full runs and still ask for rest.
-    fn start(&self) -> State {
+    fn start(&self) -> AutomatonState {
         vec![self.past.0, self.past.1]
     }
 
-    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
+    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<AutomatonStep> {
         let (mut run, mut last) = (state[0], state[1]);
         let mut cost = self.charge(held, &state[2..]);
-        let mut resting: State = state[2..].to_vec();
+        let mut resting: AutomatonState = state[2..].to_vec();
         if let Some((at, (from, to))) = held.and_then(|at| Some((at, self.days[at]?))) {
             let before = if last + 1 < from { 0 } else { run };
             let grown = if before == 0 {
@@ -106,7 +106,7 @@ impl Automaton for LongestRun {
         });
         let mut next = vec![run, last];
         next.extend(resting);
-        Some(Step {
+        Some(AutomatonStep {
             state: next,
             cost,
             tick: false,
@@ -146,11 +146,11 @@ impl ShortestWork {
 
 impl Automaton for ShortestWork {
     /// Length of the run so far (as long as asked where it touches the first day), and its last day.
-    fn start(&self) -> State {
+    fn start(&self) -> AutomatonState {
         vec![self.past.0, self.past.1]
     }
 
-    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<Step> {
+    fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<AutomatonStep> {
         let (mut run, mut last) = (state[0], state[1]);
         let mut cost = 0.0;
         if let Some((from, to)) = held.and_then(|at| self.days[at]) {
@@ -178,7 +178,7 @@ impl Automaton for ShortestWork {
             cost += self.ended(run)?;
             (run, last) = (0, LONG_AGO);
         }
-        Some(Step {
+        Some(AutomatonStep {
             state: vec![run, last],
             cost,
             tick: false,

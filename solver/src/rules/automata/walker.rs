@@ -1,10 +1,10 @@
 //! The walk through stages of an automaton that remembers options: what each is charged, and when it is forgotten.
 
 use super::{number, position};
-use crate::columns::automaton::{State, Step};
+use crate::columns::automaton::{AutomatonState, AutomatonStep};
 use crate::problem::{DutyIx, Minute, Minutes};
+use crate::rules::person_schedule::ROUNDING;
 use crate::rules::pricing::Pricing;
-use crate::rules::row::ROUNDING;
 
 /// Whether an option that is just out of reach of the next stage is still remembered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,8 +67,8 @@ impl Walker {
         state: &[i32],
         (stage, held): (usize, Option<usize>),
         amount: impl Fn(&[i32]) -> f64,
-    ) -> Option<Step> {
-        let mut next: State = state.to_vec();
+    ) -> Option<AutomatonStep> {
+        let mut next: AutomatonState = state.to_vec();
         let mut cost = 0.0;
         if let Some(at) = held.filter(|at| self.counted[*at]) {
             next.push(number(at));
@@ -87,7 +87,7 @@ impl Walker {
             }),
             None => next.clear(),
         }
-        Some(Step {
+        Some(AutomatonStep {
             state: next,
             cost,
             tick: false,

@@ -2,9 +2,9 @@
 //! breach of hard rules, at the soft cost that it counts; and pricing finds the cheapest of them.
 
 use super::*;
-use crate::columns::automaton::Refusal;
+use crate::columns::automaton::AutomatonRefusal;
 use crate::columns::label::{Pricer, Query};
-use crate::columns::network::Network;
+use crate::columns::network::DutyNetwork;
 use crate::columns::tests;
 
 /// Duties on offer in one scene.
@@ -78,10 +78,10 @@ fn checked(problem: &Problem, held: &[DutyIx]) -> Option<f64> {
             return None;
         }
     }
-    let row = Row::new(problem, PersonIx(0), held.iter().copied());
+    let row = PersonSchedule::new(problem, PersonIx(0), held.iter().copied());
     let mut cost = 0.0;
     for used in problem.rules() {
-        for found in used.rule.mechanism().check(&row) {
+        for found in used.rule.mechanism().violations(&row) {
             match used.severity {
                 Severity::Hard => return None,
                 Severity::Soft { weight } => cost += weight * found.amount,
@@ -113,9 +113,9 @@ fn agree(problem: &Problem, dice: &mut Dice, pricer: &mut Pricer, seen: &mut See
             (held, cost)
         })
         .collect();
-    let network = match Network::new(problem, PersonIx(0), &Watch::patient()) {
+    let network = match DutyNetwork::new(problem, PersonIx(0), &SearchBudget::patient()) {
         Ok(network) => network,
-        Err(Refusal::Unlawful) => {
+        Err(AutomatonRefusal::Unlawful) => {
             assert!(
                 sets.iter().all(|(_, cost)| cost.is_none()),
                 "{what}: no network, but lawful sets"
@@ -143,11 +143,11 @@ fn agree(problem: &Problem, dice: &mut Dice, pricer: &mut Pricer, seen: &mut See
         if !same {
             let person = problem.person(PersonIx(0));
             let now: Vec<_> = held.iter().map(|d| &problem.duty(*d).work).collect();
-            let row = Row::new(problem, PersonIx(0), held.iter().copied());
+            let row = PersonSchedule::new(problem, PersonIx(0), held.iter().copied());
             let found: Vec<_> = problem
                 .rules()
                 .iter()
-                .map(|used| used.rule.mechanism().check(&row))
+                .map(|used| used.rule.mechanism().violations(&row))
                 .collect();
             panic!(
                 "{what}: the network says {cost:?}, the rules {expected:?}\nfound {found:#?}\npast {:#?}\nstanding {:#?}\nheld {now:#?}",
@@ -163,7 +163,7 @@ fn agree(problem: &Problem, dice: &mut Dice, pricer: &mut Pricer, seen: &mut See
 /// Pricing under random prices finds the cheapest set, and tells its price.
 fn cheapest(
     problem: &Problem,
-    network: &Network,
+    network: &DutyNetwork,
     sets: &[(Vec<DutyIx>, Option<f64>)],
     dice: &mut Dice,
     pricer: &mut Pricer,
@@ -192,7 +192,7 @@ fn cheapest(
     } else {
         best + (dice.roll(3) - 1) as f64
     };
-    let watch = Watch::patient();
+    let watch = SearchBudget::patient();
     let query = Query {
         watch: &watch,
         prices: &prices,

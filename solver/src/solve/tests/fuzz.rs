@@ -248,7 +248,7 @@ fn many(duties: usize, people: usize, objective: Objective) -> Problem {
         let from = Minute(i64::try_from(d / 5).unwrap() * 360);
         let day = Day(i32::try_from(d / 20).unwrap());
         let interval = Interval::new(from, from + Minutes(360)).unwrap();
-        let work = Work::plain(format!("d{d}"), interval, DutyClass::Shift, day);
+        let work = WorkPiece::plain(format!("d{d}"), interval, DutyClass::Shift, day);
         let mut duty = Duty::of(work);
         duty.under = 10;
         duty.burdens = vec![(BurdenIx(0), 1.0)];

@@ -1,14 +1,14 @@
 //! Equity as a table.
 
 use super::{BurdenEquity, Equity, PersonEquity, PoolEquity, equity};
-use crate::reports::{Column, Source, Table, Unit, Value};
+use crate::reports::{ColumnUnit, ReportColumn, ReportSource, Table, Value};
 use evenwatch_domain::burden::Burden;
 use evenwatch_domain::count::{are, counted};
 use evenwatch_domain::intensity::{Intensity, Thresholds};
 use evenwatch_domain::percent::percent;
 
 /// The report: a row for each person of each pool, each burden with its difference from the fair share.
-pub(in crate::reports) fn table(source: &Source) -> Table {
+pub(in crate::reports) fn table(source: &ReportSource) -> Table {
     of(&equity(
         source.network,
         source.catalogue,
@@ -36,39 +36,43 @@ pub fn of(equity: &Equity) -> Table {
 }
 
 /// Every column: who, what part of the pool, each burden, how intense on-call is.
-fn columns() -> Vec<Column> {
+fn columns() -> Vec<ReportColumn> {
     let mut columns = vec![
-        Column::new("pool", "Pool", Unit::Text),
-        Column::new("pool_id", "Pool's id", Unit::Text),
-        Column::new("person", "Person", Unit::Text),
-        Column::new("person_id", "Person's id", Unit::Text),
-        Column::new("wte", "WTE in the pool", Unit::Wte),
-        Column::new("share", "Fair share of the pool", Unit::Share),
-        Column::new("duties", "Duties", Unit::Count),
-        Column::new("days_on_call", "Days on call", Unit::Count),
-        Column::new("one_in", "1 in", Unit::Number),
+        ReportColumn::new("pool", "Pool", ColumnUnit::Text),
+        ReportColumn::new("pool_id", "Pool's id", ColumnUnit::Text),
+        ReportColumn::new("person", "Person", ColumnUnit::Text),
+        ReportColumn::new("person_id", "Person's id", ColumnUnit::Text),
+        ReportColumn::new("wte", "WTE in the pool", ColumnUnit::Wte),
+        ReportColumn::new("share", "Fair share of the pool", ColumnUnit::Share),
+        ReportColumn::new("duties", "Duties", ColumnUnit::Count),
+        ReportColumn::new("days_on_call", "Days on call", ColumnUnit::Count),
+        ReportColumn::new("one_in", "1 in", ColumnUnit::Number),
     ];
     for burden in Burden::ALL {
         columns.extend(burden_columns(burden));
     }
     columns.extend([
-        Column::new(
+        ReportColumn::new(
             "nights_per_4_weeks_per_wte",
             "Nights on call in 4 weeks, per WTE",
-            Unit::Number,
+            ColumnUnit::Number,
         ),
-        Column::new(
+        ReportColumn::new(
             "most_nights_in_28_days",
             "Most nights on call in 28 days",
-            Unit::Count,
+            ColumnUnit::Count,
         ),
-        Column::new("longest_run_days", "Most days on call running", Unit::Count),
-        Column::new(
+        ReportColumn::new(
+            "longest_run_days",
+            "Most days on call running",
+            ColumnUnit::Count,
+        ),
+        ReportColumn::new(
             "longest_unbroken_hours",
             "Most hours on call without a break",
-            Unit::Hours,
+            ColumnUnit::Hours,
         ),
-        Column::new("above", "Above the thresholds", Unit::Text),
+        ReportColumn::new("above", "Above the thresholds", ColumnUnit::Text),
     ]);
     columns
 }
@@ -143,47 +147,47 @@ fn spread(pool: &PoolEquity, burden: &BurdenEquity) -> String {
 }
 
 /// The two columns of a burden: carried, and the difference from the fair share.
-fn burden_columns(burden: Burden) -> [Column; 2] {
+fn burden_columns(burden: Burden) -> [ReportColumn; 2] {
     let (id, name, difference_id, difference, unit) = match burden {
         Burden::OutOfHours => (
             "out_of_hours_hours",
             "Out of hours",
             "out_of_hours_difference_hours",
             "Out of hours, above or below fair share",
-            Unit::Hours,
+            ColumnUnit::Hours,
         ),
         Burden::Nights => (
             "nights",
             "Nights",
             "nights_difference",
             "Nights, above or below fair share",
-            Unit::Number,
+            ColumnUnit::Number,
         ),
         Burden::Weekends => (
             "weekends",
             "Weekends",
             "weekends_difference",
             "Weekends, above or below fair share",
-            Unit::Number,
+            ColumnUnit::Number,
         ),
         Burden::BankHolidays => (
             "bank_holidays",
             "Bank holidays",
             "bank_holidays_difference",
             "Bank holidays, above or below fair share",
-            Unit::Number,
+            ColumnUnit::Number,
         ),
         Burden::NamedDays => (
             "named_days",
             "Named days",
             "named_days_difference",
             "Named days, above or below fair share",
-            Unit::Number,
+            ColumnUnit::Number,
         ),
     };
     [
-        Column::new(id, name, unit),
-        Column {
+        ReportColumn::new(id, name, unit),
+        ReportColumn {
             id: difference_id,
             name: difference,
             unit,

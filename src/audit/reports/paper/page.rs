@@ -1,6 +1,6 @@
 //! The page that a paper is written on: HTML in which every text is escaped, and numbers as people read them.
 
-use crate::reports::{Table, Unit, Value};
+use crate::reports::{ColumnUnit, Table, Value};
 use evenwatch_domain::count::{counted, thousands};
 use evenwatch_domain::percent::percent_or_dash;
 
@@ -84,7 +84,7 @@ impl Page {
             .collect();
         self.raw("<div class=\"wide\"><table><thead><tr>");
         for column in chosen.iter().filter_map(|at| table.columns.get(*at)) {
-            let unit = if column.unit == Unit::Minutes {
+            let unit = if column.unit == ColumnUnit::Minutes {
                 " (h)"
             } else {
                 ""
@@ -97,7 +97,7 @@ impl Page {
                 .iter()
                 .filter_map(|at| Some((table.columns.get(*at)?, row.get(*at)?)))
                 .map(|(column, value)| match (column.unit, value) {
-                    (Unit::Minutes, Value::Whole(minutes)) => hours(*minutes),
+                    (ColumnUnit::Minutes, Value::Whole(minutes)) => hours(*minutes),
                     (unit, value) => value.shown(unit),
                 })
                 .collect();

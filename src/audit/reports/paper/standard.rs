@@ -2,7 +2,7 @@
 
 use super::page::{Page, SHOWN, hours, per_cent};
 use crate::reports::charts;
-use crate::{Answer, StatementAudit, Tally};
+use crate::{AnswerTally, QuestionnaireAnswer, StatementAudit};
 use evenwatch_domain::count::thousands;
 use evenwatch_domain::service_line::ServiceKind;
 
@@ -87,7 +87,7 @@ fn questionnaire(page: &mut Page, found: &StatementAudit) {
                 answers.out_of_hours_commissioned,
             ),
         ] {
-            let Tally { areas, .. } = tally;
+            let AnswerTally { areas, .. } = tally;
             page.row(&[
                 name.clone(),
                 question.to_owned(),
@@ -141,8 +141,9 @@ fn worst_areas(page: &mut Page, found: &StatementAudit) {
         "Out of hours, in practice",
         "Out of hours, commissioned",
     ]);
-    let answer =
-        |answer: Option<Answer>| answer.map_or("-".to_owned(), |answer| answer.to_string());
+    let answer = |answer: Option<QuestionnaireAnswer>| {
+        answer.map_or("-".to_owned(), |answer| answer.to_string())
+    };
     for id in found.inequality.worst_first.iter().take(SHOWN) {
         if let Some(area) = found.areas.iter().find(|area| area.area == *id) {
             page.row(&[

@@ -2,7 +2,9 @@
 //! the board is asked to take.
 
 use super::page::{Page, hours, hours_long, per_cent};
-use crate::{Audit, Gap, GapCause, GapClass, Minutes, StatementAudit, WORST_FIRST, WarningKind};
+use crate::{
+    Audit, CoverMinutes, Gap, GapCause, GapClass, StatementAudit, WORST_FIRST, WarningKind,
+};
 use evenwatch_domain::count::counted;
 use evenwatch_domain::service_line::ServiceKind;
 
@@ -106,12 +108,12 @@ fn worst(page: &mut Page, audit: &Audit) {
     }
     page.raw("<ol>");
     for gap in audit.gaps.iter().take(shown) {
-        page.text("li", &told(audit, gap));
+        page.text("li", &gap_sentence(audit, gap));
     }
     page.raw("</ol>");
 }
 
-fn told(audit: &Audit, gap: &Gap) -> String {
+fn gap_sentence(audit: &Audit, gap: &Gap) -> String {
     let board = audit.boards.iter().find(|board| board.board == gap.board);
     let board = board.map_or(gap.board.as_str(), |board| board.board_name.as_str());
     format!(
@@ -183,7 +185,7 @@ fn decision(page: &mut Page, audit: &Audit) {
 
 /// The missing hours, and those on goodwill, each with what would end them.
 fn missing(audit: &Audit) -> Vec<String> {
-    let minutes: &Minutes = &audit.totals.minutes;
+    let minutes: &CoverMinutes = &audit.totals.minutes;
     let by_phone = audit.gaps.iter();
     let by_phone = by_phone.filter(|gap| gap.cause == GapCause::PhoneOnly);
     let by_phone: i64 = by_phone.map(|gap| gap.gap_minutes).sum();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use evenwatch_domain::pattern::{Day, DutyPattern};
+use evenwatch_domain::pattern::{DayOfWeek, DutyPattern};
 
 const DAY: u32 = 24 * 60;
 const WEEK: u32 = 7 * DAY;
@@ -74,15 +74,15 @@ fn stretches(pattern: &DutyPattern) -> Vec<(u32, u32)> {
     each.collect()
 }
 
-fn number(day: Day) -> u32 {
+fn number(day: DayOfWeek) -> u32 {
     match day {
-        Day::Mon => 0,
-        Day::Tue => 1,
-        Day::Wed => 2,
-        Day::Thu => 3,
-        Day::Fri => 4,
-        Day::Sat => 5,
-        Day::Sun => 6,
+        DayOfWeek::Mon => 0,
+        DayOfWeek::Tue => 1,
+        DayOfWeek::Wed => 2,
+        DayOfWeek::Thu => 3,
+        DayOfWeek::Fri => 4,
+        DayOfWeek::Sat => 5,
+        DayOfWeek::Sun => 6,
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Resource, Shown};
 
 /// A page of what a search found.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Page<'p> {
+pub struct BundlePage<'p> {
     /// The address of the service.
     pub base: &'p str,
     /// The address of this page, by what was applied.
@@ -25,7 +25,7 @@ pub struct Page<'p> {
 
 /// The page as a Bundle.
 #[must_use]
-pub fn searchset(page: &Page<'_>) -> Value {
+pub fn searchset(page: &BundlePage<'_>) -> Value {
     let entry = |resource: &Resource, mode: &str| {
         json!({
             "fullUrl": format!("{}/{}/{}", page.base, resource.kind, resource.id),

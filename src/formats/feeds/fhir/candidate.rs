@@ -7,7 +7,7 @@ use super::healthcare_service::healthcare_service;
 use super::practitioner_role::{members, practitioner_role};
 use super::schedule::schedule;
 use super::search::names;
-use super::{Criterion, Kind, Parameter, Resource, Wanted, pool_id, role_id};
+use super::{Criterion, FhirKind, Parameter, Resource, SearchValue, pool_id, role_id};
 use evenwatch_domain::ids::{PersonId, PoolId};
 use evenwatch_domain::interval::{Instant, IntervalSet};
 use evenwatch_domain::network::Network;
@@ -35,10 +35,10 @@ struct Member {
 
 /// A resource that is not written yet.
 #[derive(Debug, Clone, Copy)]
-pub struct Candidate<'n> {
+pub struct SearchCandidate<'n> {
     /// Its logical id; searches list by it.
     pub id: &'n str,
-    kind: Kind,
+    kind: FhirKind,
     pool: &'n Pool,
     /// The member, where it is one's and not the pool's.
     member: Option<&'n Member>,
@@ -53,7 +53,7 @@ pub struct Sight<'s> {
     /// When the network last changed.
     pub updated: Instant,
     /// Whether resources of a type may be seen of a pool: what a reference leads to is looked at only where they may.
-    pub sees: &'s dyn Fn(Kind, &PoolId) -> bool,
+    pub sees: &'s dyn Fn(FhirKind, &PoolId) -> bool,
 }
 
 impl Roll {
@@ -84,17 +84,17 @@ impl Roll {
     /// All of a kind in a part of the network, or the whole, by their ids; none of slots, which are written from duties.
     pub fn candidates<'n>(
         &'n self,
-        kind: Kind,
+        kind: FhirKind,
         network: &'n Network,
-    ) -> impl Iterator<Item = Candidate<'n>> {
+    ) -> impl Iterator<Item = SearchCandidate<'n>> {
         let of_kind = self.0.iter().filter(move |entry| match kind {
-            Kind::HealthcareService => entry.member.is_none(),
-            Kind::PractitionerRole => entry.member.is_some(),
-            Kind::Schedule => true,
-            Kind::Slot => false,
+            FhirKind::HealthcareService => entry.member.is_none(),
+            FhirKind::PractitionerRole => entry.member.is_some(),
+            FhirKind::Schedule => true,
+            FhirKind::Slot => false,
         });
         of_kind.filter_map(move |entry| {
-            Some(Candidate {
+            Some(SearchCandidate {
                 id: &entry.id,
                 kind,
                 pool: network.pool(&entry.pool)?,
@@ -104,7 +104,7 @@ impl Roll {
     }
 }
 
-impl<'n> Candidate<'n> {
+impl<'n> SearchCandidate<'n> {
     /// The pool, or the member's.
     #[must_use]
     pub fn pool(&self) -> &'n PoolId {
@@ -122,26 +122,28 @@ impl<'n> Candidate<'n> {
     pub fn meets(&self, criterion: &Criterion, sight: &Sight<'_>) -> bool {
         let parameter = criterion.parameter;
         criterion.any.iter().any(|wanted| match wanted {
-            Wanted::Text(text) => self.has(parameter, text, sight),
-            Wanted::Time(range) => {
+            SearchValue::Text(text) => self.has(parameter, text, sight),
+            SearchValue::Time(range) => {
                 parameter == Parameter::LastUpdated && range.holds(sight.updated)
             }
-            Wanted::Linked(kind, inner) => self.linked(parameter, *kind).is_some_and(|other| {
-                (sight.sees)(*kind, &other.pool.id) && other.meets(inner, sight)
-            }),
+            SearchValue::Linked(kind, inner) => {
+                self.linked(parameter, *kind).is_some_and(|other| {
+                    (sight.sees)(*kind, &other.pool.id) && other.meets(inner, sight)
+                })
+            }
         })
     }
 
     /// The resource of a type to which it refers under a parameter.
-    fn linked(&self, parameter: Parameter, kind: Kind) -> Option<Self> {
+    fn linked(&self, parameter: Parameter, kind: FhirKind) -> Option<Self> {
         let is_referring = match parameter {
-            Parameter::Service => self.kind == Kind::PractitionerRole,
-            Parameter::Actor => self.kind == Kind::Schedule,
+            Parameter::Service => self.kind == FhirKind::PractitionerRole,
+            Parameter::Actor => self.kind == FhirKind::Schedule,
             _ => false,
         };
         let member = match kind {
-            Kind::PractitionerRole => Some(self.member?),
-            Kind::HealthcareService | Kind::Schedule | Kind::Slot => None,
+            FhirKind::PractitionerRole => Some(self.member?),
+            FhirKind::HealthcareService | FhirKind::Schedule | FhirKind::Slot => None,
         };
         is_referring.then_some(Self {
             kind,
@@ -151,7 +153,7 @@ impl<'n> Candidate<'n> {
     }
 
     fn has(&self, parameter: Parameter, text: &str, sight: &Sight<'_>) -> bool {
-        let service = |text| names(Kind::HealthcareService, &pool_id(&self.pool.id), text);
+        let service = |text| names(FhirKind::HealthcareService, &pool_id(&self.pool.id), text);
         match parameter {
             // Where it was reached from a member's, the pool's has an id of its own.
             Parameter::Id => match self.member {
@@ -164,10 +166,11 @@ impl<'n> Candidate<'n> {
                 _ => false,
             },
             Parameter::Organization => self.pool.host.as_str() == text,
-            Parameter::Service => self.kind == Kind::PractitionerRole && service(text),
+            Parameter::Service => self.kind == FhirKind::PractitionerRole && service(text),
             Parameter::Actor => {
-                let is_role = self.member.is_some() && names(Kind::PractitionerRole, self.id, text);
-                self.kind == Kind::Schedule && (is_role || service(text))
+                let is_role =
+                    self.member.is_some() && names(FhirKind::PractitionerRole, self.id, text);
+                self.kind == FhirKind::Schedule && (is_role || service(text))
             }
             Parameter::LastUpdated | Parameter::Schedule | Parameter::Status | Parameter::Start => {
                 false
@@ -179,7 +182,7 @@ impl<'n> Candidate<'n> {
     fn is_active(&self, network: &Network, today: NaiveDate) -> bool {
         match (self.member, self.kind) {
             (Some(member), _) => member.times.iter().any(|time| time.holds_on(today)),
-            (None, Kind::HealthcareService) => network
+            (None, FhirKind::HealthcareService) => network
                 .patterns_of(&self.pool.id)
                 .any(|pattern| pattern.validity.holds_on(today)),
             (None, _) => true,
@@ -191,11 +194,11 @@ impl<'n> Candidate<'n> {
     pub fn write(&self, network: &Network, nobody: &IntervalSet, today: NaiveDate) -> Resource {
         let active = self.is_active(network, today);
         match (self.kind, self.member) {
-            (Kind::PractitionerRole, Some(member)) => {
+            (FhirKind::PractitionerRole, Some(member)) => {
                 let Member { person, times } = member;
                 practitioner_role(network, self.pool, person, times, active)
             }
-            (Kind::Schedule, member) => {
+            (FhirKind::Schedule, member) => {
                 let is_member = member.is_some();
                 schedule(network, self.pool, self.id, active, is_member)
             }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Include, Kind, Parameter, RELEASE};
+use super::{FhirKind, Include, Parameter, RELEASE};
 
 /// When what the service does last changed: edit it with the resources or their parameters.
 const DATE: &str = "2026-11-30";
@@ -35,12 +35,12 @@ pub fn capability_statement(base: &str) -> Value {
             "mode": "server",
             "documentation": SEARCHES,
             "security": { "description": "A key as bearer token, or a session; what may not be seen is not there" },
-            "resource": Kind::ALL.map(resource)
+            "resource": FhirKind::ALL.map(resource)
         }]
     })
 }
 
-fn resource(kind: Kind) -> Value {
+fn resource(kind: FhirKind) -> Value {
     let parameters = kind.parameters().iter().map(|parameter| {
         json!({
             "name": parameter.name(),

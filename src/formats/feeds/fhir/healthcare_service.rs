@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Kind, Resource, available, concept, instant, organisation, pool_id};
+use super::{FhirKind, Resource, available, concept, instant, organisation, pool_id};
 use evenwatch_domain::interval::IntervalSet;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::pattern::{BankHolidayUse, DutyPattern};
@@ -51,7 +51,12 @@ pub(super) fn healthcare_service(
         "notAvailable": not_available(nobody),
         "availabilityExceptions": exceptions(&patterns)
     });
-    Resource::new(Kind::HealthcareService, pool_id(&pool.id), network, members)
+    Resource::new(
+        FhirKind::HealthcareService,
+        pool_id(&pool.id),
+        network,
+        members,
+    )
 }
 
 fn not_available(nobody: &IntervalSet) -> Vec<Value> {

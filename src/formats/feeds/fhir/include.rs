@@ -2,31 +2,31 @@
 
 use serde_json::Value;
 
-use super::{Kind, Parameter, Resource};
+use super::{FhirKind, Parameter, Resource};
 
 /// References that are followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Include {
     /// Of resources of this type.
-    pub from: Kind,
+    pub from: FhirKind,
     /// Under this parameter.
     pub parameter: Parameter,
     /// To resources of this type; absent: of any.
-    pub to: Option<Kind>,
+    pub to: Option<FhirKind>,
     /// Whether those of included resources are followed too.
     pub iterate: bool,
 }
 
 impl Include {
     /// All that can be followed from a type, as `Slot:schedule`.
-    pub fn of(kind: Kind) -> impl Iterator<Item = Parameter> {
+    pub fn of(kind: FhirKind) -> impl Iterator<Item = Parameter> {
         let all = kind.parameters().iter().copied();
         all.filter(|parameter| !parameter.targets().is_empty())
     }
 
     /// What a resource refers to, by type and id.
     #[must_use]
-    pub fn references(&self, resource: &Resource) -> Vec<(Kind, String)> {
+    pub fn references(&self, resource: &Resource) -> Vec<(FhirKind, String)> {
         if resource.kind != self.from {
             return Vec::new();
         }

@@ -25,9 +25,9 @@ mod slot;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-pub use candidate::{Candidate, Roll, Sight};
+pub use candidate::{Roll, SearchCandidate, Sight};
 pub use include::Include;
-pub use search::{Criterion, Parameter, TimeRange, Wanted};
+pub use search::{Criterion, Parameter, SearchValue, TimeRange};
 pub use shown::Shown;
 pub use slot::{STANDING, STATUS_SYSTEM, WITHDRAWN, duty_of, place_of, slots};
 
@@ -47,7 +47,7 @@ const ROLE_NAMESPACE: Uuid = Uuid::from_u128(0x4b1e_90d7_52c8_4f3a_8e66_1d0c_a97
 
 /// A type of resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum FhirKind {
     /// A pool.
     HealthcareService,
     /// A member of a pool.
@@ -58,7 +58,7 @@ pub enum Kind {
     Slot,
 }
 
-impl Kind {
+impl FhirKind {
     /// All of them.
     pub const ALL: [Self; 4] = [
         Self::HealthcareService,
@@ -79,7 +79,7 @@ impl Kind {
     }
 }
 
-impl std::str::FromStr for Kind {
+impl std::str::FromStr for FhirKind {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
@@ -88,7 +88,7 @@ impl std::str::FromStr for Kind {
     }
 }
 
-impl std::fmt::Display for Kind {
+impl std::fmt::Display for FhirKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name())
     }
@@ -98,7 +98,7 @@ impl std::fmt::Display for Kind {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resource {
     /// Its type.
-    pub kind: Kind,
+    pub kind: FhirKind,
     /// Its logical id.
     pub id: String,
     /// Searches list by this.
@@ -109,7 +109,7 @@ pub struct Resource {
 
 impl Resource {
     /// A resource of `kind`, listed by its id; invented ones are marked as test data.
-    fn new(kind: Kind, id: String, network: &Network, members: Value) -> Self {
+    fn new(kind: FhirKind, id: String, network: &Network, members: Value) -> Self {
         let mut body = filled(members);
         body.insert("resourceType".to_owned(), kind.name().into());
         body.insert("id".to_owned(), id.clone().into());
@@ -170,7 +170,7 @@ fn role_id(pool: &PoolId, person: &PersonId) -> Uuid {
 }
 
 /// A reference to a resource here.
-fn reference(kind: Kind, id: impl std::fmt::Display) -> Value {
+fn reference(kind: FhirKind, id: impl std::fmt::Display) -> Value {
     json!({ "reference": format!("{kind}/{id}") })
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::{Kind, Resource, concept, organisation, pool_id, reference, role_id};
+use super::{FhirKind, Resource, concept, organisation, pool_id, reference, role_id};
 use evenwatch_domain::ids::PersonId;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::organisation::Validity;
@@ -38,10 +38,10 @@ pub(super) fn practitioner_role(
         })),
         "organization": organisation(network, &pool.host),
         "code": known.map(|known| concept(&known.role)).into_iter().collect::<Vec<_>>(),
-        "healthcareService": [reference(Kind::HealthcareService, pool_id(&pool.id))]
+        "healthcareService": [reference(FhirKind::HealthcareService, pool_id(&pool.id))]
     });
     let id = role_id(&pool.id, person).to_string();
-    Resource::new(Kind::PractitionerRole, id, network, members)
+    Resource::new(FhirKind::PractitionerRole, id, network, members)
 }
 
 /// From the first day of the first membership to the last day of the last; open where one of them is.

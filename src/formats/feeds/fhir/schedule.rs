@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Kind, Resource, concept, pool_id, reference};
+use super::{FhirKind, Resource, concept, pool_id, reference};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::pool::Pool;
 
@@ -15,13 +15,13 @@ pub(super) fn schedule(
     is_member: bool,
 ) -> Resource {
     let line = network.line(&pool.line);
-    let role = is_member.then(|| reference(Kind::PractitionerRole, id));
-    let service = reference(Kind::HealthcareService, pool_id(&pool.id));
+    let role = is_member.then(|| reference(FhirKind::PractitionerRole, id));
+    let service = reference(FhirKind::HealthcareService, pool_id(&pool.id));
     let actors: Vec<_> = role.into_iter().chain([service]).collect();
     let members = json!({
         "active": active,
         "serviceType": line.map(|line| concept(line.kind)).into_iter().collect::<Vec<_>>(),
         "actor": actors
     });
-    Resource::new(Kind::Schedule, id.to_owned(), network, members)
+    Resource::new(FhirKind::Schedule, id.to_owned(), network, members)
 }

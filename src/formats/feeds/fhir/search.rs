@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use serde_json::Value;
 
-use super::{Kind, Resource};
+use super::{FhirKind, Resource};
 use evenwatch_domain::interval::Instant;
 
 /// A search parameter.
@@ -29,7 +29,7 @@ pub enum Parameter {
     Start,
 }
 
-impl Kind {
+impl FhirKind {
     /// What it can be searched by.
     #[must_use]
     pub fn parameters(self) -> &'static [Parameter] {
@@ -87,11 +87,11 @@ impl Parameter {
 
     /// The types that are resources here and to which it leads, where it is a reference.
     #[must_use]
-    pub fn targets(self) -> &'static [Kind] {
+    pub fn targets(self) -> &'static [FhirKind] {
         match self {
-            Self::Service => &[Kind::HealthcareService],
-            Self::Actor => &[Kind::HealthcareService, Kind::PractitionerRole],
-            Self::Schedule => &[Kind::Schedule],
+            Self::Service => &[FhirKind::HealthcareService],
+            Self::Actor => &[FhirKind::HealthcareService, FhirKind::PractitionerRole],
+            Self::Schedule => &[FhirKind::Schedule],
             Self::Id
             | Self::LastUpdated
             | Self::Active
@@ -108,18 +108,18 @@ pub struct Criterion {
     /// Of what.
     pub parameter: Parameter,
     /// Any of them will do.
-    pub any: Vec<Wanted>,
+    pub any: Vec<SearchValue>,
 }
 
 /// A value that is looked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Wanted {
+pub enum SearchValue {
     /// This text; for references the id, or type and id; for organisations the ODS code.
     Text(String),
     /// An instant in this time.
     Time(TimeRange),
     /// A reference to a resource of this type that meets the criterion itself.
-    Linked(Kind, Box<Criterion>),
+    Linked(FhirKind, Box<Criterion>),
 }
 
 /// `[from, before)`, open where absent.
@@ -144,8 +144,8 @@ impl Criterion {
     #[must_use]
     pub fn is_met_by(&self, resource: &Resource) -> bool {
         self.any.iter().any(|wanted| match wanted {
-            Wanted::Text(text) => self.has(&resource.body, text),
-            Wanted::Time(range) => {
+            SearchValue::Text(text) => self.has(&resource.body, text),
+            SearchValue::Time(range) => {
                 let at = match self.parameter {
                     Parameter::LastUpdated => &resource.body["meta"]["lastUpdated"],
                     _ => &resource.body["start"],
@@ -153,7 +153,7 @@ impl Criterion {
                 let at = DateTime::parse_from_rfc3339(at.as_str().unwrap_or_default());
                 at.is_ok_and(|at| range.holds(at.to_utc()))
             }
-            Wanted::Linked(..) => false,
+            SearchValue::Linked(..) => false,
         })
     }
 
@@ -164,7 +164,7 @@ impl Criterion {
             Parameter::Schedule => {
                 let to = body["schedule"]["reference"].as_str().unwrap_or_default();
                 let id = to.split_once('/').map_or(to, |(_, id)| id);
-                names(Kind::Schedule, id, text)
+                names(FhirKind::Schedule, id, text)
             }
             Parameter::LastUpdated
             | Parameter::Active
@@ -177,7 +177,7 @@ impl Criterion {
 }
 
 /// Whether `wanted` names the resource: its id, or type and id.
-pub(super) fn names(kind: Kind, id: &str, wanted: &str) -> bool {
+pub(super) fn names(kind: FhirKind, id: &str, wanted: &str) -> bool {
     let of_type = || wanted.strip_prefix(kind.name())?.strip_prefix('/');
     wanted == id || of_type() == Some(id)
 }

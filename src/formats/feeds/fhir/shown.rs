@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Kind, Resource};
+use super::{FhirKind, Resource};
 
 /// How much of a resource is shown. What is left out is said by the tag `SUBSETTED`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,7 +24,7 @@ const ALWAYS: [&str; 3] = ["resourceType", "id", "meta"];
 /// The tag of a resource that is not whole.
 const SUBSETTED: &str = "SUBSETTED";
 
-impl Kind {
+impl FhirKind {
     /// Elements that FHIR demands.
     fn demanded(self) -> &'static [&'static str] {
         match self {

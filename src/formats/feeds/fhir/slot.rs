@@ -4,15 +4,15 @@ use chrono::NaiveDateTime;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Kind, Resource, concept, instant, pool_id, reference, role_id};
+use super::{FhirKind, Resource, concept, instant, pool_id, reference, role_id};
 use evenwatch_domain::ids::{DutyId, PersonId};
 use evenwatch_domain::interval::{Instant, Interval, IntervalSet};
 use evenwatch_domain::moment;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::open_places::OpenPlaces;
+use evenwatch_domain::presence::Presence;
 use evenwatch_domain::publication::{DutyStatus, PublishedDuty, Restatements};
 use evenwatch_domain::rota::Duty;
-use evenwatch_domain::standing::Standing;
 
 /// How a begin is written where slots are ordered.
 const ORDER: &str = "%Y%m%dT%H%M%SZ";
@@ -44,7 +44,7 @@ pub fn slots(
         start: times().map(|time| time.start).min().unwrap_or_default(),
         end: times().map(|time| time.end).max().unwrap_or_default(),
     };
-    let standing = Standing::new(whole, within);
+    let standing = Presence::new(whole, within);
     let of_record = |record| {
         let scene = Scene {
             network,
@@ -102,7 +102,7 @@ struct Scene<'a> {
 
 impl Scene<'_> {
     /// Those of the duty and of its holders.
-    fn slots(&self, standing: &Standing<'_>) -> Vec<Resource> {
+    fn slots(&self, standing: &Presence<'_>) -> Vec<Resource> {
         let duty = &self.record.duty;
         let lost = |person: &PersonId| standing.lost(duty, person);
         let time = |reason: Option<String>| match self.record.status {
@@ -164,14 +164,14 @@ impl Scene<'_> {
         let members = json!({
             "meta": { "lastUpdated": instant(self.updated_at) },
             "serviceType": line.map(|line| concept(line.kind)).into_iter().collect::<Vec<_>>(),
-            "schedule": reference(Kind::Schedule, schedule),
+            "schedule": reference(FhirKind::Schedule, schedule),
             "status": status,
             "start": instant(duty.interval.start),
             "end": instant(duty.interval.end),
             "comment": format!("{}, {}{remark}", duty.name, duty.tier)
         });
         let start = duty.interval.start.format(ORDER);
-        let mut made = Resource::new(Kind::Slot, id, network, members);
+        let mut made = Resource::new(FhirKind::Slot, id, network, members);
         made.order = format!("{start} {}", made.id);
         made
     }

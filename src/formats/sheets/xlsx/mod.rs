@@ -12,7 +12,7 @@ use quick_xml::events::Event;
 
 use self::parts::{Fault, Part, Parts, attribute, is_true};
 use super::CellProblem;
-use super::columns::Kind;
+use super::columns::SheetKind;
 use super::grid::{Grid, whole};
 
 /// A sheet as the workbook lists it.
@@ -26,7 +26,7 @@ struct Listed {
 
 impl Listed {
     /// Whether it has the name of the kind.
-    fn is_of(&self, kind: Kind) -> bool {
+    fn is_of(&self, kind: SheetKind) -> bool {
         self.name.trim().eq_ignore_ascii_case(kind.name())
     }
 }
@@ -42,8 +42,8 @@ struct Book {
 }
 
 /// Reads the workbook's sheet of the kind, or its only one.
-pub(super) fn read(name: &str, bytes: &[u8], kind: Kind) -> Result<Grid, Box<CellProblem>> {
-    let told = |fault: Fault| Box::new(fault.told(name));
+pub(super) fn read(name: &str, bytes: &[u8], kind: SheetKind) -> Result<Grid, Box<CellProblem>> {
+    let told = |fault: Fault| Box::new(fault.cell_problem(name));
     let mut parts = Parts::of(bytes).map_err(told)?;
     let path = main_part(&mut parts).map_err(told)?;
     let book = book(&mut parts, &path).map_err(told)?;
@@ -92,7 +92,7 @@ pub(super) fn read(name: &str, bytes: &[u8], kind: Kind) -> Result<Grid, Box<Cel
 fn chosen<'s>(
     name: &str,
     sheets: &[&'s Listed],
-    kind: Kind,
+    kind: SheetKind,
 ) -> Result<&'s Listed, Box<CellProblem>> {
     let own = sheets.iter().find(|sheet| sheet.is_of(kind));
     let shown: Vec<_> = sheets.iter().filter(|sheet| !sheet.is_hidden).collect();

@@ -26,7 +26,7 @@ pub(super) enum Fault {
 
 impl Fault {
     /// As a problem of the file.
-    pub(super) fn told(self, name: &str) -> CellProblem {
+    pub(super) fn cell_problem(self, name: &str) -> CellProblem {
         match self {
             Self::Damaged(found) => whole(
                 name,

@@ -4,7 +4,7 @@ use super::sent::{Sent, plain, token, values};
 use super::{Unread, date, names, unknown};
 use crate::error::ApiError;
 use evenwatch_app::fhir::{
-    Criterion, Kind, ODS_SYSTEM, Parameter, STANDING, STATUS_SYSTEM, TimeRange, Wanted,
+    Criterion, FhirKind, ODS_SYSTEM, Parameter, STANDING, STATUS_SYSTEM, SearchValue, TimeRange,
 };
 
 /// The system of true and false, which FHIR names and hardly anyone writes.
@@ -13,7 +13,7 @@ const BOOLEANS: &str = "http://terminology.hl7.org/CodeSystem/special-values";
 /// Reads a criterion of a type; `None` where every resource meets it.
 pub(super) fn criterion(
     sent: &Sent,
-    kind: Kind,
+    kind: FhirKind,
     name: &str,
     value: &str,
 ) -> Result<Option<Criterion>, Unread> {
@@ -37,7 +37,9 @@ pub(super) fn criterion(
         (None, Some("missing")) => match value {
             // Every resource has all that it is searched by.
             "true" => Vec::new(),
-            "false" if parameter == Parameter::Start => vec![Wanted::Time(TimeRange::default())],
+            "false" if parameter == Parameter::Start => {
+                vec![SearchValue::Time(TimeRange::default())]
+            }
             "false" => return Ok(None),
             _ => return Err(Unread::Wrong(neither_true_nor_false(name, value))),
         },
@@ -46,7 +48,7 @@ pub(super) fn criterion(
             let codes = values(value).into_iter().map(token);
             let of_system = codes
                 .filter(|(system, _)| system.as_deref().is_none_or(|system| system == ODS_SYSTEM));
-            of_system.map(|(_, code)| Wanted::Text(code)).collect()
+            of_system.map(|(_, code)| SearchValue::Text(code)).collect()
         }
         (None, Some(of_type)) => {
             let targets = targets(parameter, Some(of_type)).ok_or_else(not_known)?;
@@ -54,7 +56,7 @@ pub(super) fn criterion(
             let ids = ids.filter_map(|one| reference(sent, &plain(one)));
             let typed =
                 ids.flat_map(|id| targets.iter().filter_map(move |kind| of_kind(*kind, &id)));
-            typed.map(Wanted::Text).collect()
+            typed.map(SearchValue::Text).collect()
         }
         (None, None) => {
             let each = values(value)
@@ -68,7 +70,7 @@ pub(super) fn criterion(
 }
 
 /// What a type's searches take, for people.
-fn takes(kind: Kind) -> String {
+fn takes(kind: FhirKind) -> String {
     format!(
         "{}, _count, _sort, _summary, _elements, _total, _include, _format and _pretty",
         names(kind)
@@ -76,29 +78,34 @@ fn takes(kind: Kind) -> String {
 }
 
 /// The types to which a reference leads, or the one that is named; `None` where there is none such.
-fn targets(parameter: Parameter, named: Option<&str>) -> Option<Vec<Kind>> {
+fn targets(parameter: Parameter, named: Option<&str>) -> Option<Vec<FhirKind>> {
     let all = parameter.targets().iter().copied();
     let meant = all.filter(|kind| named.is_none_or(|named| kind.name() == named));
-    let meant: Vec<Kind> = meant.collect();
+    let meant: Vec<FhirKind> = meant.collect();
     (!meant.is_empty()).then_some(meant)
 }
 
 /// What a reference leads to must meet the rest of the name; of several types those are looked at that are searched by it.
-fn chained(sent: &Sent, targets: &[Kind], rest: &str, value: &str) -> Result<Vec<Wanted>, Unread> {
+fn chained(
+    sent: &Sent,
+    targets: &[FhirKind],
+    rest: &str,
+    value: &str,
+) -> Result<Vec<SearchValue>, Unread> {
     let mut any = Vec::new();
     let mut refused = None;
     for kind in targets {
         match criterion(sent, *kind, rest, value) {
-            Ok(Some(inner)) => any.push(Wanted::Linked(*kind, Box::new(inner))),
+            Ok(Some(inner)) => any.push(SearchValue::Linked(*kind, Box::new(inner))),
             Ok(None) => {
                 // Every one of them will do.
                 let parameter = Parameter::Active;
-                let any_of = ["true", "false"].map(|text| Wanted::Text(text.to_owned()));
+                let any_of = ["true", "false"].map(|text| SearchValue::Text(text.to_owned()));
                 let inner = Criterion {
                     parameter,
                     any: any_of.to_vec(),
                 };
-                any.push(Wanted::Linked(*kind, Box::new(inner)));
+                any.push(SearchValue::Linked(*kind, Box::new(inner)));
             }
             Err(error @ Unread::Wrong(_)) => return Err(error),
             Err(error @ Unread::Unknown(_)) => refused = Some(error),
@@ -111,7 +118,7 @@ fn chained(sent: &Sent, targets: &[Kind], rest: &str, value: &str) -> Result<Vec
 }
 
 /// The values that are none of these, of parameters with few.
-fn complement(parameter: Parameter, value: &str) -> Option<Vec<Wanted>> {
+fn complement(parameter: Parameter, value: &str) -> Option<Vec<SearchValue>> {
     let (all, system): (&[&str], _) = match parameter {
         Parameter::Status => (&STANDING, STATUS_SYSTEM),
         Parameter::Active => (&["true", "false"], BOOLEANS),
@@ -124,7 +131,11 @@ fn complement(parameter: Parameter, value: &str) -> Option<Vec<Wanted>> {
     let others = all
         .iter()
         .filter(|one| !named.iter().any(|named| named == *one));
-    Some(others.map(|one| Wanted::Text((*one).to_owned())).collect())
+    Some(
+        others
+            .map(|one| SearchValue::Text((*one).to_owned()))
+            .collect(),
+    )
 }
 
 /// The codes that a token means, of a system with these.
@@ -143,8 +154,8 @@ fn wanted(
     parameter: Parameter,
     name: &str,
     value: &str,
-) -> Result<Vec<Wanted>, ApiError> {
-    let texts = |texts: Vec<String>| texts.into_iter().map(Wanted::Text).collect();
+) -> Result<Vec<SearchValue>, ApiError> {
+    let texts = |texts: Vec<String>| texts.into_iter().map(SearchValue::Text).collect();
     Ok(match parameter {
         Parameter::Id => match token(value) {
             // Ids have no system.
@@ -168,7 +179,7 @@ fn wanted(
         Parameter::Organization => texts(organisation(sent, value).into_iter().collect()),
         Parameter::Start | Parameter::LastUpdated => {
             let ranges = date::ranges(name, &plain(value), sent.now)?;
-            ranges.into_iter().map(Wanted::Time).collect()
+            ranges.into_iter().map(SearchValue::Time).collect()
         }
     })
 }
@@ -197,7 +208,7 @@ fn is_same_address(one: &str, other: &str) -> bool {
 }
 
 /// A reference as one to a type: an id alone gets it, another type's is none.
-fn of_kind(kind: Kind, reference: &str) -> Option<String> {
+fn of_kind(kind: FhirKind, reference: &str) -> Option<String> {
     match reference.split_once('/') {
         None => Some(format!("{kind}/{reference}")),
         Some((named, _)) => (named == kind.name()).then(|| reference.to_owned()),

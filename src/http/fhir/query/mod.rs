@@ -12,10 +12,10 @@ mod date;
 mod result;
 mod sent;
 
-use crate::ask;
-use crate::cursor;
-use crate::error::{ApiError, Kind as Problem};
-use evenwatch_app::fhir::{Kind, Parameter, Search, Shown, Total};
+use crate::error::{ApiError, ProblemType as Problem};
+use crate::pagination;
+use crate::params;
+use evenwatch_app::fhir::{FhirKind, FhirSearch, Parameter, Shown, Total};
 
 pub(super) use sent::{Handling, Sent};
 
@@ -23,9 +23,9 @@ pub(super) use sent::{Handling, Sent};
 const PAGE: &str = "_page";
 
 /// A search, how what it finds is shown, and what of it was applied.
-pub(super) struct Asked {
+pub(super) struct SearchRequest {
     /// The search.
-    pub search: Search,
+    pub search: FhirSearch,
     /// How what it finds is shown.
     pub look: Look,
     /// The query that was applied, without its place.
@@ -46,14 +46,14 @@ pub(super) struct Look {
 /// A parameter that was taken: its name and value as they are applied.
 type Applied = (String, String);
 
-impl Asked {
+impl SearchRequest {
     /// Reads what was sent. What is not known is refused, or left out where that is asked for.
-    pub(super) fn of(kind: Kind, sent: &Sent) -> Result<Self, ApiError> {
+    pub(super) fn of(kind: FhirKind, sent: &Sent) -> Result<Self, ApiError> {
         let mut reading = Reading {
-            search: Search {
+            search: FhirSearch {
                 kind,
                 criteria: Vec::new(),
-                count: ask::USUAL,
+                count: params::DEFAULT_PAGE_SIZE,
                 after: None,
                 descending: false,
                 total: Total::Cheap,
@@ -80,7 +80,7 @@ impl Asked {
 
     /// The query of the page after a place.
     pub(super) fn next(&self, after: &str) -> String {
-        let page = cursor::write(&format!("{}?{}", self.search.kind, self.list), after);
+        let page = pagination::write(&format!("{}?{}", self.search.kind, self.list), after);
         match self.list.as_str() {
             "" => format!("{PAGE}={page}"),
             list => format!("{list}&{PAGE}={page}"),
@@ -106,7 +106,7 @@ impl Unread {
 
 /// A search while it is read.
 struct Reading {
-    search: Search,
+    search: FhirSearch,
     look: Look,
     applied: Vec<Applied>,
     page: Option<String>,
@@ -124,8 +124,8 @@ impl Reading {
             "_count" => {
                 self.search.count = result::count(&value).map_err(Unread::Wrong)?;
                 // More than the most is cut, as FHIR allows: that is what was applied.
-                if self.search.count == ask::MOST {
-                    value = ask::MOST.to_string();
+                if self.search.count == params::MAX_PAGE_SIZE {
+                    value = params::MAX_PAGE_SIZE.to_string();
                 }
             }
             "_sort" => self.search.descending = result::sort(self.search.kind, &value)?,
@@ -150,7 +150,7 @@ impl Reading {
         Ok(())
     }
 
-    fn ended(mut self) -> Result<Asked, ApiError> {
+    fn ended(mut self) -> Result<SearchRequest, ApiError> {
         let pairs = self.applied.iter();
         let pairs =
             pairs.map(|(name, value)| format!("{}={}", sent::escaped(name), sent::escaped(value)));
@@ -158,11 +158,11 @@ impl Reading {
         let mut applied = list.clone();
         if let Some(page) = &self.page {
             let of = format!("{}?{list}", self.search.kind);
-            self.search.after = Some(cursor::read(PAGE, &of, page)?);
+            self.search.after = Some(pagination::read(PAGE, &of, page)?);
             let and = if list.is_empty() { "" } else { "&" };
             applied.push_str(&format!("{and}{PAGE}={}", sent::escaped(page)));
         }
-        Ok(Asked {
+        Ok(SearchRequest {
             search: self.search,
             look: self.look,
             list,
@@ -212,7 +212,7 @@ fn unknown(name: &str, known: &str) -> ApiError {
 }
 
 /// The names by which a type is searched, for people.
-fn names(kind: Kind) -> String {
+fn names(kind: FhirKind) -> String {
     let names = kind.parameters().iter().map(|one: &Parameter| one.name());
     names.collect::<Vec<_>>().join(", ")
 }
@@ -221,7 +221,7 @@ fn names(kind: Kind) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use evenwatch_app::fhir::{Criterion, TimeRange, Wanted};
+    use evenwatch_app::fhir::{Criterion, SearchValue, TimeRange};
 
     pub(super) const BASE: &str = "http://127.0.0.1:8080/fhir/r4";
 
@@ -236,26 +236,32 @@ mod tests {
         sent
     }
 
-    fn criteria(kind: Kind, query: &str) -> Vec<Criterion> {
-        Asked::of(kind, &strict(query)).unwrap().search.criteria
+    fn criteria(kind: FhirKind, query: &str) -> Vec<Criterion> {
+        SearchRequest::of(kind, &strict(query))
+            .unwrap()
+            .search
+            .criteria
     }
 
     #[test]
     fn a_page_is_of_its_own_search_alone() {
-        let asked = Asked::of(
-            Kind::Slot,
+        let asked = SearchRequest::of(
+            FhirKind::Slot,
             &strict("start=ge2026-10-25&_count=2&status=busy"),
         )
         .unwrap();
         assert_eq!((asked.search.criteria.len(), asked.search.count), (2, 2));
         let next = asked.next("20261025T190000Z x");
-        let again = Asked::of(Kind::Slot, &strict(&next)).unwrap();
+        let again = SearchRequest::of(FhirKind::Slot, &strict(&next)).unwrap();
         assert_eq!(again.search.after.as_deref(), Some("20261025T190000Z x"));
         assert_eq!(again.search.criteria, asked.search.criteria);
         assert_eq!(again.this(), next);
-        assert!(Asked::of(Kind::Slot, &strict(&next.replace("busy", "free"))).is_err());
-        let most = Asked::of(Kind::Slot, &strict("_count=5000")).unwrap();
-        assert_eq!((most.search.count, most.this()), (ask::MOST, "_count=200"));
+        assert!(SearchRequest::of(FhirKind::Slot, &strict(&next.replace("busy", "free"))).is_err());
+        let most = SearchRequest::of(FhirKind::Slot, &strict("_count=5000")).unwrap();
+        assert_eq!(
+            (most.search.count, most.this()),
+            (params::MAX_PAGE_SIZE, "_count=200")
+        );
     }
 
     #[test]
@@ -270,9 +276,12 @@ mod tests {
             "_revinclude=Slot:schedule",
             "_has:Slot:schedule:status=busy",
         ] {
-            let error = Asked::of(Kind::Slot, &strict(unknown)).err().unwrap();
+            let error = SearchRequest::of(FhirKind::Slot, &strict(unknown))
+                .err()
+                .unwrap();
             assert_eq!(error.kind(), Problem::BadQuery, "{unknown}");
-            let asked = Asked::of(Kind::Slot, &lenient(&format!("{unknown}&status=busy")));
+            let asked =
+                SearchRequest::of(FhirKind::Slot, &lenient(&format!("{unknown}&status=busy")));
             assert_eq!(asked.unwrap().this(), "status=busy", "{unknown}");
         }
         // A wrong value is never passed over: the answer would be another than was asked for.
@@ -285,7 +294,7 @@ mod tests {
             "_summary=most",
         ] {
             for sent in [strict(wrong), lenient(wrong)] {
-                let error = Asked::of(Kind::Slot, &sent).err().unwrap();
+                let error = SearchRequest::of(FhirKind::Slot, &sent).err().unwrap();
                 assert_eq!(error.kind(), Problem::BadQuery, "{wrong}");
             }
         }
@@ -302,7 +311,7 @@ mod tests {
             "schedule=,",
             "=x",
         ] {
-            let asked = Asked::of(Kind::Slot, &strict(query)).unwrap();
+            let asked = SearchRequest::of(FhirKind::Slot, &strict(query)).unwrap();
             assert_eq!(
                 (asked.search.criteria.len(), asked.this()),
                 (0, ""),
@@ -313,7 +322,7 @@ mod tests {
 
     #[test]
     fn references_by_id_type_and_address_are_the_same() {
-        let wanted = |text: &str| vec![Wanted::Text(text.to_owned())];
+        let wanted = |text: &str| vec![SearchValue::Text(text.to_owned())];
         for (query, any) in [
             ("schedule=x", wanted("x")),
             ("schedule=Schedule/x", wanted("Schedule/x")),
@@ -341,79 +350,81 @@ mod tests {
             ),
             ("schedule:missing=true", vec![]),
         ] {
-            assert_eq!(criteria(Kind::Slot, query)[0].any, any, "{query}");
+            assert_eq!(criteria(FhirKind::Slot, query)[0].any, any, "{query}");
         }
-        assert_eq!(criteria(Kind::Slot, "schedule:missing=false"), []);
+        assert_eq!(criteria(FhirKind::Slot, "schedule:missing=false"), []);
     }
 
     #[test]
     fn tokens_compare_their_systems() {
-        let wanted = |texts: &[&str]| -> Vec<Wanted> {
-            let texts = texts.iter().map(|text| Wanted::Text((*text).to_owned()));
+        let wanted = |texts: &[&str]| -> Vec<SearchValue> {
+            let texts = texts
+                .iter()
+                .map(|text| SearchValue::Text((*text).to_owned()));
             texts.collect()
         };
         for (kind, query, any) in [
             (
-                Kind::Slot,
+                FhirKind::Slot,
                 "status=http://hl7.org/fhir/slotstatus|busy",
                 wanted(&["busy"]),
             ),
-            (Kind::Slot, "status=http://wrong.example|busy", vec![]),
-            (Kind::Slot, "status=|busy", wanted(&["busy"])),
+            (FhirKind::Slot, "status=http://wrong.example|busy", vec![]),
+            (FhirKind::Slot, "status=|busy", wanted(&["busy"])),
             (
-                Kind::Slot,
+                FhirKind::Slot,
                 "status=http://hl7.org/fhir/slotstatus|",
                 wanted(&["busy", "busy-unavailable"]),
             ),
             (
-                Kind::Slot,
+                FhirKind::Slot,
                 "status:not=free",
                 wanted(&["busy", "busy-unavailable"]),
             ),
             (
-                Kind::Slot,
+                FhirKind::Slot,
                 "status:not=busy,free",
                 wanted(&["busy-unavailable"]),
             ),
-            (Kind::Slot, "_id=urn:x|a,b", wanted(&["b"])),
-            (Kind::Schedule, "active:not=true", wanted(&["false"])),
+            (FhirKind::Slot, "_id=urn:x|a,b", wanted(&["b"])),
+            (FhirKind::Schedule, "active:not=true", wanted(&["false"])),
             (
-                Kind::HealthcareService,
+                FhirKind::HealthcareService,
                 "organization=ZZE21",
                 wanted(&["ZZE21"]),
             ),
             (
-                Kind::HealthcareService,
+                FhirKind::HealthcareService,
                 "organization=Organization/ZZE21",
                 wanted(&["ZZE21"]),
             ),
             (
-                Kind::HealthcareService,
+                FhirKind::HealthcareService,
                 "organization=http://127.0.0.1:8080/fhir/r4/Organization/ZZE21",
                 wanted(&["ZZE21"]),
             ),
             (
-                Kind::HealthcareService,
+                FhirKind::HealthcareService,
                 "organization=http://elsewhere.example/Organization/ZZE21",
                 vec![],
             ),
             (
-                Kind::HealthcareService,
+                FhirKind::HealthcareService,
                 "organization:identifier=https://fhir.nhs.uk/Id/ods-organization-code|ZZE21",
                 wanted(&["ZZE21"]),
             ),
             (
-                Kind::HealthcareService,
+                FhirKind::HealthcareService,
                 "organization:identifier=|ZZE21",
                 vec![],
             ),
             (
-                Kind::HealthcareService,
+                FhirKind::HealthcareService,
                 "organization:identifier=ZZE21",
                 wanted(&["ZZE21"]),
             ),
             (
-                Kind::HealthcareService,
+                FhirKind::HealthcareService,
                 "organization:identifier=urn:x|ZZE21",
                 vec![],
             ),
@@ -424,39 +435,48 @@ mod tests {
 
     #[test]
     fn chains_lead_from_type_to_type() {
-        let text = |text: &str| vec![Wanted::Text(text.to_owned())];
+        let text = |text: &str| vec![SearchValue::Text(text.to_owned())];
         let of = |parameter, any| Criterion { parameter, any };
-        let linked = |kind, inner| Wanted::Linked(kind, Box::new(inner));
+        let linked = |kind, inner| SearchValue::Linked(kind, Box::new(inner));
         let actor = of(Parameter::Actor, text("HealthcareService/x"));
         assert_eq!(
-            criteria(Kind::Slot, "schedule.actor=HealthcareService/x"),
+            criteria(FhirKind::Slot, "schedule.actor=HealthcareService/x"),
             [of(
                 Parameter::Schedule,
-                vec![linked(Kind::Schedule, actor.clone())]
+                vec![linked(FhirKind::Schedule, actor.clone())]
             )]
         );
         assert_eq!(
-            criteria(Kind::Slot, "schedule:Schedule.actor:HealthcareService=x"),
-            [of(Parameter::Schedule, vec![linked(Kind::Schedule, actor)])]
+            criteria(
+                FhirKind::Slot,
+                "schedule:Schedule.actor:HealthcareService=x"
+            ),
+            [of(
+                Parameter::Schedule,
+                vec![linked(FhirKind::Schedule, actor)]
+            )]
         );
         // A service is in it, and a role is not searched by it.
-        let both = criteria(Kind::Schedule, "actor.organization=ZZE21");
+        let both = criteria(FhirKind::Schedule, "actor.organization=ZZE21");
         assert_eq!(both[0].any.len(), 2);
-        let role = criteria(Kind::Schedule, "actor:PractitionerRole.service=x");
+        let role = criteria(FhirKind::Schedule, "actor:PractitionerRole.service=x");
         assert_eq!(role[0].any.len(), 1);
     }
 
     #[test]
     fn a_time_that_is_left_open_is_all_time() {
-        let all = Wanted::Time(TimeRange::default());
-        assert_eq!(criteria(Kind::Slot, "start:missing=false")[0].any, [all]);
-        assert_eq!(criteria(Kind::Slot, "start:missing=true")[0].any, []);
+        let all = SearchValue::Time(TimeRange::default());
+        assert_eq!(
+            criteria(FhirKind::Slot, "start:missing=false")[0].any,
+            [all]
+        );
+        assert_eq!(criteria(FhirKind::Slot, "start:missing=true")[0].any, []);
     }
 
     #[test]
     fn escaped_commas_and_bars_are_part_of_a_value() {
-        let text = |text: &str| Wanted::Text(text.to_owned());
-        let ids = criteria(Kind::Slot, r"_id=a\,b,c\|d,e\\f,,g");
+        let text = |text: &str| SearchValue::Text(text.to_owned());
+        let ids = criteria(FhirKind::Slot, r"_id=a\,b,c\|d,e\\f,,g");
         assert_eq!(ids[0].any, [r"a,b", "c|d", r"e\f", "g"].map(text));
     }
 }

@@ -2,9 +2,9 @@
 
 use super::sent::values;
 use super::{Look, Unread};
-use crate::ask;
 use crate::error::ApiError;
-use evenwatch_app::fhir::{Include, Kind, Parameter, Search, Shown, Total};
+use crate::params;
+use evenwatch_app::fhir::{FhirKind, FhirSearch, Include, Parameter, Shown, Total};
 
 /// Words for JSON, which is all there is.
 const FORMATS: [&str; 4] = [
@@ -19,22 +19,24 @@ pub(super) fn count(text: &str) -> Result<usize, ApiError> {
     // FHIR's integers have 32 bits and a sign.
     let number = text.parse::<i32>().ok();
     let number = number.and_then(|number| usize::try_from(number).ok());
-    number.map(|number| number.min(ask::MOST)).ok_or_else(|| {
-        ApiError::invalid(
-            "_count",
-            text,
-            "is not a number of resources",
-            format!(
-                "write 0 to {}, or leave it out for {}",
-                ask::MOST,
-                ask::USUAL
-            ),
-        )
-    })
+    number
+        .map(|number| number.min(params::MAX_PAGE_SIZE))
+        .ok_or_else(|| {
+            ApiError::invalid(
+                "_count",
+                text,
+                "is not a number of resources",
+                format!(
+                    "write 0 to {}, or leave it out for {}",
+                    params::MAX_PAGE_SIZE,
+                    params::DEFAULT_PAGE_SIZE
+                ),
+            )
+        })
 }
 
 /// Whether the list runs backwards.
-pub(super) fn sort(kind: Kind, text: &str) -> Result<bool, Unread> {
+pub(super) fn sort(kind: FhirKind, text: &str) -> Result<bool, Unread> {
     let name = kind.sorted_by().name();
     match text.strip_prefix('-') {
         None if text == name => Ok(false),
@@ -78,13 +80,13 @@ pub(super) fn total_method(text: &str) -> Result<Total, ApiError> {
 }
 
 /// What is included: `Slot:schedule`, `Schedule:actor:HealthcareService`, or `*` for all that those found refer to.
-pub(super) fn include(kind: Kind, iterate: bool, text: &str) -> Result<Vec<Include>, Unread> {
+pub(super) fn include(kind: FhirKind, iterate: bool, text: &str) -> Result<Vec<Include>, Unread> {
     let mut all = Vec::new();
     for value in values(text) {
         let refused = |message: String, remedy: String| {
             Unread::Unknown(ApiError::invalid("_include", value, message, remedy))
         };
-        let of = |from: Kind, parameter, to| Include {
+        let of = |from: FhirKind, parameter, to| Include {
             from,
             parameter,
             to,
@@ -95,7 +97,7 @@ pub(super) fn include(kind: Kind, iterate: bool, text: &str) -> Result<Vec<Inclu
             continue;
         }
         let Some((from, parameter, to)) = path(value) else {
-            let known = Kind::ALL.into_iter();
+            let known = FhirKind::ALL.into_iter();
             let known = known.flat_map(|kind| {
                 Include::of(kind).map(move |parameter| format!("{kind}:{}", parameter.name()))
             });
@@ -119,12 +121,12 @@ pub(super) fn include(kind: Kind, iterate: bool, text: &str) -> Result<Vec<Inclu
 }
 
 /// Type, parameter, and the type that it leads to where that is named.
-fn path(text: &str) -> Option<(Kind, Parameter, Option<Kind>)> {
+fn path(text: &str) -> Option<(FhirKind, Parameter, Option<FhirKind>)> {
     let mut parts = text.split(':');
-    let from: Kind = parts.next()?.parse().ok()?;
+    let from: FhirKind = parts.next()?.parse().ok()?;
     let name = parts.next()?;
     let parameter = Include::of(from).find(|parameter| parameter.name() == name)?;
-    let to: Option<Kind> = parts.next().map(str::parse).transpose().ok()?;
+    let to: Option<FhirKind> = parts.next().map(str::parse).transpose().ok()?;
     let is_known = parts.next().is_none() && to.is_none_or(|to| parameter.targets().contains(&to));
     is_known.then_some((from, parameter, to))
 }
@@ -132,7 +134,7 @@ fn path(text: &str) -> Option<(Kind, Parameter, Option<Kind>)> {
 /// Takes what says how a search's resources are shown; `false` where the name says something else.
 pub(super) fn look(
     look: &mut Look,
-    search: &mut Search,
+    search: &mut FhirSearch,
     name: &str,
     value: &str,
 ) -> Result<bool, Unread> {
@@ -247,15 +249,18 @@ mod tests {
     #[test]
     fn an_include_begins_where_the_search_does_or_iterates() {
         assert_eq!(
-            include(Kind::Slot, false, "Slot:schedule")
+            include(FhirKind::Slot, false, "Slot:schedule")
                 .ok()
                 .unwrap()
                 .len(),
             1
         );
-        assert_eq!(include(Kind::Schedule, false, "*").ok().unwrap().len(), 1);
-        assert!(include(Kind::Slot, false, "Schedule:actor").is_err());
-        assert!(include(Kind::Slot, true, "Schedule:actor:HealthcareService").is_ok());
+        assert_eq!(
+            include(FhirKind::Schedule, false, "*").ok().unwrap().len(),
+            1
+        );
+        assert!(include(FhirKind::Slot, false, "Schedule:actor").is_err());
+        assert!(include(FhirKind::Slot, true, "Schedule:actor:HealthcareService").is_ok());
         for unknown in [
             "Slot",
             "Slot:status",
@@ -263,7 +268,7 @@ mod tests {
             "Slot:schedule:Patient",
             "Slot:schedule:Schedule:x",
         ] {
-            assert!(include(Kind::Slot, true, unknown).is_err(), "{unknown}");
+            assert!(include(FhirKind::Slot, true, unknown).is_err(), "{unknown}");
         }
     }
 }

@@ -1,0 +1,126 @@
+//! What an error of a use case, or of a job, is as an answer.
+
+use super::{ApiError, FieldError, ProblemType};
+use evenwatch_app::jobs::JobFailure;
+use evenwatch_app::{AppError, NotFound, Overtaken, Rejection, SignInError};
+
+impl ApiError {
+    /// Why a job failed, as an answer to its request would have told it.
+    #[must_use]
+    pub fn of_job(failure: &JobFailure) -> Self {
+        let kind = match failure.kind.as_str() {
+            "forbidden" => ProblemType::Forbidden,
+            "not-found" => ProblemType::NotFound,
+            "invalid" => ProblemType::InvalidDocument,
+            "conflict" => ProblemType::Conflict,
+            "refused" | "plan" => ProblemType::Refused,
+            "store" => ProblemType::Unavailable,
+            _ => ProblemType::Internal,
+        };
+        Self::at_places(kind, failure.message.clone(), failure.problems.clone())
+    }
+}
+
+impl From<AppError> for ApiError {
+    fn from(error: AppError) -> Self {
+        let detail = match &error {
+            AppError::NotFound(missing) => missing.over_http(),
+            other => other.to_string(),
+        };
+        match error {
+            AppError::Forbidden(_) => Self::new(ProblemType::Forbidden, detail),
+            AppError::SignIn(
+                SignInError::Wrong | SignInError::NotBegun | SignInError::Refused { .. },
+            ) => Self::new(ProblemType::SignInNeeded, detail),
+            AppError::SignIn(SignInError::NoProvider) => {
+                Self::new(ProblemType::NoSuchAddress, detail)
+            }
+            AppError::SignIn(
+                SignInError::NoAccount { .. }
+                | SignInError::NoName { .. }
+                | SignInError::NoScope { .. },
+            ) => Self::new(ProblemType::Forbidden, detail),
+            AppError::SignIn(SignInError::ProviderDown { .. } | SignInError::Untrusted { .. }) => {
+                Self::new(ProblemType::ProviderFailed, detail)
+            }
+            AppError::SignIn(SignInError::Locked { seconds }) => Self::too_many(detail, seconds),
+            AppError::SignIn(SignInError::Busy) => Self::too_many(detail, 5),
+            AppError::TooOften { seconds } => Self::too_many(detail, seconds),
+            AppError::Revoked => Self::new(ProblemType::Gone, detail),
+            AppError::Secret(error) => Self::internal(&error),
+            AppError::NotFound(NotFound::Network) => Self::new(ProblemType::NoNetwork, detail),
+            AppError::NotFound(
+                NotFound::Rota(..)
+                | NotFound::Duty { .. }
+                | NotFound::PublishedDuty(_)
+                | NotFound::Person(_)
+                | NotFound::Pool(_)
+                | NotFound::Area(_)
+                | NotFound::Line(_)
+                | NotFound::Board(_)
+                | NotFound::Publication
+                | NotFound::Measure { .. }
+                | NotFound::Chapter { .. }
+                | NotFound::User(_)
+                | NotFound::Key(_)
+                | NotFound::Identity(..)
+                | NotFound::FeedToken(_)
+                | NotFound::FeedAddress
+                | NotFound::Job(_)
+                | NotFound::Scenario(_)
+                | NotFound::Webhook(_)
+                | NotFound::Message(_)
+                | NotFound::Audit(_)
+                | NotFound::Schedule(_)
+                | NotFound::NetworkVersion(_)
+                | NotFound::Item(..)
+                | NotFound::Resource(..),
+            ) => Self::new(ProblemType::NotFound, detail),
+            AppError::Invalid(problems) => {
+                Self::at_places(ProblemType::InvalidDocument, detail, problems)
+            }
+            AppError::Conflict(Overtaken::InUse { by, .. }) => {
+                Self::at_places(ProblemType::InUse, detail, by)
+            }
+            AppError::Conflict(Overtaken::Precondition { .. } | Overtaken::There(_)) => {
+                Self::new(ProblemType::PreconditionFailed, detail)
+            }
+            AppError::Conflict(Overtaken::WeakTag { newest, .. }) => {
+                let remedy = format!(
+                    "Send `If-Match: \"{newest}\"`, and let the proxy pass on answers under /api as they are: this server compresses \
+                     them itself, with strong tags."
+                );
+                Self::with_remedy(ProblemType::WeakTag, detail, remedy)
+            }
+            AppError::Conflict(Overtaken::Exists(..)) => Self::new(ProblemType::Exists, detail),
+            AppError::Conflict(
+                Overtaken::State { .. } | Overtaken::NothingToRestore { .. } | Overtaken::Stale(_),
+            ) => Self::new(ProblemType::Conflict, detail),
+            // The rota and what is published by now do not go together: a plan of the newest state may.
+            AppError::Refused(Rejection::HardBreaches { .. }) => {
+                Self::new(ProblemType::Conflict, detail)
+            }
+            AppError::Refused(Rejection::KeyReused(_)) => Self::new(ProblemType::KeyReused, detail),
+            AppError::Refused(_) => Self::new(ProblemType::Refused, detail),
+            AppError::CursorExpired => Self::new(ProblemType::CursorExpired, detail),
+            AppError::Store(_) => match error.passes_after() {
+                Some(seconds) => Self::busy(&error, seconds),
+                None => Self::unavailable(&error),
+            },
+            AppError::Database(error) => Self::internal(&error),
+            AppError::Plan(error) => Self::internal(&error),
+            AppError::Workbook(error) => Self::internal(&error),
+            AppError::Config(error) => Self::internal(&error),
+            AppError::Upstream(error) => Self::internal(&error),
+            AppError::Sheet(problems) => Self {
+                errors: problems
+                    .listed()
+                    .iter()
+                    .cloned()
+                    .map(FieldError::from)
+                    .collect(),
+                ..Self::new(ProblemType::InvalidDocument, detail)
+            },
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! `DELETE /api/v1/{resource}/{id}`.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::auth::Caller;
+use crate::body;
+use crate::error::ApiError;
+use crate::state::AppState;
+use crate::uncovered::RetiredView;
+use evenwatch_app as app;
+use evenwatch_domain::resource::NetworkResource;
+
+pub(super) async fn retire(
+    resource: NetworkResource,
+    state: Data<AppState>,
+    who: Caller,
+    id: String,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let condition = body::if_match(&request)?;
+    let uncovered = state
+        .run(&who, move |app, now| {
+            app::resources::retire(app, resource, &id, &condition, now)
+        })
+        .await?;
+    if uncovered.is_empty() {
+        return Ok(HttpResponse::NoContent().finish());
+    }
+    Ok(HttpResponse::Ok().json(RetiredView::from(uncovered)))
+}

@@ -1,0 +1,211 @@
+//! What is due from each person: the burdens that each planned pool owes in the period, by the ledger's own shares.
+//!
+//! So a rota is made even by what the equity report will show: once every place is filled, how far a person is off what
+//! is due is the report's difference, summed over the person's pools, beside the balance that is carried in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use evenwatch_solver as solver;
+use evenwatch_solver::problem::BurdenIx;
+
+use evenwatch_domain::burden::Burden;
+use evenwatch_domain::ids::{PersonId, PoolId};
+use evenwatch_domain::ledger::{Amounts, FairShares};
+use evenwatch_domain::network::Network;
+use evenwatch_domain::rota::Duty;
+use evenwatch_domain::time::Period;
+
+use super::problem;
+
+/// What is due from each of `people`, in their order, over the planned duties: as the network has them, and as `parts`
+/// has them, in one order.
+///
+/// Each duty's burdens are due from the members who could hold it, leave apart, by WTE: who may do no night (a novice, where nights
+/// ask for more) owes none, and people who are away make up for it in the next period. Who is away from all duties that carry a
+/// burden is out of the sharing of it, for their part would be nobody's; so are places that nobody is left to take.
+pub(super) fn due(
+    network: &Network,
+    period: Period,
+    planned: &[Duty],
+    parts: &[solver::problem::Duty],
+    people: &[PersonId],
+) -> Vec<Vec<(BurdenIx, f64)>> {
+    let mut pools: BTreeMap<&PoolId, Vec<(&Duty, &solver::problem::Duty)>> = BTreeMap::new();
+    for (duty, part) in planned.iter().zip(parts) {
+        pools.entry(&duty.pool).or_default().push((duty, part));
+    }
+    let mut due = vec![Amounts::default(); people.len()];
+    for (pool, duties) in pools {
+        let mut takers: BTreeSet<(Burden, &PersonId)> = BTreeSet::new();
+        for (_, part) in &duties {
+            let burdens = burdens(part, 1.0);
+            let carried = burdens.iter().filter(|(_, amount)| *amount > 0.0);
+            for (burden, _) in carried {
+                let holders = part
+                    .candidates
+                    .iter()
+                    .filter_map(|one| people.get(one.person.0));
+                takers.extend(holders.map(|person| (burden, person)));
+            }
+        }
+        let mut shares = FairShares::new(network, pool, period);
+        for (duty, part) in duties {
+            let able = u32::try_from(part.candidates.len()).unwrap_or(u32::MAX);
+            let places = f64::from(part.need.min(able));
+            let asked = (0.0, burdens(part, places));
+            shares.add(duty, asked, &|person, burden| {
+                takers.contains(&(burden, person))
+            });
+        }
+        for (person, own) in shares.due() {
+            let at = people.binary_search(person).ok();
+            if let Some(due) = at.and_then(|at| due.get_mut(at)) {
+                *due += own.burdens;
+            }
+        }
+    }
+    due.iter().map(problem::amounts).collect()
+}
+
+/// What a duty of the problem asks, so many times.
+fn burdens(part: &solver::problem::Duty, times: f64) -> Amounts {
+    let mut sum = Amounts::default();
+    for (burden, amount) in &part.burdens {
+        if let Some(burden) = problem::burden(*burden) {
+            sum.add(burden, amount * times);
+        }
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use crate::request::PlanSpec;
+    use crate::scene::{PlanningInput, day, id, scene};
+    use crate::{duties, problem};
+    use evenwatch_domain::absence::AbsenceKind;
+    use evenwatch_domain::burden::Burden;
+    use evenwatch_domain::person::{Experience, HeldCompetence};
+    use evenwatch_domain::time::Period;
+
+    fn nights_due(scene: &PlanningInput, pools: Option<&[&str]>) -> Vec<(String, f64)> {
+        due_of(scene, pools, Burden::Nights)
+    }
+
+    /// What is due of a burden from each person over 1 to 10 June 2026, Monday to Wednesday.
+    fn due_of(scene: &PlanningInput, pools: Option<&[&str]>, which: Burden) -> Vec<(String, f64)> {
+        let network = scene.network();
+        let period = Period::new(day("2026-06-01"), day("2026-06-10")).unwrap();
+        let pools: Option<Vec<_>> = pools.map(|ids| ids.iter().map(|pool| id(pool)).collect());
+        let mut request = PlanSpec::first(period);
+        request.pools = pools.as_deref();
+        request.pins = &scene.pins;
+        let owed = duties(&network, &scene.catalogue, &period, request.pools);
+        let built = problem::build(
+            &network,
+            &scene.catalogue,
+            &request,
+            owed,
+            &evenwatch_solver::Halt::never(),
+        )
+        .unwrap();
+        let burdens = built.problem.burdens();
+        let at = burdens
+            .iter()
+            .position(|burden| burden.name == which.to_string());
+        let of = |person: &evenwatch_solver::problem::Person| {
+            let due = person.due.as_ref().unwrap();
+            let due = due.iter().filter(|(burden, _)| Some(burden.0) == at);
+            let due: f64 = due.map(|(_, amount)| amount).sum();
+            (person.name.clone(), (due * 1000.0).round() / 1000.0)
+        };
+        built.problem.people().iter().map(of).collect()
+    }
+
+    fn named<const N: usize>(list: [(&str, f64); N]) -> Vec<(String, f64)> {
+        list.map(|(name, amount)| (name.to_owned(), amount))
+            .to_vec()
+    }
+
+    /// Ten nights of two pools: Ann, Ben (half-time) and Eve; Cas and Eve.
+    fn two_pools() -> PlanningInput {
+        let scene = scene().pattern("night", "20:00", "08:00").person("ann");
+        let scene = scene.person("ben").wte(0.5).person("eve");
+        let scene = scene.pool("few").pattern("late-night", "21:00", "09:00");
+        scene.member("eve").person("cas")
+    }
+
+    #[test]
+    fn from_the_day_on_which_a_competence_lapses_nothing_is_due() {
+        let needs = |scene: PlanningInput| {
+            scene.which(|night| night.competences = vec![id("syringe-driver")])
+        };
+        let until = |valid_to: Option<&str>| HeldCompetence {
+            competence: id("syringe-driver"),
+            valid_to: valid_to.map(day),
+        };
+        // The night of 1 June is the last that Ann can hold: it is due from both, and the nine after it from Ben.
+        let scene = needs(scene().pattern("night", "20:00", "08:00"))
+            .person("ann")
+            .who(|ann| ann.competences = vec![until(Some("2026-06-02"))])
+            .person("ben")
+            .who(|ben| ben.competences = vec![until(None)]);
+        assert_eq!(
+            nights_due(&scene, None),
+            named([("ann", 0.5), ("ben", 9.5)])
+        );
+    }
+
+    #[test]
+    fn each_pool_shares_its_own_by_wte_and_a_person_in_two_has_half_of_each() {
+        let wanted = [("ann", 5.0), ("ben", 2.5), ("cas", 6.667), ("eve", 5.833)];
+        assert_eq!(nights_due(&two_pools(), None), named(wanted));
+        // What one pool asks of her does not depend on whether the other is planned with it.
+        let wanted = [("ann", 5.0), ("ben", 2.5), ("eve", 2.5)];
+        assert_eq!(nights_due(&two_pools(), Some(&["nurses"])), named(wanted));
+    }
+
+    #[test]
+    fn who_may_hold_nothing_leaves_no_share_to_nobody() {
+        let leave = AbsenceKind::AnnualLeave;
+        let away = |to| two_pools().away(leave, "2026-06-01", to);
+        // Cas is named last: on leave to the end, Eve has the second pool to herself.
+        let wanted = [("ann", 5.0), ("ben", 2.5), ("cas", 0.0), ("eve", 12.5)];
+        assert_eq!(nights_due(&away("2026-06-30"), None), named(wanted));
+        // Back for the last night, Cas has a whole share, though nine nights are not Cas's to take: who is on leave makes
+        // up for it in the next period, as the ledger has it.
+        let wanted = [("ann", 5.0), ("ben", 2.5), ("cas", 6.667), ("eve", 5.833)];
+        assert_eq!(nights_due(&away("2026-06-09"), None), named(wanted));
+    }
+
+    #[test]
+    fn who_can_take_no_night_owes_no_night() {
+        let mut scene = two_pools().pattern("late-day", "09:00", "21:00");
+        for pattern in &mut scene.file.duty_patterns {
+            let night = pattern.name.contains("night");
+            pattern.experience = night.then_some(Experience::Competent);
+        }
+        let scene = scene.person("flo");
+        let scene = scene.who(|person| person.experience = Experience::Novice);
+        let of = |wanted: [f64; 5]| {
+            let names = ["ann", "ben", "cas", "eve", "flo"];
+            named(std::array::from_fn::<_, 5, _>(|at| (names[at], wanted[at])))
+        };
+        let nights = due_of(&scene, None, Burden::Nights);
+        assert_eq!(nights, of([5.0, 2.5, 6.667, 5.833, 0.0]));
+        // One weekend: 24 of its 48 hours are nights' of the first pool; of the other pool's Flo owes a part of the days, a half.
+        let weekends = due_of(&scene, None, Burden::Weekends);
+        assert_eq!(weekends, of([0.25, 0.125, 0.533, 0.392, 0.2]));
+    }
+
+    #[test]
+    fn places_that_nobody_can_take_are_due_from_nobody() {
+        let two = two_pools().which(|pattern| pattern.people_needed = 5);
+        let wanted = [("ann", 5.0), ("ben", 2.5), ("cas", 13.333), ("eve", 9.167)];
+        assert_eq!(nights_due(&two, None), named(wanted));
+        let nobody = two_pools().which(|pattern| pattern.competences = vec![id("syringe-driver")]);
+        let wanted = [("ann", 5.0), ("ben", 2.5), ("cas", 0.0), ("eve", 2.5)];
+        assert_eq!(nights_due(&nobody, None), named(wanted));
+    }
+}
