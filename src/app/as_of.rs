@@ -16,7 +16,7 @@ use evenwatch_domain::kept_audit::{KnownState, RotaRevision};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::publication::{DutyStatus, PublishedDuty, publish_over, withdraw};
 use evenwatch_domain::rota::{Rota, RotaState};
-use evenwatch_domain::spans::{Reach, Spans};
+use evenwatch_domain::spans::{RotaReach, Spans};
 use evenwatch_domain::time::{self, Period};
 use evenwatch_store::networks::{self, NetworkVersion};
 use evenwatch_store::{ReadTx, publications, published};
@@ -206,7 +206,7 @@ pub(super) fn spans(
     let mut all = Vec::new();
     for (rota, days) in in_force_ids(tx, publication, period)? {
         let pools = published::reach(tx, rota)?.into_iter();
-        all.extend(pools.map(|(pool, first, last)| Reach {
+        all.extend(pools.map(|(pool, first, last)| RotaReach {
             pool,
             days,
             first,

@@ -11,7 +11,7 @@ use evenwatch_audit::reports::BadWorkbook;
 use evenwatch_config::ConfigError;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::count::{counted, thousands};
-use evenwatch_domain::network::Problem;
+use evenwatch_domain::network::NetworkProblem;
 use evenwatch_formats::sheets::{CellProblem, SheetProblems};
 use evenwatch_planning::PlanError;
 use evenwatch_store::{BadDatabaseUrl, StoreError};
@@ -53,7 +53,7 @@ pub enum AppError {
     NotFound(NotFound),
     /// A document has problems; nothing was written.
     #[error("{}", several(.0))]
-    Invalid(Vec<Problem>),
+    Invalid(Vec<NetworkProblem>),
     /// A sheet has problems; nothing was written.
     #[error("{}", several_cells(.0))]
     Sheet(SheetProblems),
@@ -140,7 +140,7 @@ impl From<StoreError> for AppError {
                 line,
                 message,
                 remedy,
-            } => Self::Invalid(vec![Problem {
+            } => Self::Invalid(vec![NetworkProblem {
                 pointer: format!("line {line}"),
                 message: message.clone(),
                 found: "a file that cannot be restored".to_owned(),
@@ -151,7 +151,7 @@ impl From<StoreError> for AppError {
                 place,
                 value,
                 reason,
-            } => Self::Invalid(vec![Problem {
+            } => Self::Invalid(vec![NetworkProblem {
                 pointer: String::new(),
                 message: format!("a value of {place} cannot be stored"),
                 found: format!("\"{value}\""),
@@ -188,8 +188,8 @@ impl From<PlanError> for AppError {
 }
 
 /// The sentence over a list of problems.
-fn several(problems: &[Problem]) -> String {
-    let list: Vec<String> = problems.iter().map(Problem::to_string).collect();
+fn several(problems: &[NetworkProblem]) -> String {
+    let list: Vec<String> = problems.iter().map(NetworkProblem::to_string).collect();
     format!(
         "the document has {} problem{}, and nothing was written: {}",
         list.len(),

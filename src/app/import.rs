@@ -13,7 +13,7 @@ use evenwatch_config::{self as config, ConfigError, Settings};
 use evenwatch_domain::access::Action;
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::interval::Instant;
-use evenwatch_domain::network::{Network, NetworkFile, Problem};
+use evenwatch_domain::network::{Network, NetworkFile, NetworkProblem};
 use evenwatch_domain::network_json::MAX_BYTES;
 use evenwatch_domain::never;
 use evenwatch_domain::pattern;
@@ -258,7 +258,7 @@ pub fn catalogue(settings: &Settings) -> Result<Catalogue, AppError> {
 ///
 /// # Errors
 /// Each problem, its file first.
-pub fn whole_catalogue(settings: &Settings) -> Result<Catalogue, Vec<Problem>> {
+pub fn whole_catalogue(settings: &Settings) -> Result<Catalogue, Vec<NetworkProblem>> {
     let read = config::read_catalogue(settings.catalogue.folder.as_deref());
     let mut catalogue =
         read.map_err(|found| found.iter().map(ConfigError::problem).collect::<Vec<_>>())?;
@@ -282,7 +282,10 @@ fn read(catalogue: &Catalogue, document: &[u8]) -> Result<(Network, Vec<String>)
 }
 
 /// The document as a network, where it makes sense with the catalogue's contracts too.
-pub(super) fn checked(catalogue: &Catalogue, file: NetworkFile) -> Result<Network, Vec<Problem>> {
+pub(super) fn checked(
+    catalogue: &Catalogue,
+    file: NetworkFile,
+) -> Result<Network, Vec<NetworkProblem>> {
     Network::checked(file, |file| plan::check_contracts(file, catalogue))
 }
 

@@ -19,7 +19,7 @@ use super::uncovered::{self, Change, UncoveredDuty};
 use super::webhooks;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::interval::Instant;
-use evenwatch_domain::network::{Network, NetworkFile, Problem};
+use evenwatch_domain::network::{Network, NetworkFile, NetworkProblem};
 use evenwatch_domain::network_view::{OwnershipIndex, Visibility};
 use evenwatch_domain::resource::{Item, NetworkResource};
 use evenwatch_domain::resource_filter::Filters;
@@ -191,7 +191,7 @@ fn must_be_of(item: &Item, id: &str) -> Result<(), AppError> {
     if item.id() == id {
         return Ok(());
     }
-    Err(AppError::Invalid(vec![Problem {
+    Err(AppError::Invalid(vec![NetworkProblem {
         pointer: format!("/{}", item.resource().key()),
         message: format!("this is the address of \"{id}\""),
         found: format!("\"{}\"", item.id()),
@@ -393,21 +393,21 @@ impl EditContext {
 
     /// Who names an item that the document lacks, out of the problems of that document: those who may be seen, and a
     /// word about the others.
-    fn naming(&self, without: &NetworkFile, problems: &[Problem]) -> Vec<Problem> {
-        let seen = |problem: &Problem| {
+    fn naming(&self, without: &NetworkFile, problems: &[NetworkProblem]) -> Vec<NetworkProblem> {
+        let seen = |problem: &NetworkProblem| {
             let (resource, place, inside) = NetworkResource::of_pointer(&problem.pointer)?;
             let item = resource.at(without, place)?;
             resource.item(self.part.file(), item.id())?;
-            Some(Problem {
+            Some(NetworkProblem {
                 message: format!("{} \"{}\" names it at {inside}", resource.one(), item.id()),
                 remedy: "change or retire that one first".to_owned(),
                 ..problem.clone()
             })
         };
         let all = problems.len();
-        let mut named: Vec<Problem> = problems.iter().filter_map(seen).collect();
+        let mut named: Vec<NetworkProblem> = problems.iter().filter_map(seen).collect();
         if named.len() < all {
-            named.push(Problem {
+            named.push(NetworkProblem {
                 pointer: String::new(),
                 message: "other parts of the network name it".to_owned(),
                 found: "what you may not see, or burdens brought forward".to_owned(),
@@ -418,7 +418,11 @@ impl EditContext {
     }
 
     /// Duties in force that name the item, past ones too: evenness and calendars look back on them.
-    fn duties_naming(&self, tx: &mut ReadTx<'_>, item: &Item) -> Result<Vec<Problem>, AppError> {
+    fn duties_naming(
+        &self,
+        tx: &mut ReadTx<'_>,
+        item: &Item,
+    ) -> Result<Vec<NetworkProblem>, AppError> {
         let named = match item {
             Item::People(one) => Named::Person(&one.id),
             Item::Pools(one) => Named::Pool(&one.id),
@@ -445,7 +449,7 @@ impl EditContext {
                         "a duty".to_owned(),
                     )
                 };
-                Problem {
+                NetworkProblem {
                     pointer: String::new(),
                     message,
                     found,
@@ -504,9 +508,13 @@ fn given(item: &Item) -> Versioned {
 }
 
 /// Problems of the document as problems of the item at a place of it; those of other parts keep their pointer.
-fn inside(resource: NetworkResource, place: usize, problems: Vec<Problem>) -> Vec<Problem> {
+fn inside(
+    resource: NetworkResource,
+    place: usize,
+    problems: Vec<NetworkProblem>,
+) -> Vec<NetworkProblem> {
     let item = format!("/{}/{place}", resource.list());
-    let of_item = |mut problem: Problem| {
+    let of_item = |mut problem: NetworkProblem| {
         if let Some(rest) = problem.pointer.strip_prefix(&item)
             && (rest.is_empty() || rest.starts_with('/'))
         {

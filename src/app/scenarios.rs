@@ -17,7 +17,7 @@ use evenwatch_audit::{CountedMinutes, CoverMinutes, Rostered, Worth};
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::ScenarioName;
 use evenwatch_domain::interval::Instant;
-use evenwatch_domain::network::{Network, Problem};
+use evenwatch_domain::network::{Network, NetworkProblem};
 use evenwatch_domain::plain_text::without_mark;
 use evenwatch_domain::publication::PublishedDuty;
 use evenwatch_domain::rota::Duty;
@@ -36,7 +36,7 @@ pub use evenwatch_domain::scenario::{SavedScenario, Scenario, ScenarioChange};
 /// Where the text is no scenario.
 pub fn read(bytes: &[u8]) -> Result<Scenario, AppError> {
     serde_json::from_slice(without_mark(bytes)).map_err(|error| {
-        AppError::Invalid(vec![Problem {
+        AppError::Invalid(vec![NetworkProblem {
             pointer: String::new(),
             message: format!("this is not a scenario: {error}"),
             found: format!("{} bytes", bytes.len()),
@@ -68,7 +68,7 @@ pub fn add(
     app.store().write(|tx| {
         let network = app.current(tx)?;
         if let Err(misfit) = apply(&network, app.catalogue(), &saved.scenario) {
-            return Err(AppError::Invalid(vec![Problem {
+            return Err(AppError::Invalid(vec![NetworkProblem {
                 pointer: format!("/changes/{}", misfit.number - 1),
                 message: misfit.to_string(),
                 found: misfit.change,

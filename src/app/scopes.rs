@@ -5,7 +5,7 @@ use super::error::{AppError, NotFound};
 use super::state::AppContext;
 use evenwatch_domain::access::{Action, Role};
 use evenwatch_domain::ids::OdsCode;
-use evenwatch_domain::network::{Network, Problem};
+use evenwatch_domain::network::{Network, NetworkProblem};
 use evenwatch_domain::resource::NetworkResource;
 use evenwatch_store::ReadTx;
 
@@ -144,10 +144,10 @@ fn of_organisation(network: &Network, code: &OdsCode) -> Option<NotFound> {
     network.organisation(code).is_none().then(missing)
 }
 
-fn problem(pointer: String, found: &str, missing: &NotFound) -> Problem {
+fn problem(pointer: String, found: &str, missing: &NotFound) -> NetworkProblem {
     let (what, list) = match missing {
         NotFound::Network => {
-            return Problem {
+            return NetworkProblem {
                 pointer,
                 message: "there is no network yet, so that nothing has this id".to_owned(),
                 found: format!("\"{found}\""),
@@ -158,7 +158,7 @@ fn problem(pointer: String, found: &str, missing: &NotFound) -> Problem {
         NotFound::Person(_) => ("person", "people"),
         _ => ("organisation", "organisations"),
     };
-    Problem {
+    NetworkProblem {
         pointer,
         message: format!("the network has no such {what}"),
         found: format!("\"{found}\""),
@@ -168,7 +168,7 @@ fn problem(pointer: String, found: &str, missing: &NotFound) -> Problem {
     }
 }
 
-fn refuse(problems: Vec<Problem>) -> Result<(), AppError> {
+fn refuse(problems: Vec<NetworkProblem>) -> Result<(), AppError> {
     match problems.is_empty() {
         true => Ok(()),
         false => Err(AppError::Invalid(problems)),

@@ -11,7 +11,7 @@ use evenwatch_app::plan::PlanError;
 use evenwatch_app::{self as app, AppError, Rejection};
 use evenwatch_config::ConfigError;
 use evenwatch_domain::count::counted;
-use evenwatch_domain::network::{MOST_TOLD, Problem};
+use evenwatch_domain::network::{MOST_TOLD, NetworkProblem};
 use evenwatch_domain::plain_text::for_terminal;
 
 /// What ends a command early.
@@ -141,7 +141,7 @@ impl CliError {
     }
 
     /// Problems of a document, where that is what is wrong.
-    fn problems(&self) -> &[Problem] {
+    fn problems(&self) -> &[NetworkProblem] {
         match self {
             Self::App(AppError::Invalid(problems)) => problems,
             _ => &[],
@@ -149,7 +149,7 @@ impl CliError {
     }
 
     /// The first of them.
-    fn told_problems(&self) -> &[Problem] {
+    fn told_problems(&self) -> &[NetworkProblem] {
         let all = self.problems();
         all.get(..MOST_TOLD).unwrap_or(all)
     }

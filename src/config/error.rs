@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use evenwatch_domain::network::Problem;
+use evenwatch_domain::network::NetworkProblem;
 
 /// Where something stands in a configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl ConfigError {
 
     /// As a problem among others, such as those of a document that is checked in the same run.
     #[must_use]
-    pub fn problem(&self) -> Problem {
+    pub fn problem(&self) -> NetworkProblem {
         let (message, remedy) = match self {
             Self::Unreadable { reason, remedy, .. } => {
                 (format!("cannot be read ({reason})"), remedy)
@@ -98,7 +98,7 @@ impl ConfigError {
                 message, remedy, ..
             } => (message.clone(), remedy),
         };
-        Problem {
+        NetworkProblem {
             pointer: self.place().to_string(),
             message,
             found: String::new(),

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::access::Principal;
 use super::ids::JobId;
 use super::interval::Instant;
-use super::network::Problem;
+use super::network::NetworkProblem;
 
 /// What is to be done.
 #[derive(
@@ -270,7 +270,7 @@ pub struct JobFailure {
     pub message: String,
     /// Each place of a document that is wrong.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub problems: Vec<Problem>,
+    pub problems: Vec<NetworkProblem>,
 }
 
 /// A job as whoever asks about it hears of it: without its input and its answer, which may have megabytes.

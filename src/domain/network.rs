@@ -88,7 +88,7 @@ pub const MOST_TOLD: usize = 100;
 /// One thing wrong with a document: where, what was found, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{}{message} (found {found}); {remedy}", lead(pointer))]
-pub struct Problem {
+pub struct NetworkProblem {
     /// JSON pointer (RFC 6901) of the place; empty for the whole document.
     pub pointer: String,
     /// What is wrong.
@@ -142,7 +142,7 @@ impl Network {
     ///
     /// # Errors
     /// Every problem found, in the document's order.
-    pub fn new(file: NetworkFile) -> Result<Self, Vec<Problem>> {
+    pub fn new(file: NetworkFile) -> Result<Self, Vec<NetworkProblem>> {
         let problems = super::network_check::check(&file);
         if !problems.is_empty() {
             return Err(problems);

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use serde_path_to_error::{Path, Segment};
 
-use super::network::{FORMAT_VERSION, NetworkFile, Problem};
+use super::network::{FORMAT_VERSION, NetworkFile, NetworkProblem};
 use super::network_items;
 use super::parse_error::{About, fault, found, shorten};
 use super::plain_text::without_mark;
@@ -23,7 +23,7 @@ pub const SCHEMA_ID: &str = "urn:evenwatch:schema:network:1";
 /// # Errors
 /// Every item that has the wrong shape, with every fault of it that can be told. Text that is no JSON
 /// gives one problem with line and column.
-pub fn parse(bytes: &[u8]) -> Result<NetworkFile, Vec<Problem>> {
+pub fn parse(bytes: &[u8]) -> Result<NetworkFile, Vec<NetworkProblem>> {
     let text = text(bytes).map_err(|problem| vec![problem])?;
     match read::<NetworkFile>(text) {
         Ok(file) if file.format_version == FORMAT_VERSION => Ok(file),
@@ -36,7 +36,7 @@ pub fn parse(bytes: &[u8]) -> Result<NetworkFile, Vec<Problem>> {
 ///
 /// # Errors
 /// As for [`parse`], with pointers into the item.
-pub fn parse_item<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Vec<Problem>> {
+pub fn parse_item<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Vec<NetworkProblem>> {
     let text = text(bytes).map_err(|problem| vec![problem])?;
     let first = match read::<T>(text) {
         Ok(item) => return Ok(item),
@@ -121,7 +121,7 @@ pub fn example() -> Value {
 }
 
 /// The document's text, without the mark that some editors put before it.
-pub(super) fn text(bytes: &[u8]) -> Result<&str, Problem> {
+pub(super) fn text(bytes: &[u8]) -> Result<&str, NetworkProblem> {
     if bytes.len() > MAX_BYTES {
         return Err(whole(
             "the document is too large to be a network",
@@ -151,7 +151,7 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, Problem> {
 }
 
 /// Reads the text whole.
-fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, NetworkProblem> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let file = serde_path_to_error::deserialize(&mut reader)
         .map_err(|error| problem(&[], &error, &Value::Null))?;
@@ -160,7 +160,7 @@ fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
 }
 
 /// Every fault of a text that could not be read; `first` is the one that stopped the reader.
-fn faults(text: &str, first: Problem) -> Vec<Problem> {
+fn faults(text: &str, first: NetworkProblem) -> Vec<NetworkProblem> {
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
         return vec![broken(text, &error)];
     }
@@ -204,9 +204,9 @@ fn faults(text: &str, first: Problem) -> Vec<Problem> {
 }
 
 /// A fault that is none in a tree of values, such as a key given twice, of which a tree keeps the last.
-fn doubled(first: Problem, document: &Value) -> Problem {
+fn doubled(first: NetworkProblem, document: &Value) -> NetworkProblem {
     let last = document.pointer(&first.pointer);
-    Problem {
+    NetworkProblem {
         found: last.map_or_else(|| "nothing".to_owned(), found),
         ..first
     }
@@ -219,7 +219,7 @@ pub(super) const MOST_LOOKED_FOR: usize = 10_000;
 const MOST_OF_ITEM: usize = 100;
 
 /// Adds the faults of one item, given by the keys that lead to it; what can be mended of it is.
-pub(super) type Check = fn(&[&str], &mut Value, &mut Vec<Problem>);
+pub(super) type Check = fn(&[&str], &mut Value, &mut Vec<NetworkProblem>);
 
 /// The lists of the document, in its order, with the reader of their items.
 pub(super) const LISTS: [(&str, Check); 11] = [
@@ -246,7 +246,11 @@ pub(super) const LISTS: [(&str, Check); 11] = [
 ];
 
 /// Every fault of one item: what was found is mended by the way, so that the reader comes to the next.
-fn item_faults<T: DeserializeOwned>(at: &[&str], item: &mut Value, problems: &mut Vec<Problem>) {
+fn item_faults<T: DeserializeOwned>(
+    at: &[&str],
+    item: &mut Value,
+    problems: &mut Vec<NetworkProblem>,
+) {
     let before = problems.len();
     while let Err(error) = serde_path_to_error::deserialize::<_, T>(&*item) {
         let found = problem(at, &error, item);
@@ -308,7 +312,7 @@ fn problem(
     at: &[&str],
     error: &serde_path_to_error::Error<serde_json::Error>,
     item: &Value,
-) -> Problem {
+) -> NetworkProblem {
     let fault = fault(&without_place(&error.inner().to_string()));
     let mut inside = match &fault.about {
         Some(About::UnknownKey(key) | About::DoubledKey(key)) => {
@@ -320,7 +324,7 @@ fn problem(
         inside = known_part(item, inside);
     }
     let value = item.pointer(&inside);
-    Problem {
+    NetworkProblem {
         pointer: at
             .iter()
             .fold(String::new(), |path, key| format!("{path}/{}", escape(key)))
@@ -417,7 +421,7 @@ fn in_words(message: &str) -> String {
 }
 
 /// Text that is no JSON.
-fn broken(text: &str, error: &serde_json::Error) -> Problem {
+fn broken(text: &str, error: &serde_json::Error) -> NetworkProblem {
     let (line, column) = (error.line(), error.column());
     let found = text.lines().nth(line.saturating_sub(1)).map_or_else(
         || "the end of the text".to_owned(),
@@ -437,8 +441,8 @@ fn broken(text: &str, error: &serde_json::Error) -> Problem {
 }
 
 /// A document of another version.
-fn version(number: &Value) -> Problem {
-    Problem {
+fn version(number: &Value) -> NetworkProblem {
+    NetworkProblem {
         pointer: "/format_version".to_owned(),
         message: "this program reads another version of the document".to_owned(),
         found: found(number),
@@ -453,8 +457,8 @@ fn whole(
     message: impl Into<String>,
     found: impl Into<String>,
     remedy: impl Into<String>,
-) -> Problem {
-    Problem {
+) -> NetworkProblem {
+    NetworkProblem {
         pointer: String::new(),
         message: message.into(),
         found: found.into(),

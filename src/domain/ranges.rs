@@ -4,12 +4,12 @@
 use schemars::JsonSchema;
 use serde_json::Value;
 
-use super::network::Problem;
+use super::network::NetworkProblem;
 use super::network_json;
 
 /// The problems, each that asks for a number with the range that the schema of `T` gives at its place.
-pub(super) fn with_ranges<T: JsonSchema>(problems: Vec<Problem>) -> Vec<Problem> {
-    let asks = |problem: &Problem| {
+pub(super) fn with_ranges<T: JsonSchema>(problems: Vec<NetworkProblem>) -> Vec<NetworkProblem> {
+    let asks = |problem: &NetworkProblem| {
         let remedy = problem.remedy.as_str();
         remedy.starts_with("give a whole number") || remedy == "give a number"
     };
@@ -32,7 +32,7 @@ pub(super) fn with_ranges<T: JsonSchema>(problems: Vec<Problem>) -> Vec<Problem>
             Some(most) => format!("give {kind}, {least} to {most}"),
             None => format!("give {kind}, {least} or more"),
         };
-        Problem { remedy, ..problem }
+        NetworkProblem { remedy, ..problem }
     });
     told.collect()
 }

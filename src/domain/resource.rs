@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::absence::{Absence, Preference};
 use super::agreement::Agreement;
 use super::area::Area;
-use super::network::{Competence, NetworkFile, Problem};
+use super::network::{Competence, NetworkFile, NetworkProblem};
 use super::network_json;
 use super::organisation::Organisation;
 use super::pattern::DutyPattern;

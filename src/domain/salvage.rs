@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::network::{FORMAT_VERSION, MOST_TOLD, Network, NetworkFile, Problem};
+use super::network::{FORMAT_VERSION, MOST_TOLD, Network, NetworkFile, NetworkProblem};
 use super::network_check;
 use super::network_items;
 use super::network_json::{self, LISTS};
@@ -21,7 +21,7 @@ struct Salvaged {
     /// Ids of the items that are left out.
     lost: BTreeSet<String>,
     /// What is wrong with the meaning of items that could be read but for some places, which are mended: of the rest of them.
-    half: Vec<Problem>,
+    half: Vec<NetworkProblem>,
     /// Whether an item is left out whose id nobody can read, so that any reference may mean it.
     nameless: bool,
 }
@@ -33,8 +33,8 @@ impl Network {
     /// Every problem of every kind that can be told.
     pub fn read(
         document: &[u8],
-        also: impl Fn(&NetworkFile) -> Vec<Problem>,
-    ) -> Result<Self, Vec<Problem>> {
+        also: impl Fn(&NetworkFile) -> Vec<NetworkProblem>,
+    ) -> Result<Self, Vec<NetworkProblem>> {
         let mut problems = match network_json::parse(document) {
             Ok(file) => return Self::checked(file, also),
             Err(problems) => problems,
@@ -61,8 +61,8 @@ impl Network {
     /// Every problem of both kinds.
     pub fn checked(
         file: NetworkFile,
-        also: impl Fn(&NetworkFile) -> Vec<Problem>,
-    ) -> Result<Self, Vec<Problem>> {
+        also: impl Fn(&NetworkFile) -> Vec<NetworkProblem>,
+    ) -> Result<Self, Vec<NetworkProblem>> {
         let more = also(&file);
         match Self::new(file) {
             Ok(network) if more.is_empty() => Ok(network),
@@ -150,7 +150,7 @@ impl Salvaged {
     }
 
     /// The problem with its place in the whole document; nothing where it follows from an item that is left out.
-    fn in_whole_document(&self, problem: Problem) -> Option<Problem> {
+    fn in_whole_document(&self, problem: NetworkProblem) -> Option<NetworkProblem> {
         if problem.message.starts_with("there is no ") && !problem.message.ends_with("contract") {
             let id = problem.found.trim_matches('"');
             if self.nameless || self.lost.contains(id) {
@@ -161,7 +161,7 @@ impl Salvaged {
             Some((message, place)) => (message, self.whole_place(&format!("/{place}"))),
             None => ("", None),
         };
-        Some(Problem {
+        Some(NetworkProblem {
             pointer: self
                 .whole_place(&problem.pointer)
                 .unwrap_or(problem.pointer),
@@ -186,11 +186,11 @@ impl Salvaged {
 
 /// What is wrong with the meaning of the items at these places, each with its faults of shape, which are mended; nothing of what
 /// stands in for a fault, of references, or of two items together.
-fn half(mended: &str, wrong: &[(String, Vec<Problem>)]) -> Vec<Problem> {
+fn half(mended: &str, wrong: &[(String, Vec<NetworkProblem>)]) -> Vec<NetworkProblem> {
     let Ok(file) = serde_json::from_str::<NetworkFile>(mended) else {
         return Vec::new();
     };
-    let is_own = |problem: &Problem| {
+    let is_own = |problem: &NetworkProblem| {
         let own = wrong.iter().find(|(place, _)| {
             let rest = problem.pointer.strip_prefix(place.as_str());
             rest.is_some_and(|rest| rest.starts_with('/'))
@@ -224,7 +224,7 @@ mod tests {
                     .iter()
                     .any(|own| own.contract.as_str() == "unheard-of")
             });
-            let problem = |(at, _)| Problem {
+            let problem = |(at, _)| NetworkProblem {
                 pointer: format!("/people/{at}/employments/0/contract"),
                 message: "there is no such contract".to_owned(),
                 found: "\"unheard-of\"".to_owned(),

@@ -33,7 +33,7 @@ pub struct Spans {
 
 /// How far a rota reaches for one of its pools.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reach {
+pub struct RotaReach {
     /// The pool.
     pub pool: PoolId,
     /// The rota's days.
@@ -77,9 +77,9 @@ impl Spans {
     ) -> Self {
         let mut all = Vec::new();
         for rota in rotas {
-            let mut own: BTreeMap<&PoolId, Reach> = BTreeMap::new();
+            let mut own: BTreeMap<&PoolId, RotaReach> = BTreeMap::new();
             for duty in &rota.duties {
-                let reach = own.entry(&duty.pool).or_insert_with(|| Reach {
+                let reach = own.entry(&duty.pool).or_insert_with(|| RotaReach {
                     pool: duty.pool.clone(),
                     days: rota.period,
                     first: duty.interval.start,
@@ -98,7 +98,7 @@ impl Spans {
     pub fn of(
         network: &Network,
         catalogue: &Catalogue,
-        reaches: impl IntoIterator<Item = Reach>,
+        reaches: impl IntoIterator<Item = RotaReach>,
     ) -> Self {
         let mut runs: BTreeMap<PoolId, Vec<Run>> = BTreeMap::new();
         for reach in reaches {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::ids::OdsCode;
-use super::network::{Network, Problem};
+use super::network::{Network, NetworkProblem};
 use super::organisation::Organisation;
 
 /// Who answers on a day for what an organisation answered for.
@@ -66,7 +66,7 @@ impl Network {
     ///
     /// # Errors
     /// Where the result does not hold together, which is a fault of this program.
-    pub fn with_boards_on(&self, day: NaiveDate) -> Result<Option<Self>, Vec<Problem>> {
+    pub fn with_boards_on(&self, day: NaiveDate) -> Result<Option<Self>, Vec<NetworkProblem>> {
         let organisations = &self.file().organisations;
         let heir = |board: &OdsCode| match heirs(organisations, board, day) {
             Successors::One(heir) => Some(heir),

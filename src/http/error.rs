@@ -217,7 +217,11 @@ impl ApiError {
     }
 
     /// An error with each place of a document that it is about.
-    fn at_places(kind: ProblemType, detail: String, problems: Vec<network::Problem>) -> Self {
+    fn at_places(
+        kind: ProblemType,
+        detail: String,
+        problems: Vec<network::NetworkProblem>,
+    ) -> Self {
         // The detail says how many there are.
         let told = problems.into_iter().take(network::MOST_TOLD);
         let places = told.map(|problem| FieldError {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use evenwatch_domain::evidence::Reason;
 use evenwatch_domain::ids::PoolId;
-use evenwatch_domain::network::Problem;
+use evenwatch_domain::network::NetworkProblem;
 use evenwatch_domain::rota::Breach;
 
 use super::request::Pin;
@@ -19,7 +19,7 @@ pub enum PlanError {
     UnknownPool(PoolId),
     /// Contracts with wrong rules, or people on contracts that do not exist.
     #[error("{}", Listed("the contracts cannot be used", .0))]
-    Rules(Vec<Problem>),
+    Rules(Vec<NetworkProblem>),
     /// Pins that cannot be kept, whatever the rota.
     #[error("{}", Listed("pins cannot be kept", .0))]
     Pins(Vec<PinRefusal>),

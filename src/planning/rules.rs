@@ -12,7 +12,7 @@ use evenwatch_solver::rules::{Binds, DutySelector, Rule};
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::contract::{Contract, RuleSetting, Severity};
 use evenwatch_domain::ids::ContractId;
-use evenwatch_domain::network::{Network, NetworkFile, Problem};
+use evenwatch_domain::network::{Network, NetworkFile, NetworkProblem};
 use evenwatch_domain::person::Person;
 use evenwatch_domain::time::Period;
 
@@ -22,7 +22,7 @@ const LIFTED_BY_OPT_OUT: &str = "WTR-48";
 /// Everything wrong with the rules of the contracts: unknown mechanisms and keys, values that make no sense. Called at
 /// start-up, so that a slip in a contract file is told before anybody plans.
 #[must_use]
-pub fn check_rules(catalogue: &Catalogue) -> Vec<Problem> {
+pub fn check_rules(catalogue: &Catalogue) -> Vec<NetworkProblem> {
     catalogue
         .contracts
         .values()
@@ -59,13 +59,13 @@ pub fn reach(network: &Network, catalogue: &Catalogue) -> Duration {
 
 /// People of the network who are on contracts that the catalogue does not have.
 #[must_use]
-pub fn check_contracts(file: &NetworkFile, catalogue: &Catalogue) -> Vec<Problem> {
+pub fn check_contracts(file: &NetworkFile, catalogue: &Catalogue) -> Vec<NetworkProblem> {
     let known: Vec<&str> = catalogue.contracts.keys().map(ContractId::as_str).collect();
     let mut problems = Vec::new();
     for (p, person) in file.people.iter().enumerate() {
         for (e, employment) in person.employments.iter().enumerate() {
             if !catalogue.contracts.contains_key(&employment.contract) {
-                problems.push(Problem {
+                problems.push(NetworkProblem {
                     pointer: format!("/people/{p}/employments/{e}/contract"),
                     message: "there is no such contract".to_owned(),
                     found: format!("\"{}\"", employment.contract),
@@ -89,7 +89,7 @@ pub(super) struct RuleBook {
 
 impl RuleBook {
     /// Reads every contract.
-    pub(super) fn new(catalogue: &Catalogue) -> Result<Self, Vec<Problem>> {
+    pub(super) fn new(catalogue: &Catalogue) -> Result<Self, Vec<NetworkProblem>> {
         let problems = check_rules(catalogue);
         if !problems.is_empty() {
             return Err(problems);
@@ -203,7 +203,7 @@ fn rule_use(
     contract: &Contract,
     at: usize,
     setting: &RuleSetting,
-) -> Result<Option<RuleUse>, Problem> {
+) -> Result<Option<RuleUse>, NetworkProblem> {
     let severity = match setting.severity {
         Severity::Information => None,
         Severity::Hard => Some(solver::problem::Severity::Hard),
@@ -211,7 +211,7 @@ fn rule_use(
             weight: f64::from(weight),
         }),
     };
-    let refuse = |message: String, remedy: String| Problem {
+    let refuse = |message: String, remedy: String| NetworkProblem {
         pointer: format!("/contracts/{}/rules/{at}/mechanism", contract.id),
         message: format!(
             "contract \"{}\", rule {}: {message}",

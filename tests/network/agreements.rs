@@ -1,6 +1,6 @@
 //! What agreements may say of the same hours: bank holidays that part them, joint commissioning, last nights that run on.
 
-use evenwatch::domain::network::{Network, Problem};
+use evenwatch::domain::network::{Network, NetworkProblem};
 use evenwatch::domain::network_json;
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use super::small;
 const OFFICE: [&str; 5] = ["mon", "tue", "wed", "thu", "fri"];
 
 /// The small example with these agreements, each over the defaults of a paid one in full, and a second board.
-fn problems(agreements: &[Value]) -> Vec<Problem> {
+fn problems(agreements: &[Value]) -> Vec<NetworkProblem> {
     let mut document = small();
     let organisations = document["organisations"].as_array_mut().unwrap();
     organisations

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::shortened;
 use evenwatch_domain::ids::RotaId;
-use evenwatch_domain::network::Problem;
+use evenwatch_domain::network::NetworkProblem;
 use evenwatch_domain::resource::NetworkResource;
 use evenwatch_domain::rota::RotaState;
 
@@ -52,7 +52,7 @@ pub enum Overtaken {
         /// Its id.
         id: String,
         /// What names it.
-        by: Vec<Problem>,
+        by: Vec<NetworkProblem>,
     },
 }
 

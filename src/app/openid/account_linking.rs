@@ -9,7 +9,7 @@ use evenwatch_domain::access::Action;
 use evenwatch_domain::account::{Identity, Link, User};
 use evenwatch_domain::ids::{IdentityId, Issuer, Subject, UserId, UserName};
 use evenwatch_domain::interval::Instant;
-use evenwatch_domain::network::Problem;
+use evenwatch_domain::network::NetworkProblem;
 use evenwatch_store::{ReadTx, WriteTx, identities, users};
 
 /// Somebody at the issuer that is named, or at that of the settings.
@@ -22,7 +22,7 @@ pub fn identity(
     subject: Subject,
 ) -> Result<Identity, AppError> {
     let issuer = issuer.or_else(|| super::issuer(app)).ok_or_else(|| {
-        AppError::Invalid(vec![Problem {
+        AppError::Invalid(vec![NetworkProblem {
             pointer: "/issuer".to_owned(),
             message: "no issuer is named, and the settings have none".to_owned(),
             found: "nothing".to_owned(),

@@ -14,7 +14,7 @@ use crate::state::AppContext;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::{OdsCode, WebhookId};
 use evenwatch_domain::interval::Instant;
-use evenwatch_domain::network::Problem;
+use evenwatch_domain::network::NetworkProblem;
 use evenwatch_domain::webhook::{Disabled, DisabledBecause, EarlierSecret, Secrets};
 use evenwatch_store::{WriteTx, webhooks};
 
@@ -122,7 +122,7 @@ pub fn rotate(
 ) -> Result<(Receiver, String), AppError> {
     app.must_everywhere(Action::ManageWebhooks)?;
     if !(Duration::zero()..=LONGEST_OVERLAP).contains(&overlap) {
-        return Err(AppError::Invalid(vec![Problem {
+        return Err(AppError::Invalid(vec![NetworkProblem {
             pointer: "/overlap_hours".to_owned(),
             message: "is not a time for which two secrets may be valid".to_owned(),
             found: overlap.num_hours().to_string(),

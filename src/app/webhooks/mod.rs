@@ -21,7 +21,7 @@ use super::state::AppContext;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::{MessageId, OdsCode, WebhookId};
 use evenwatch_domain::interval::Instant;
-use evenwatch_domain::network::Problem;
+use evenwatch_domain::network::NetworkProblem;
 use evenwatch_store::{ReadTx, webhooks};
 use evenwatch_upstream::UpstreamError;
 
@@ -91,7 +91,7 @@ fn must_be_asked(app: &AppContext, url: &str) -> Result<(), AppError> {
     match super::refresh::client(app.upstream())?.may_ask(url, host) {
         // It may be down just now.
         Ok(()) | Err(UpstreamError::Unreachable { .. }) => Ok(()),
-        Err(error) => Err(AppError::Invalid(vec![Problem {
+        Err(error) => Err(AppError::Invalid(vec![NetworkProblem {
             pointer: "/url".to_owned(),
             message: error.to_string(),
             found: format!("\"{host}\""),

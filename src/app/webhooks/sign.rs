@@ -7,7 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::error::AppError;
-use evenwatch_domain::network::Problem;
+use evenwatch_domain::network::NetworkProblem;
 
 /// Beginning of every secret, as the standard has it.
 const PREFIX: &str = "whsec_";
@@ -32,7 +32,7 @@ pub(super) fn given(secret: &str) -> Result<String, AppError> {
         .map(|text| STANDARD.decode(text));
     match bytes {
         Some(Ok(bytes)) if BYTES.contains(&bytes.len()) => Ok(secret.to_owned()),
-        _ => Err(AppError::Invalid(vec![Problem {
+        _ => Err(AppError::Invalid(vec![NetworkProblem {
             pointer: "/secret".to_owned(),
             message: "is not a secret of Standard Webhooks".to_owned(),
             // Not as it is: answers and logs hold no secrets.

@@ -7,7 +7,7 @@ use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::ids::{
     AgreementId, AreaId, BadId, LineId, OdsCode, PatternId, PersonId, PoolId,
 };
-use evenwatch_domain::network::{Network, NetworkFile, Problem};
+use evenwatch_domain::network::{Network, NetworkFile, NetworkProblem};
 use evenwatch_domain::organisation::Validity;
 use evenwatch_domain::pattern::{BankHolidayUse, DutyPattern};
 use evenwatch_domain::person::{BadWte, Employment, HeldCompetence, OnCallTerms, Person, Wte};
@@ -29,7 +29,7 @@ pub enum NotApplicable {
     Wte(#[from] BadWte),
     /// The network with the changes has a problem.
     #[error("the network with these changes has {} problems, the first: {first}", .0.len(), first = .0.first().map_or_else(String::new, ToString::to_string))]
-    Network(Vec<Problem>),
+    Network(Vec<NetworkProblem>),
 }
 
 /// The network with these changes made, in their order.

@@ -8,7 +8,7 @@ use evenwatch_domain::calendar::Division;
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::ids::{AbsenceId, AgreementId, AreaId, BadId, PatternId};
 use evenwatch_domain::ledger;
-use evenwatch_domain::network::{FORMAT_VERSION, Network, NetworkFile, Problem};
+use evenwatch_domain::network::{FORMAT_VERSION, Network, NetworkFile, NetworkProblem};
 use evenwatch_domain::organisation::Validity;
 use evenwatch_domain::pattern::DutyPattern;
 use evenwatch_domain::pool::{Member, Pool};
@@ -43,7 +43,7 @@ pub enum NoModel {
     Post(#[from] NotApplicable),
     /// The network has a problem.
     #[error("so many people make no network: {}", .0.first().map_or_else(String::new, ToString::to_string))]
-    Network(Vec<Problem>),
+    Network(Vec<NetworkProblem>),
 }
 
 /// People on duty at once for so many children where one serves `each` of them; one where nothing is said.

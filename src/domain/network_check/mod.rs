@@ -12,11 +12,11 @@ mod pools;
 mod problems;
 mod wishes;
 
-use super::network::{FORMAT_VERSION, NetworkFile, Problem};
+use super::network::{FORMAT_VERSION, NetworkFile, NetworkProblem};
 use problems::{Known, Problems};
 
 /// Every problem in the document, in its order.
-pub(super) fn check(file: &NetworkFile) -> Vec<Problem> {
+pub(super) fn check(file: &NetworkFile) -> Vec<NetworkProblem> {
     let ids = Ids::of(file);
     let mut problems = Problems::default();
     if file.format_version != FORMAT_VERSION {

@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
-use super::super::network::Problem;
+use super::super::network::NetworkProblem;
 use super::super::network_json::MOST_LOOKED_FOR;
 use super::super::organisation::Validity;
 use super::super::parse_error::found;
@@ -27,7 +27,7 @@ const YEARS: RangeInclusive<i32> = 1900..=2199;
 /// The problems found so far, in order.
 #[derive(Default)]
 pub(super) struct Problems {
-    list: Vec<Problem>,
+    list: Vec<NetworkProblem>,
     looked_up: usize,
 }
 
@@ -54,7 +54,7 @@ impl<'a> Known<'a> {
 }
 
 impl Problems {
-    pub(super) fn into_list(self) -> Vec<Problem> {
+    pub(super) fn into_list(self) -> Vec<NetworkProblem> {
         self.list
     }
 
@@ -70,7 +70,7 @@ impl Problems {
         if self.list.len() >= MOST_LOOKED_FOR {
             return;
         }
-        self.list.push(Problem {
+        self.list.push(NetworkProblem {
             pointer: pointer.to_string(),
             message,
             found: found(value),

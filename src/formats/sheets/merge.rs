@@ -15,7 +15,7 @@ use super::rows::{Item, Table, put};
 use super::{CellProblem, absences, grid};
 use evenwatch_domain::absence::Absence;
 use evenwatch_domain::agreement::Agreement;
-use evenwatch_domain::network::{NetworkFile, Problem};
+use evenwatch_domain::network::{NetworkFile, NetworkProblem};
 use evenwatch_domain::parse_error::{fault, found};
 use evenwatch_domain::pattern::DutyPattern;
 use evenwatch_domain::person::Person;
@@ -251,7 +251,7 @@ impl Merged {
 
     /// The document's problems with the cells that they come from; those of other parts keep their pointer.
     #[must_use]
-    pub fn sheet_problems(&self, problems: &[Problem]) -> SheetProblems {
+    pub fn sheet_problems(&self, problems: &[NetworkProblem]) -> SheetProblems {
         let mut told = SheetProblems::default();
         for problem in problems.iter().take(MOST_TOLD) {
             told.push(self.tell(problem));
@@ -260,7 +260,7 @@ impl Merged {
         told
     }
 
-    fn tell(&self, problem: &Problem) -> CellProblem {
+    fn tell(&self, problem: &NetworkProblem) -> CellProblem {
         let list = format!("/{}/", self.table.kind.list());
         let inside = problem.pointer.strip_prefix(&list).and_then(|rest| {
             let (at, pointer) = match self.table.kind {

@@ -3,7 +3,7 @@
 use evenwatch_app::jobs::JobPayload;
 use evenwatch_app::{AppError, NotFound, Rejection};
 use evenwatch_domain::interval::Instant;
-use evenwatch_domain::network::Problem;
+use evenwatch_domain::network::NetworkProblem;
 
 /// One place of the body that is wrong.
 pub(super) fn wrong(
@@ -12,7 +12,7 @@ pub(super) fn wrong(
     found: &dyn std::fmt::Display,
     remedy: &str,
 ) -> AppError {
-    AppError::Invalid(vec![Problem {
+    AppError::Invalid(vec![NetworkProblem {
         pointer: pointer.to_owned(),
         message,
         found: found.to_string(),

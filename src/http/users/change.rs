@@ -17,7 +17,7 @@ use evenwatch_app::accounts::{self, UserChange};
 use evenwatch_app::{AppError, scopes};
 use evenwatch_domain::access::Role;
 use evenwatch_domain::ids::UserName;
-use evenwatch_domain::network::Problem;
+use evenwatch_domain::network::NetworkProblem;
 
 /// What a user is to be.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -162,7 +162,7 @@ fn must_be_of(found: &UserName, name: &UserName) -> Result<(), AppError> {
     if found == name {
         return Ok(());
     }
-    Err(AppError::Invalid(vec![Problem {
+    Err(AppError::Invalid(vec![NetworkProblem {
         pointer: "/name".to_owned(),
         message: format!("this is the address of \"{name}\""),
         found: format!("\"{found}\""),

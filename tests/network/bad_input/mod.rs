@@ -5,12 +5,12 @@ mod shapes;
 mod times;
 mod values;
 
-use evenwatch::domain::network::{Network, Problem};
+use evenwatch::domain::network::{Network, NetworkProblem};
 use evenwatch::domain::network_json;
 use serde_json::Value;
 
 /// The problems of a document, from reading it or from checking it.
-fn problems(document: &[u8]) -> Vec<Problem> {
+fn problems(document: &[u8]) -> Vec<NetworkProblem> {
     match network_json::parse(document) {
         Err(problems) => problems,
         Ok(file) => Network::new(file).err().unwrap_or_default(),
