@@ -4,7 +4,6 @@ mod conflict;
 mod missing;
 mod refusal;
 mod sign_in;
-mod surface;
 
 use evenwatch_audit::remedies::NotApplicable;
 use evenwatch_audit::reports::BadWorkbook;

@@ -72,14 +72,14 @@ pub fn add(
                 pointer: format!("/changes/{}", misfit.number - 1),
                 message: misfit.to_string(),
                 found: misfit.change,
-                remedy: "name what is in the network: `evenwatch export` has it".to_owned(),
+                remedy: "name what is in the network".to_owned(),
             }]));
         }
         let before = scenarios::by_name(tx, name)?;
         if before.is_some() {
             if !replaces {
                 return Err(AppError::Conflict(Overtaken::Stale(format!(
-                    "there is a scenario \"{name}\" already; choose another name, or replace it: --replace, over HTTP \"replace\""
+                    "there is a scenario \"{name}\" already; choose another name, or say that it is to be replaced"
                 ))));
             }
             scenarios::delete(tx, name)?;

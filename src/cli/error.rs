@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::exit::Exit;
+use super::not_found;
 use evenwatch_app::plan::PlanError;
 use evenwatch_app::{self as app, AppError, Rejection};
 use evenwatch_config::ConfigError;
@@ -18,7 +19,7 @@ use evenwatch_domain::plain_text::for_terminal;
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CliError {
     /// A use case failed.
-    #[error(transparent)]
+    #[error("{}", in_words(.0))]
     App(#[from] AppError),
     /// Settings or the catalogue could not be read.
     #[error(transparent)]
@@ -82,6 +83,17 @@ pub(super) enum CliError {
     /// Standard output failed. Where its reader went away, that is no failure.
     #[error("standard output cannot be written: {0}; send it to a place with room")]
     Output(#[from] io::Error),
+}
+
+/// What is wrong, and which command helps.
+fn in_words(error: &AppError) -> String {
+    match error {
+        AppError::NotFound(missing) => match not_found::remedy(missing) {
+            Some(remedy) => format!("{missing}; {remedy}"),
+            None => missing.to_string(),
+        },
+        other => other.to_string(),
+    }
 }
 
 impl CliError {

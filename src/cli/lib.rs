@@ -36,6 +36,7 @@ mod leftovers;
 mod log;
 mod manual;
 mod new_file;
+mod not_found;
 mod numbers;
 mod on_call;
 mod output;

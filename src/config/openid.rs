@@ -1,8 +1,8 @@
 //! `[openid]`: signing in by way of a provider (OpenID Connect).
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
 use super::Upstream;
@@ -65,28 +65,36 @@ impl Default for OpenId {
     }
 }
 
-/// A secret; its `Debug` does not tell it.
-#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+/// A secret: its `Debug` does not tell it, and its memory is wiped.
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(transparent)]
-pub struct Secret(String);
+pub struct Secret(SecretString);
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.reveal() == other.reveal()
+    }
+}
+
+impl Eq for Secret {}
 
 impl Secret {
     /// A secret of a text.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self(SecretString::from(text.into()))
     }
 
     /// The text, for the provider alone.
     #[must_use]
     pub fn reveal(&self) -> &str {
-        &self.0
+        self.0.expose_secret()
     }
-}
 
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(…)")
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.reveal().is_empty()
     }
 }
 
@@ -112,7 +120,7 @@ impl OpenId {
     /// The file cannot be read, or holds nothing.
     pub fn secret(&self) -> Result<Option<Secret>, ConfigError> {
         let Some(path) = &self.client_secret_file else {
-            let told = !self.client_secret.0.is_empty();
+            let told = !self.client_secret.is_empty();
             return Ok(told.then(|| self.client_secret.clone()));
         };
         let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
@@ -174,7 +182,7 @@ impl OpenId {
                 "give the id that the provider gave this program when it was registered there",
             );
         }
-        if self.client_secret_file.is_some() && !self.client_secret.0.is_empty() {
+        if self.client_secret_file.is_some() && !self.client_secret.is_empty() {
             fault(
                 "openid.client_secret_file",
                 "there is a secret in the environment as well",

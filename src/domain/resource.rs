@@ -81,7 +81,7 @@ macro_rules! resources {
             ///
             /// # Errors
             /// Every unknown key and the first other fault, with JSON pointers into the item.
-            pub fn parse(self, bytes: &[u8]) -> Result<Item, Vec<Problem>> {
+            pub fn parse(self, bytes: &[u8]) -> Result<Item, Vec<NetworkProblem>> {
                 match self { $(Self::$resource => network_json::parse_item::<$item>(bytes).map(Item::$resource).map_err(with_ranges::<$item>)),* }
             }
 

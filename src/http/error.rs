@@ -3,6 +3,7 @@
 
 mod from_app;
 mod kind;
+mod not_found;
 
 use std::fmt;
 

@@ -1,11 +1,8 @@
 //! The server: limits, what wraps every request, start and end.
 
-use std::future::poll_fn;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::Poll;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
@@ -145,13 +142,10 @@ pub fn serve(
             let _ends = handle.stop(true);
             let _told = shutdown_signal().await;
         };
-        let mut told_again = pin!(told_again);
-        let mut server = listening.server;
-        poll_fn(|context| match Pin::new(&mut server).poll(context) {
-            Poll::Pending => told_again.as_mut().poll(context).map(Ok),
-            ended @ Poll::Ready(_) => ended,
-        })
-        .await
+        tokio::select! {
+            ended = listening.server => ended,
+            () = told_again => Ok(()),
+        }
     })
 }
 
@@ -186,16 +180,10 @@ async fn shutdown_signal() -> ShutdownSignal {
     use actix_web::rt::signal;
     #[cfg(unix)]
     if let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) {
-        let (mut interrupt, mut terminate) = (pin!(signal::ctrl_c()), pin!(terminate.recv()));
-        return poll_fn(|context| {
-            if interrupt.as_mut().poll(context).is_ready() {
-                Poll::Ready(ShutdownSignal::Interrupt)
-            } else {
-                let told = terminate.as_mut().poll(context);
-                told.map(|_| ShutdownSignal::Terminate)
-            }
-        })
-        .await;
+        return tokio::select! {
+            _ = signal::ctrl_c() => ShutdownSignal::Interrupt,
+            _ = terminate.recv() => ShutdownSignal::Terminate,
+        };
     }
     let _unheard = signal::ctrl_c().await;
     ShutdownSignal::Interrupt

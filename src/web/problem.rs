@@ -5,7 +5,6 @@ use askama::Template;
 
 use super::bar::Bar;
 use super::filters;
-use evenwatch_domain::parse_error::split_message;
 use evenwatch_http::error::{ApiError, ProblemDocument, ProblemType};
 use evenwatch_http::prefix_of;
 
@@ -16,6 +15,7 @@ struct Met<'a> {
     title: &'a str,
     invented: bool,
     detail: &'a str,
+    remedy: &'a str,
     problem: &'a ProblemDocument,
 }
 
@@ -29,12 +29,17 @@ struct Explained {
     all: [ProblemType; ProblemType::ALL.len()],
 }
 
-/// What is wrong, for a person at a page: a request for programs is no help to them.
-fn said(detail: &str) -> &str {
-    match split_message(detail) {
-        Some((what, remedy)) if remedy.contains("/api/") => what,
-        _ => detail,
-    }
+/// What to do, for a person at a page: a request for programs is no help to them.
+fn remedy(problem: &ProblemDocument) -> &str {
+    let of_kind = ProblemType::ALL
+        .into_iter()
+        .find(|kind| problem.kind.ends_with(kind.slug()))
+        .map_or("", ProblemType::remedy);
+    let is_for_people = |text: &&str| !text.contains("/api/") && !text.contains("/fhir/");
+    [problem.remedy.as_str(), of_kind]
+        .into_iter()
+        .find(is_for_people)
+        .unwrap_or("Go on from the front page.")
 }
 
 /// The problem as a page for whoever sent the request.
@@ -42,7 +47,8 @@ pub(super) fn page(problem: &ProblemDocument, request: &HttpRequest) -> Option<S
     let met = Met {
         title: problem.title,
         invented: false,
-        detail: said(&problem.detail),
+        detail: &problem.detail,
+        remedy: remedy(problem),
         problem,
     };
     filters::rendered(&met, &prefix_of(request), Bar::of(request)).ok()

@@ -82,124 +82,44 @@ pub enum NotFound {
 }
 
 impl fmt::Display for NotFound {
+    /// What is missing. Where it can be found is said by the surface on which it was asked for.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Network => f.write_str(
-                "there is no network in this database yet; import one with `evenwatch import FILE`",
-            ),
-            Self::Rota(id, None) => write!(
-                f,
-                "there is no rota {id}; list the rotas with `evenwatch rotas`"
-            ),
-            Self::Rota(id, Some(revision)) => write!(
-                f,
-                "rota {id} has no revision {revision}; leave the revision out for the newest"
-            ),
-            Self::Duty { rota, duty } => write!(
-                f,
-                "rota {rota} has no duty {duty}; its duties are under .duties in `evenwatch rotas {rota} --json`"
-            ),
-            Self::PublishedDuty(id) => write!(
-                f,
-                "no duty {id} was ever published; list those in force with GET /api/v1/duties"
-            ),
-            Self::Person(id) => not_in_network(f, "person", id, "people"),
-            Self::Pool(id) => not_in_network(f, "pool", id, "pools"),
-            Self::Area(id) => not_in_network(f, "area", id, "areas"),
-            Self::Line(id) => not_in_network(f, "service line", id, "service_lines"),
-            Self::Board(ods) => write!(
-                f,
-                "no area of the network is board {ods}'s; each area names its board under /areas in `evenwatch export`"
-            ),
-            Self::Resource(kind, id) => write!(
-                f,
-                "there is no {kind} \"{id}\"; find those that there are with GET /fhir/r4/{kind}"
-            ),
-            Self::Publication => f.write_str(
-                "no published rota reaches today or later; name a period with --from DATE, or publish a rota",
-            ),
-            Self::User(name) => write!(
-                f,
-                "there is no user \"{name}\"; list the users with `evenwatch user list`"
-            ),
-            Self::Key(id) => write!(
-                f,
-                "there is no key {id}; list the keys with `evenwatch key list`"
-            ),
-            Self::Scenario(name) => write!(
-                f,
-                "there is no scenario \"{name}\"; `evenwatch scenario list` has them all"
-            ),
-            Self::Audit(id) => write!(
-                f,
-                "no audit {id} is kept; `evenwatch audits` lists those that are"
-            ),
-            Self::Schedule(name) => write!(
-                f,
-                "there is no schedule \"{name}\"; `evenwatch audit schedule list` has them all"
-            ),
+            Self::Network => f.write_str("there is no network in this database yet"),
+            Self::Rota(id, None) => write!(f, "there is no rota {id}"),
+            Self::Rota(id, Some(revision)) => write!(f, "rota {id} has no revision {revision}"),
+            Self::Duty { rota, duty } => write!(f, "rota {rota} has no duty {duty}"),
+            Self::PublishedDuty(id) => write!(f, "no duty {id} was ever published"),
+            Self::Person(id) => not_in_network(f, "person", id),
+            Self::Pool(id) => not_in_network(f, "pool", id),
+            Self::Area(id) => not_in_network(f, "area", id),
+            Self::Line(id) => not_in_network(f, "service line", id),
+            Self::Board(ods) => write!(f, "no area of the network is board {ods}'s"),
+            Self::Resource(kind, id) => write!(f, "there is no {kind} \"{id}\""),
+            Self::Publication => f.write_str("no published rota reaches today or later"),
+            Self::User(name) => write!(f, "there is no user \"{name}\""),
+            Self::Key(id) => write!(f, "there is no key {id}"),
+            Self::Scenario(name) => write!(f, "there is no scenario \"{name}\""),
+            Self::Audit(id) => write!(f, "no audit {id} is kept"),
+            Self::Schedule(name) => write!(f, "there is no schedule \"{name}\""),
             Self::NetworkVersion(version) => write!(
                 f,
                 "version {version} of the network is not kept: its history begins later"
             ),
-            Self::Identity(name, id) => write!(
-                f,
-                "no sign-in is linked to {name} under {id}; list their links with GET /api/v1/users/{name}/identities"
-            ),
-            Self::FeedToken(id) => write!(
-                f,
-                "there is no private calendar address {id}; list them with `evenwatch feed-token list`"
-            ),
-            Self::Webhook(id) => write!(
-                f,
-                "there is no receiver {id}; list them with `evenwatch webhook list`"
-            ),
-            Self::Message(id) => write!(
-                f,
-                "there is no message {id}; list those to a receiver with `evenwatch webhook messages ID`"
-            ),
-            Self::Job(id) => write!(
-                f,
-                "there is no job {id}; list the jobs with `evenwatch jobs`"
-            ),
-            Self::Item(resource, id) => write!(
-                f,
-                "there is no {} \"{id}\" here; its ids are listed at /api/v1/{}",
-                resource.one(),
-                resource.path()
-            ),
-            Self::Measure {
-                word,
-                like: Some(like),
-            } => write!(f, "no report has \"{word}\"; did you mean \"{like}\"?"),
-            Self::Measure { word, like: None } => write!(
-                f,
-                "no report has \"{word}\"; `evenwatch explain` and the page /measures list what they have"
-            ),
-            Self::Chapter {
-                topic,
-                like: Some(like),
-            } => write!(f, "the manual has no chapter \"{topic}\"; did you mean \"{like}\"?"),
-            Self::Chapter { topic, like: None } => write!(
-                f,
-                "the manual has no chapter \"{topic}\"; `evenwatch manual` and the page /manual list its chapters"
-            ),
-            Self::FeedAddress => f.write_str(
-                "there is no calendar at this address; copy the whole of it, or ask for a new one",
-            ),
+            Self::Identity(name, id) => write!(f, "no sign-in is linked to {name} under {id}"),
+            Self::FeedToken(id) => write!(f, "there is no private calendar address {id}"),
+            Self::Webhook(id) => write!(f, "there is no receiver {id}"),
+            Self::Message(id) => write!(f, "there is no message {id}"),
+            Self::Job(id) => write!(f, "there is no job {id}"),
+            Self::Item(resource, id) => write!(f, "there is no {} \"{id}\" here", resource.one()),
+            Self::Measure { word, .. } => write!(f, "no report has \"{word}\""),
+            Self::Chapter { topic, .. } => write!(f, "the manual has no chapter \"{topic}\""),
+            Self::FeedAddress => f.write_str("there is no calendar at this address"),
         }
     }
 }
 
-/// An id that the network does not have, and where its ids stand.
-fn not_in_network(
-    f: &mut fmt::Formatter<'_>,
-    resource: &str,
-    id: &dyn fmt::Display,
-    list: &str,
-) -> fmt::Result {
-    write!(
-        f,
-        "there is no {resource} \"{id}\" in the network; its ids are under /{list} in `evenwatch export`"
-    )
+/// An id that the network does not have.
+fn not_in_network(f: &mut fmt::Formatter<'_>, what: &str, id: &dyn fmt::Display) -> fmt::Result {
+    write!(f, "there is no {what} \"{id}\" in the network")
 }

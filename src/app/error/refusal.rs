@@ -134,7 +134,7 @@ impl fmt::Display for Rejection {
             ),
             Self::LastAdministrator(name) => write!(
                 f,
-                "\"{name}\" is the last administrator who can sign in; add another with `evenwatch user add NAME --role administrator` first"
+                "\"{name}\" is the last administrator who can sign in; make another user an administrator first"
             ),
             Self::Expiry { asked, latest } => write!(
                 f,

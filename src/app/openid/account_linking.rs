@@ -132,7 +132,7 @@ fn another(tx: &mut ReadTx<'_>, identity: &Identity, other: UserId) -> Result<Ap
     let (subject, other) = (&identity.subject, users::by_id(tx, other)?);
     let name = other.map_or_else(|| "another user".to_owned(), |user| user.name.to_string());
     Ok(AppError::Conflict(Overtaken::Stale(format!(
-        "{subject} is linked to {name}; take that link away first, with `evenwatch user link {name} --subject {subject} --undo`"
+        "{subject} is linked to {name}; take that link away first"
     ))))
 }
 

@@ -186,7 +186,7 @@ fn new_user(
         return Err(SignInError::NoScope {
             provider: newcomer.provider.clone(),
             role: role.to_string(),
-            missing: missing.over_http(),
+            missing: missing.to_string(),
         }
         .into());
     }

@@ -1,6 +1,6 @@
 //! What an error of a use case, or of a job, is as an answer.
 
-use super::{ApiError, FieldError, ProblemType};
+use super::{ApiError, FieldError, ProblemType, not_found};
 use evenwatch_app::jobs::JobFailure;
 use evenwatch_app::{AppError, NotFound, Overtaken, Rejection, SignInError};
 
@@ -23,10 +23,7 @@ impl ApiError {
 
 impl From<AppError> for ApiError {
     fn from(error: AppError) -> Self {
-        let detail = match &error {
-            AppError::NotFound(missing) => missing.over_http(),
-            other => other.to_string(),
-        };
+        let detail = error.to_string();
         match error {
             AppError::Forbidden(_) => Self::new(ProblemType::Forbidden, detail),
             AppError::SignIn(
@@ -48,34 +45,18 @@ impl From<AppError> for ApiError {
             AppError::TooOften { seconds } => Self::too_many(detail, seconds),
             AppError::Revoked => Self::new(ProblemType::Gone, detail),
             AppError::Secret(error) => Self::internal(&error),
-            AppError::NotFound(NotFound::Network) => Self::new(ProblemType::NoNetwork, detail),
-            AppError::NotFound(
-                NotFound::Rota(..)
-                | NotFound::Duty { .. }
-                | NotFound::PublishedDuty(_)
-                | NotFound::Person(_)
-                | NotFound::Pool(_)
-                | NotFound::Area(_)
-                | NotFound::Line(_)
-                | NotFound::Board(_)
-                | NotFound::Publication
-                | NotFound::Measure { .. }
-                | NotFound::Chapter { .. }
-                | NotFound::User(_)
-                | NotFound::Key(_)
-                | NotFound::Identity(..)
-                | NotFound::FeedToken(_)
-                | NotFound::FeedAddress
-                | NotFound::Job(_)
-                | NotFound::Scenario(_)
-                | NotFound::Webhook(_)
-                | NotFound::Message(_)
-                | NotFound::Audit(_)
-                | NotFound::Schedule(_)
-                | NotFound::NetworkVersion(_)
-                | NotFound::Item(..)
-                | NotFound::Resource(..),
-            ) => Self::new(ProblemType::NotFound, detail),
+            AppError::NotFound(missing) => {
+                let kind = match missing {
+                    NotFound::Network => ProblemType::NoNetwork,
+                    _ => ProblemType::NotFound,
+                };
+                let remedy = not_found::remedy(&missing);
+                Self::with_remedy(
+                    kind,
+                    detail,
+                    remedy.unwrap_or_else(|| kind.remedy().to_owned()),
+                )
+            }
             AppError::Invalid(problems) => {
                 Self::at_places(ProblemType::InvalidDocument, detail, problems)
             }

@@ -5,17 +5,15 @@
 //! and is asked for its key or session again.
 
 use std::collections::HashMap;
-use std::future::Future;
-use std::pin::Pin;
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
-use actix_web::body::{BodySize, MessageBody};
 use actix_web::http::header;
 use actix_web::rt::time::sleep;
 use actix_web::{HttpRequest, HttpResponse, get, web};
+use futures_util::{StreamExt, stream};
 
 use super::view::JobView;
 use crate::auth::Caller;
@@ -146,14 +144,14 @@ pub(crate) async fn events(
         told: Instant::now(),
     };
     let head = web::Bytes::from(format!("retry: {RETRY}\n\n"));
+    let events = stream::unfold(Some(cursor), |cursor| async { cursor?.step().await });
+    let events = stream::once(async { head }).chain(events);
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "private, no-store"))
         // Proxies that gather answers would tell of progress when it is over.
         .insert_header(("X-Accel-Buffering", "no"))
-        .body(Events {
-            next: Some(Box::pin(std::future::ready(Some((head, Some(cursor)))))),
-        }))
+        .streaming(events.map(Ok::<_, Infallible>)))
 }
 
 /// The id of the last event that the client heard; 0 where it heard none.
@@ -225,36 +223,6 @@ fn event(job: Job, root: &str) -> Option<web::Bytes> {
 
 /// A piece of a stream, and where the stream then is.
 type Piece = (web::Bytes, Option<Cursor>);
-
-/// The stream as a body.
-struct Events {
-    next: Option<Pin<Box<dyn Future<Output = Option<Piece>>>>>,
-}
-
-impl MessageBody for Events {
-    type Error = std::convert::Infallible;
-
-    fn size(&self) -> BodySize {
-        BodySize::Stream
-    }
-
-    fn poll_next(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<web::Bytes, Self::Error>>> {
-        let Some(next) = &mut self.next else {
-            return Poll::Ready(None);
-        };
-        let piece = ready!(next.as_mut().poll(context));
-        self.next = None;
-        Poll::Ready(piece.map(|(bytes, cursor)| {
-            if let Some(cursor) = cursor {
-                self.next = Some(Box::pin(cursor.step()));
-            }
-            Ok(bytes)
-        }))
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,5 @@
 //! How long to wait before another try: as the place asks, or longer each time.
 
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hasher};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -21,17 +19,16 @@ pub(crate) fn asked_for(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Durat
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let date = DateTime::parse_from_rfc2822(&value).ok()?.to_utc();
-    Some((date - now).to_std().unwrap_or_default())
+    let date = httpdate::parse_http_date(&value).ok()?;
+    Some((DateTime::from(date) - now).to_std().unwrap_or_default())
 }
 
 /// The pause after so many tries: twice as long each time, by chance up to half shorter, so that many who were turned
 /// away at once do not come back at once.
 pub(super) fn pause(tries: u32) -> Duration {
     let whole = FIRST_PAUSE.saturating_mul(1 << tries.saturating_sub(1).min(8));
-    let chance = RandomState::new().build_hasher().finish() % 1000;
     let half = whole.min(LONGEST_PAUSE) / 2;
-    half + half.mul_f64(f64::from(u32::try_from(chance).unwrap_or(0)) / 1000.0)
+    half + half.mul_f64(fastrand::f64())
 }
 
 #[cfg(test)]
