@@ -13,7 +13,6 @@ use super::state::AppContext;
 use evenwatch_audit::{CountedMinutes, Worth, absent, gap_planned};
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::{AreaId, LineId, PersonId};
-use evenwatch_domain::interval::IntervalSet;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::publication::PublishedDuty;
 use evenwatch_domain::rota::Duty;
@@ -265,7 +264,7 @@ impl FragilityContext<'_> {
     ) -> i64 {
         let catalogue = self.app.catalogue();
         let gaps = places.iter().map(|(line, areas)| {
-            let all = (self.period, &IntervalSet::default());
+            let all = (self.period, &BTreeMap::new());
             gap_planned(network, catalogue, duties, (areas, line), all).1
         });
         gaps.sum()

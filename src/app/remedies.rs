@@ -8,21 +8,24 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use super::as_of;
 use super::budget::Budget;
 use super::error::{AppError, NotFound, Rejection};
 use super::plan::looked_at;
 use super::state::AppContext;
 use evenwatch_audit::Audit;
-use evenwatch_audit::remedies::{candidates, kinds, of_days_before};
+use evenwatch_audit::Rostered;
+use evenwatch_audit::remedies::{LeftOut, candidates, kinds, left_out};
 use evenwatch_audit::reports::RemedyAnswer;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::{AreaId, LineId, PoolId};
-use evenwatch_domain::interval::IntervalSet;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::publication::{DutyStatus, PublishedDuty};
+use evenwatch_domain::rota::Duty;
+use evenwatch_domain::spans::Spans;
 use evenwatch_domain::time::Period;
 use evenwatch_planning::Control;
-use evenwatch_store::{ReadTx, published};
+use evenwatch_store::{ReadTx, publications, published};
 
 pub use evenwatch_audit::remedies::{
     BeforeAfter, Bundle, CandidateRemedy, KindTried, NotTried, Priced, Quality, Remedies,
@@ -61,13 +64,31 @@ pub fn remedies(
     request: &RemediesRequest,
     control: &Control<'_>,
 ) -> Result<Remedies, AppError> {
-    let (network, history) = app.store().read(|tx| {
+    let (network, history, spans) = app.store().read(|tx| {
         let network = asked(app, tx, request)?;
         let records = published::within(tx, looked_at(app, &network, &request.period))?;
-        Ok::<_, AppError>((network, records))
+        let spans = spans(app, tx, &network, request.period)?;
+        Ok::<_, AppError>((network, records, spans))
     })?;
-    let desk = RemedyJudge::new(app, request, network, history, control)?;
+    let desk = RemedyJudge::new(app, request, network, (history, &spans), control)?;
     desk.work()
+}
+
+/// For which time pools have published, as an audit of the period has it.
+fn spans(
+    app: &AppContext,
+    tx: &mut ReadTx<'_>,
+    network: &Network,
+    period: Period,
+) -> Result<Spans, AppError> {
+    let count = publications::count(tx)?;
+    // The last duties of a rota that ended the day before reach into the period.
+    let first_day = period.first_day.pred_opt().unwrap_or(period.first_day);
+    let days = Period {
+        first_day,
+        ..period
+    };
+    as_of::spans(tx, network, app.catalogue(), count, &days)
 }
 
 /// Gaps of an audit for which remedies are looked for: as many as a board paper tells in its summary.
@@ -201,8 +222,8 @@ struct RemedyJudge<'a> {
     pools: Vec<PoolId>,
     changes: Vec<Priced>,
     tried: Vec<KindTried>,
-    /// Hours at the beginning that no change can close, for they belong to duties of days before that nobody published.
-    left_out: IntervalSet,
+    /// Hours that no change is held against: an audit of these days does not assess them, or only duties of days before reach them.
+    left_out: LeftOut,
     began: Instant,
     time: Budget,
     /// That of it in which sets are judged: the rest is for the whole plans.
@@ -214,7 +235,7 @@ impl<'a> RemedyJudge<'a> {
         app: &'a AppContext,
         request: &'a RemediesRequest,
         network: Arc<Network>,
-        history: Vec<PublishedDuty>,
+        (history, spans): (Vec<PublishedDuty>, &Spans),
         control: &Control<'a>,
     ) -> Result<Self, AppError> {
         let (areas, pools) = changed_places(&network, request)?;
@@ -230,11 +251,17 @@ impl<'a> RemedyJudge<'a> {
         );
         let (posts, period) = (request.posts, request.period);
         let tried = kinds(&network, app.catalogue(), place, posts, period, &changes);
-        let carried = history.iter().filter(|record| {
-            record.status == DutyStatus::Confirmed && record.duty.day < period.first_day
+        let within = period.interval();
+        let standing = history.iter().filter(|record| {
+            record.status == DutyStatus::Confirmed && record.duty.interval.overlaps(&within)
         });
-        let carried: IntervalSet = carried.map(|record| record.duty.interval).collect();
-        let left_out = of_days_before(&network, app.catalogue(), place, period);
+        let standing: Vec<Duty> = standing.map(|record| record.duty.clone()).collect();
+        let published = Rostered {
+            duties: &standing,
+            vacancies: &[],
+            spans,
+        };
+        let left_out = left_out(&network, app.catalogue(), &published, place, period);
         let time = Budget::new(request.time, control);
         Ok(Self {
             app,
@@ -242,7 +269,7 @@ impl<'a> RemedyJudge<'a> {
             control: control.of_one(),
             for_sets: time.keeping(planning::for_plans(time.left())),
             time,
-            left_out: left_out.difference(&carried),
+            left_out,
             history,
             areas,
             pools,

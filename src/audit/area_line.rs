@@ -48,11 +48,11 @@ pub struct Times {
     pub sustained: IntervalSet,
     /// Required, and nobody would be there if goodwill stopped and nobody stood in.
     pub gap_without_goodwill: IntervalSet,
-    /// Rostered, by the back-up only.
+    /// Required and rostered, by the back-up only.
     pub back_up_only: IntervalSet,
-    /// Rostered, with fewer people than a duty needs.
+    /// Required and rostered, with fewer people than a duty needs.
     pub short_handed: IntervalSet,
-    /// Rostered, by exactly one person.
+    /// Required and rostered, by exactly one person.
     pub one_deep: IntervalSet,
     /// Required, and whoever is on duty cannot reach the area.
     pub unreachable: IntervalSet,
@@ -85,9 +85,9 @@ impl Times {
             goodwill_unpaid_on_call: funded.difference(&supply.paid),
             gap_without_goodwill: assessed.difference(&sustained),
             sustained,
-            back_up_only: supply.back_up_only.clone(),
-            short_handed: supply.short_handed.clone(),
-            one_deep: supply.one_deep(),
+            back_up_only: supply.back_up_only.intersection(required),
+            short_handed: supply.short_handed.intersection(required),
+            one_deep: supply.one_deep().intersection(required),
             unreachable: supply.unreachable.intersection(required),
             required: required.clone(),
             rostered: rostered.clone(),

@@ -121,11 +121,10 @@ impl Degraded {
 /// The rows of one line in one area.
 pub(super) fn of_line(area: &Area, found: &AreaLineFindings, pools: &[PoolId]) -> Vec<Degraded> {
     let times = &found.times;
-    let required = |set: &IntervalSet| set.intersection(&times.required);
     let rows = [
         (DegradedKind::Unreachable, times.unreachable.clone()),
-        (DegradedKind::BackUpOnly, required(&times.back_up_only)),
-        (DegradedKind::OneDeep, required(&times.one_deep)),
+        (DegradedKind::BackUpOnly, times.back_up_only.clone()),
+        (DegradedKind::OneDeep, times.one_deep.clone()),
     ];
     let row = |(kind, times)| {
         let row = Degraded::new(kind, area, found.sums.line_name.clone(), times)?;

@@ -25,6 +25,7 @@ use evenwatch_domain::ids::{AreaId, LineId};
 use evenwatch_domain::interval::IntervalSet;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::rota::Duty;
+use evenwatch_domain::service_line::ServiceLine;
 use evenwatch_domain::spans::Spans;
 use evenwatch_domain::time::Period;
 
@@ -189,15 +190,15 @@ fn times(
 }
 
 /// Minutes of `line` in `areas` that are required in the period, and those of them in which nobody paid is there: the gap
-/// that `duties` leave without goodwill. All of the period but `left_out` is assessed, so that plans with other changes are held
-/// against the same hours.
+/// that `duties` leave without goodwill. All of the period but what `left_out` names for an area is assessed, so that plans with other
+/// changes are held against the same hours.
 #[must_use]
 pub fn gap_planned(
     network: &Network,
     catalogue: &Catalogue,
     duties: &[Duty],
     (areas, line): (&[AreaId], &LineId),
-    (period, left_out): (Period, &IntervalSet),
+    (period, left_out): (Period, &BTreeMap<AreaId, IntervalSet>),
 ) -> (i64, i64) {
     let rostered = Rostered::whole(duties, &[]);
     let facts = Facts::without_reasons(network, catalogue, &rostered, period);
@@ -210,6 +211,8 @@ pub fn gap_planned(
     };
     for area in areas.iter().filter_map(|area| network.area(area)) {
         if let Some(found) = area_line::area_line((area, line), &demand, &mut supplies, &hours) {
+            let none = IntervalSet::default();
+            let left_out = left_out.get(&area.id).unwrap_or(&none);
             let assessed = found.times.required.difference(&found.times.not_assessed);
             required += assessed.difference(left_out).minutes();
             gap += found
@@ -220,6 +223,26 @@ pub fn gap_planned(
         }
     }
     (required, gap)
+}
+
+/// The times of `line` in each of `areas` that an audit of these duties does not assess.
+pub(super) fn not_assessed(
+    network: &Network,
+    catalogue: &Catalogue,
+    rostered: &Rostered<'_>,
+    (areas, line): (&[AreaId], &ServiceLine),
+    period: Period,
+) -> BTreeMap<AreaId, IntervalSet> {
+    let facts = Facts::without_reasons(network, catalogue, rostered, period);
+    let demand = Demand::new(network, catalogue, facts.within);
+    let hours = WallHours::new(facts.within);
+    let mut supplies = Supplies::new(&facts, rostered.duties);
+    let areas = areas.iter().filter_map(|area| network.area(area));
+    let found = areas.filter_map(|area| {
+        let found = area_line::area_line((area, line), &demand, &mut supplies, &hours)?;
+        Some((area.id.clone(), found.times.not_assessed))
+    });
+    found.collect()
 }
 
 type Placed = (Times, IntervalSet);

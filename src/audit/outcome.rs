@@ -199,11 +199,11 @@ pub struct CoverMinutes {
     pub goodwill_unpaid_on_call_minutes: i64,
     /// Required, and nobody would be there if goodwill stopped and nobody stood in: the gap, and the goodwill under it.
     pub gap_without_goodwill_minutes: i64,
-    /// Rostered, by the back-up only: the area's line has a first-on pool and nobody of it counts.
+    /// Required and rostered, by the back-up only: the area's line has a first-on pool and nobody of it counts.
     pub back_up_only_minutes: i64,
-    /// Rostered, and some duty of the answering tier has fewer people who count than it needs.
+    /// Required and rostered, and some duty of the answering tier has fewer people who count than it needs.
     pub short_handed_minutes: i64,
-    /// Rostered, by exactly one person: nobody stands behind them, on either tier.
+    /// Required and rostered, by exactly one person: nobody stands behind them, on either tier.
     pub one_deep_minutes: i64,
     /// Gap in which somebody is on duty and cannot reach the area.
     pub unreachable_minutes: i64,

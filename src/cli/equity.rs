@@ -190,6 +190,9 @@ pub(super) fn show(context: &Context, equity: &Equity) -> Result<(), CliError> {
         for note in pool.not_counted() {
             out.sentences(format_args!("{}: {note}", pool.pool_name))?;
         }
+        if let Some(why) = &pool.below_term {
+            out.sentences(format_args!("{}: {why}", pool.pool_name))?;
+        }
         if let Some(idle) = pool.idle() {
             out.sentences(format_args!("{}: {idle}.", pool.pool_name))?;
         }

@@ -7,7 +7,7 @@ use super::error::CliError;
 use super::output::{Columns, Tone, Value, number};
 use evenwatch_domain::count::{are, counted};
 use evenwatch_domain::intensity::sums::{IntensitySums, sums, whole};
-use evenwatch_domain::intensity::{Above, Intensity, Thresholds};
+use evenwatch_domain::intensity::{Above, Intensity, Thresholds, why_below_term};
 use evenwatch_domain::network::Network;
 
 /// Rows of people that are shown; `--json` has them all.
@@ -64,6 +64,10 @@ pub(super) fn people(
         table.row(row);
     }
     out.table(&table)?;
+    let figures = measured.iter().map(|one| (&one.person, one.one_in));
+    if let Some(why) = why_below_term(network, figures) {
+        out.sentences(why)?;
+    }
     if let Some(more) = rows.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         let rows = counted(more, "row");
         let text = format!("and {rows} more; --json has them all");

@@ -127,14 +127,17 @@ fn show(
     ))?;
     if found.not_assessed_minutes > 0 {
         out.line(format_args!(
-            "Not assessed: the first {} h. They belong to duties of days before, for which nothing is published.",
+            "Not assessed: {} h before the first duties of a rota. They belong to duties of days before, for which nothing is published.",
             hours(found.not_assessed_minutes)
         ))?;
     }
-    out.note(
-        "Required are the hours that duties of these days can reach, published or not. An audit also leaves out the hours before the \
-         first published duty of a pool, so it may assess fewer.",
-    )?;
+    out.note(match found.partly_unpublished {
+        false => "Required are the hours that an audit of these days assesses.",
+        true => {
+            "No rota is published for some or all of these days. Required are the hours that duties of those days can reach, which an \
+             audit does not assess, and on the other days the hours that an audit assesses."
+        }
+    })?;
     out.heading("Changes, each by itself (a second post with the first)")?;
     out.table(&alone(found))?;
     if !found.curve.is_empty() {

@@ -221,7 +221,7 @@ fn show(context: &Context, found: &Scale, network: &Network) -> Result<(), CliEr
         "1 in: on call one day in so many on average, so larger is lighter; a duty from Friday to Monday is three days; - where all \
          duties are shifts. Fewer: \
          whether fewer people are proved to be too few, on the terms above and for the duties of each pool there. Now: the pools \
-         that serve the line there, those included that serve others too. What people do on call is not \
+         that serve the line there, those included that serve others too; 2 of 4: of 4 people, 2 can hold a duty. What people do on call is not \
          counted: with many children one person at once may not be enough (--children-each).",
     )?;
     out.line(format_args!(
@@ -299,9 +299,16 @@ fn deciding(unit: &ScaleUnit, terms: &PostTerms) -> Option<String> {
         .now
         .other_weekly_hours
         .map_or_else(String::new, |other| {
+            let who = match unit.now.able == unit.now.people {
+                true => format!("the {} there now", counted(unit.now.people, "person")),
+                false => format!(
+                    "the {} of {} there now who can hold a duty",
+                    unit.now.able,
+                    counted(unit.now.people, "person")
+                ),
+            };
             format!(
-                "; the {} there now: {} h of other work a week on average",
-                counted(unit.now.people, "person"),
+                "; {who}: {} h of other work a week on average",
                 number(other)
             )
         });

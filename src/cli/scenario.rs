@@ -244,7 +244,7 @@ fn measures(outcomes: &[&ScenarioOutcome]) -> Vec<(String, Measure)> {
         ("  unfilled, but staff are available", |m| {
             m.gap_unassigned_minutes
         }),
-        ("one person deep, required or not", |m| m.one_deep_minutes),
+        ("one person deep", |m| m.one_deep_minutes),
     ];
     for (name, minutes) in of_minutes {
         all.push((

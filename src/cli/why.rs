@@ -91,14 +91,18 @@ fn show(context: &Context, found: &ExplainedDuty, network: &Network) -> Result<(
         if why.candidates.is_empty() {
             out.line(out.paint(Tone::Bad, "The pool has nobody else."))?;
         } else {
-            out.table(&candidates(&why.candidates))?;
+            out.table(&candidates(&why.candidates, &why.duty))?;
         }
     }
     for held in &why.holders {
         let pinned = if held.pinned { " (pinned)" } else { "" };
         out.heading(format_args!("Why {}{pinned}", held.person.name))?;
         if !held.obstacles.is_empty() && why.progress != DutyProgress::Over {
-            let reasons: Vec<String> = held.obstacles.iter().map(obstacle).collect();
+            let reasons: Vec<String> = held
+                .obstacles
+                .iter()
+                .map(|one| obstacle(one, &why.duty))
+                .collect();
             let text = format!(
                 "{} cannot hold it as things are now: {}. Nobody counts in their place.",
                 held.person.name,
@@ -120,7 +124,7 @@ fn show(context: &Context, found: &ExplainedDuty, network: &Network) -> Result<(
         if held.stand_ins.is_empty() {
             out.line("Nobody else could hold it.")?;
         } else {
-            out.table(&stand_ins(held))?;
+            out.table(&stand_ins(held, &why.duty))?;
         }
     }
     out.note(
@@ -131,7 +135,7 @@ fn show(context: &Context, found: &ExplainedDuty, network: &Network) -> Result<(
 }
 
 /// A row a candidate for an empty place.
-fn candidates(candidates: &[CandidateStanding]) -> Columns {
+fn candidates(candidates: &[CandidateStanding], duty: &DutyName) -> Columns {
     let mut table = Columns::new([
         "candidate",
         "in the way",
@@ -141,7 +145,7 @@ fn candidates(candidates: &[CandidateStanding]) -> Columns {
     for one in candidates {
         table.row([
             one.person.name.as_str().into(),
-            in_the_way(&one.obstacles),
+            in_the_way(&one.obstacles, duty),
             one.way.as_ref().map_or_else(|| "-".into(), moves),
             one.way
                 .as_ref()
@@ -153,7 +157,7 @@ fn candidates(candidates: &[CandidateStanding]) -> Columns {
 }
 
 /// A row a person who could be asked.
-fn stand_ins(held: &HeldPlace) -> Columns {
+fn stand_ins(held: &HeldPlace, duty: &DutyName) -> Columns {
     let mut table = Columns::new([
         ">",
         "instead",
@@ -169,7 +173,7 @@ fn stand_ins(held: &HeldPlace) -> Columns {
         table.row([
             (at + 1).into(),
             one.person.name.as_str().into(),
-            in_the_way(&one.obstacles),
+            in_the_way(&one.obstacles, duty),
             costs(&one.costs).into(),
             exchange.into(),
         ]);
@@ -178,16 +182,21 @@ fn stand_ins(held: &HeldPlace) -> Columns {
 }
 
 /// Everything in the way, in its tone.
-fn in_the_way(obstacles: &[Obstacle]) -> Value {
+fn in_the_way(obstacles: &[Obstacle], duty: &DutyName) -> Value {
     if obstacles.is_empty() {
         return Value::toned("nothing", Tone::Good);
     }
-    let all: Vec<String> = obstacles.iter().map(obstacle).collect();
+    let all: Vec<String> = obstacles.iter().map(|one| obstacle(one, duty)).collect();
     Value::toned(all.join("; "), Tone::Warn)
 }
 
 /// `WTR-D11 broken by 2 h (limit 11 h), with Night Sat 9 Jan 20:00`.
-fn obstacle(obstacle: &Obstacle) -> String {
+/// With the duty that they are in the way of: a rule that only this program's reading of the law makes a bar says so.
+fn obstacle(obstacle: &Obstacle, duty: &DutyName) -> String {
+    let reading = match obstacle.bars_a_split_shift(duty) {
+        true => ", as this program reads it (no split shifts)",
+        false => "",
+    };
     match obstacle {
         Obstacle::Ineligible { reason } => reason.to_string(),
         Obstacle::Rule {
@@ -211,7 +220,7 @@ fn obstacle(obstacle: &Obstacle) -> String {
                 format!(", with {}", with.join(", "))
             };
             format!(
-                "{rule} broken by {} (limit {}{}){with}",
+                "{rule} broken by {} (limit {}{}){with}{reading}",
                 measure(*amount, unit),
                 measure(*limit, unit),
                 averaged_over(*days)

@@ -62,15 +62,15 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         }
         agree(context, &preview)?;
     }
-    done(context, &app, rota, how)
+    done(context, &app, rota, (how, args.yes))
 }
 
-/// Withdraws, and says what became of the duties.
+/// Withdraws, and says what became of the duties; where nobody was asked before, also which hours lose cover.
 fn done(
     context: &Context,
     app: &AppContext,
     id: RotaId,
-    how: Withdrawal,
+    (how, is_unasked): (Withdrawal, bool),
 ) -> Result<Exit, CliError> {
     let out = context.output;
     let withdrawn = match how {
@@ -80,6 +80,9 @@ fn done(
     if out.is_json() {
         out.json(&withdrawn)?;
         return Ok(Exit::Done);
+    }
+    if is_unasked {
+        lost_hours(context, &withdrawn.effects.uncovered)?;
     }
     let rota = &withdrawn.rota;
     out.line(format_args!(

@@ -21,6 +21,7 @@ use super::time::{self, Period, WallTime};
 static WHOLE: Spans = Spans {
     others: true,
     pools: BTreeMap::new(),
+    days: BTreeMap::new(),
 };
 
 /// For which time each pool has published.
@@ -29,6 +30,8 @@ pub struct Spans {
     /// Pools that are not named here: all time, or none.
     others: bool,
     pools: BTreeMap<PoolId, IntervalSet>,
+    /// The days of published rotas, from midnight to midnight.
+    days: BTreeMap<PoolId, IntervalSet>,
 }
 
 /// How far a rota reaches for one of its pools.
@@ -108,18 +111,18 @@ impl Spans {
                 last: reach.last,
             });
         }
-        let spans = runs.into_iter().map(|(pool, runs)| {
-            let spans = merged(runs).into_iter().filter_map(|run| {
+        let mut all = Self::default();
+        for (pool, runs) in runs {
+            let runs = merged(runs);
+            let spans = runs.iter().filter_map(|run| {
                 let begun = begun_before(network, catalogue, &pool, run.days.first_day);
                 run.span(begun)
             });
-            let spans = spans.collect();
-            (pool, spans)
-        });
-        Self {
-            others: false,
-            pools: spans.collect(),
+            all.pools.insert(pool.clone(), spans.collect());
+            let days = runs.iter().map(|run| run.days.interval());
+            all.days.insert(pool, days.collect());
         }
+        all
     }
 
     /// The spans of a plan of all pools over `period`: all of it, but for the first hours of pools of which no duty of
@@ -161,6 +164,7 @@ impl Spans {
         Self {
             others: true,
             pools,
+            days: BTreeMap::new(),
         }
     }
 
@@ -176,6 +180,13 @@ impl Spans {
             self.pools.extend(new);
         }
         self
+    }
+
+    /// The days of published rotas of a pool, the hours before the first duty included, which belong to the rota before.
+    #[must_use]
+    pub fn days_of_pool(&self, pool: &PoolId, within: Interval) -> IntervalSet {
+        let days = self.days.get(pool);
+        days.map_or_else(IntervalSet::empty, |days| days.within(&within))
     }
 
     /// For which time of `within` a pool has published.

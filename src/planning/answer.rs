@@ -100,6 +100,32 @@ pub struct CandidateStanding {
     pub way: Option<Way>,
 }
 
+impl Obstacle {
+    /// Whether only this program's reading of daily rest bars the duty: beside the duties that clash it would be a split shift, in one
+    /// day, with 11 hours of rest left in the 24, which the Regulations allow.
+    #[must_use]
+    pub fn bars_a_split_shift(&self, duty: &DutyName) -> bool {
+        /// What of 24 hours may lie between the start of the first piece and the end of the last.
+        const LONGEST: chrono::Duration = chrono::Duration::hours(24 - 11);
+        let Self::Rule { rule, clashes, .. } = self else {
+            return false;
+        };
+        let pieces = || clashes.iter().chain([duty]);
+        let ends = pieces().map(|piece| piece.end).max();
+        let starts = pieces().map(|piece| piece.start).min();
+        let in_one_day = pieces().all(|piece| {
+            let ends = piece.end.date_naive();
+            piece.day == duty.day && ends == duty.day
+        });
+        rule.as_str() == "WTR-D11"
+            && !clashes.is_empty()
+            && in_one_day
+            && starts
+                .zip(ends)
+                .is_some_and(|(start, end)| end - start <= LONGEST)
+    }
+}
+
 /// What is in the way of a person.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "obstacle", rename_all = "kebab-case")]

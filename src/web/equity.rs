@@ -45,6 +45,8 @@ struct PoolTable {
     intensity: Vec<Row>,
     on_call: String,
     above: u32,
+    /// Why somebody's 1 in N stands below their term.
+    below_term: Option<String>,
     /// Why nobody carries anything, where nobody does.
     idle: Option<String>,
 }
@@ -119,6 +121,7 @@ fn pool(pool: &PoolEquity) -> PoolTable {
         intensity: measured.collect(),
         on_call: format::counted(people.into(), "person", "people"),
         above: pool.intensity.above,
+        below_term: pool.below_term.clone(),
         idle: pool.idle(),
     }
 }

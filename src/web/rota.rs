@@ -17,7 +17,7 @@ use evenwatch_app::rota_now::{DutyNow, RotaNow, ShownRota};
 use evenwatch_domain::aim;
 use evenwatch_domain::ids::{PersonId, PoolId, RotaId};
 use evenwatch_domain::intensity::sums::{sums, whole};
-use evenwatch_domain::intensity::{Intensity, Thresholds};
+use evenwatch_domain::intensity::{Intensity, Thresholds, why_below_term};
 use evenwatch_domain::lost_holder::{self, LostHolder};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::open_places::OpenPlaces;
@@ -76,6 +76,8 @@ struct Plan {
     moved: Vec<MovedRow>,
     kept: Vec<String>,
     intensity: Vec<Row>,
+    /// Why somebody's 1 in N stands below their term.
+    below_term: Option<String>,
     above: u32,
     on_call: String,
     thresholds: String,
@@ -393,6 +395,10 @@ fn plan_of(plan: &PlanRecord, network: &Network, thresholds: &Thresholds) -> Pla
             .cloned()
             .collect(),
         intensity: intensity_rows(plan, network),
+        below_term: why_below_term(
+            network,
+            plan.intensity.iter().map(|one| (&one.person, one.one_in)),
+        ),
         above: on_call.above,
         on_call: format::counted(on_call.people.into(), "person", "people"),
         thresholds: thresholds.sentence(),

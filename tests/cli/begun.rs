@@ -120,6 +120,11 @@ fn who_falls_ill_on_duty_leaves_hours_open_that_no_rota_closes() {
     let gap = &draft["plan"]["begun_gaps"][0];
     assert_eq!(gap["person"], holder);
     assert_eq!(draft["plan"]["begun_gaps"].as_array().unwrap().len(), 1);
+    let shown = desk.over_http(&format!("/api/v1/rotas/{}", draft["id"].as_str().unwrap()));
+    let over_http = shown["plan"]["begun_gaps"].as_array().unwrap();
+    assert_eq!(over_http.len(), 1, "{shown}");
+    assert_eq!(over_http[0]["person"], holder);
+    assert_eq!(over_http[0]["hours"], 9.0, "{shown}");
     assert!(
         told.out.contains("9 h of duties that have begun are open"),
         "{}",

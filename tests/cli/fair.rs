@@ -77,6 +77,20 @@ fn who_can_hold_no_night_owes_none_and_is_told_why() {
     }
     let own = people.iter().find(|one| one["person"] == json!(person));
     assert!(own.is_some_and(|one| barred(&one)), "{told}");
+    let over_http = desk.over_http(&format!("/api/v1/equity?rota={id}"));
+    let rows = over_http["pools"][0]["people"].as_array().unwrap().iter();
+    let row = {
+        let mut rows = rows;
+        rows.find(|one| one["person"] == json!(person))
+    };
+    let why = &row.unwrap()["holds_no"][0];
+    assert!(
+        why["text"]
+            .as_str()
+            .unwrap()
+            .starts_with("no out-of-hours duty, night or weekend: lacks "),
+        "{why}"
+    );
     let burdens = told["pools"][0]["burdens"].as_array().unwrap();
     let nights = burdens
         .iter()
@@ -131,6 +145,14 @@ fn a_shift_in_disguise_is_said_to_be_one() {
 fn scale_counts_who_can_hold_a_duty() {
     let mut document = small();
     document["people"][1]["contactable"] = json!(false);
+    for (at, person) in document["people"]
+        .as_array_mut()
+        .unwrap()
+        .iter_mut()
+        .enumerate()
+    {
+        person["employments"][0]["other_weekly_hours"] = json!(if at == 1 { 30 } else { 6 });
+    }
     let name = document["people"][1]["name"].as_str().unwrap().to_owned();
     let desk = Desk::new();
     desk.import(&document).ok();
@@ -154,10 +176,118 @@ fn scale_counts_who_can_hold_a_duty() {
         now["able"].as_u64().unwrap(),
     );
     assert_eq!(able + 1, people, "{now}");
+    assert_eq!(now["other_weekly_hours"], 6.0, "of those who can hold one");
     let out = ask(&[]).out;
+    let told = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        told.contains(&format!(
+            "the {able} of {people} people there now who can hold a duty: 6 h of other work"
+        )),
+        "{out}"
+    );
     assert!(out.contains(&format!("{able} of {people}")), "{out}");
     assert!(
         out.contains(&format!("{name} (has no contact route on record)")),
         "{out}"
     );
+}
+
+/// Weekends of three days on call, a term of 1 in 3 that is kept, and 1 in 2.8 beside it: every surface says why both hold.
+#[test]
+fn a_figure_below_a_term_that_is_kept_says_why() {
+    let mut document = small();
+    let mut night = document["duty_patterns"][0].clone();
+    night["days"] = json!(["mon", "tue", "wed", "thu"]);
+    night["end"] = json!("20:00");
+    let mut weekend = night.clone();
+    for (key, value) in [
+        ("id", json!("leeds-weekend")),
+        ("days", json!(["fri"])),
+        ("days_after", json!(3)),
+    ] {
+        weekend[key] = value;
+    }
+    document["duty_patterns"] = json!([night, weekend]);
+    let people = document["people"].as_array_mut().unwrap();
+    people.truncate(1);
+    people[0]["employments"][0]["contract"] = json!("nhs-consultants-2003");
+    people[0]["employments"][0]["other_weekly_hours"] = json!(0);
+    people[0]["on_call"] = json!({ "paid": true, "at_most_one_in": 3 });
+    let (person, name) = (
+        people[0]["id"].clone(),
+        people[0]["name"].as_str().unwrap().to_owned(),
+    );
+    document["pools"][0]["members"] = json!([{ "person": person }]);
+    for list in ["absences", "preferences", "brought_forward"] {
+        document[list] = json!([]);
+    }
+    let desk = Desk::new();
+    desk.import(&document).ok();
+    let plan = [
+        "plan",
+        "--from",
+        "2027-01-04",
+        "--weeks",
+        "4",
+        "--time-limit",
+        "4",
+    ];
+    let said = desk.run(&plan).ok().out;
+    let told = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let why = format!("Below a term that is kept: {name} (1 in ");
+    assert!(told.contains(&why), "{said}");
+    assert!(told.contains("The term keeps duties apart"), "{said}");
+    // With a term of 1 in 1 nothing is below it.
+    document["people"][0]["on_call"]["at_most_one_in"] = json!(1);
+    desk.import(&document).ok();
+    let said = desk.run(&plan).ok().out;
+    assert!(!said.contains("Below a term"), "{said}");
+}
+
+/// Two pieces of work in one day with 11 hours left in the 24 are barred by this program's reading alone, and it says so.
+#[test]
+fn a_split_shift_is_barred_by_this_programs_reading_of_the_law() {
+    let mut document = small();
+    let mut early = document["duty_patterns"][0].clone();
+    early
+        .as_object_mut()
+        .unwrap()
+        .remove("expected_worked_share");
+    early
+        .as_object_mut()
+        .unwrap()
+        .remove("expected_calls_per_hour");
+    early["kind"] = json!("shift");
+    (early["start"], early["end"]) = (json!("08:00"), json!("12:00"));
+    let mut late = early.clone();
+    late["id"] = json!("leeds-late");
+    (late["start"], late["end"]) = (json!("14:00"), json!("18:00"));
+    document["duty_patterns"] = json!([early, late]);
+    document["pools"][0]["members"] = json!([{ "person": document["people"][0]["id"] }]);
+    for list in ["absences", "preferences", "brought_forward"] {
+        document[list] = json!([]);
+    }
+    let desk = Desk::new();
+    desk.import(&document).ok();
+    let plan = [
+        "plan",
+        "--from",
+        "2027-01-04",
+        "--to",
+        "2027-01-04",
+        "--json",
+    ];
+    let rota = desk.run(&plan).ok().json();
+    let mut duties = rota["duties"].as_array().unwrap().iter();
+    let empty = duties.find(|duty| duty["holders"] == json!([])).unwrap();
+    let (id, duty) = (rota["id"].as_str().unwrap(), empty["id"].as_str().unwrap());
+    let said = desk.run(&["why", id, duty]).ok().out;
+    let told = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        told.contains("WTR-D11") && told.contains("as this program reads it"),
+        "{said}"
+    );
+    let told = desk.run(&["explain", "WTR-D11"]).ok().out;
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("bars split shifts"), "{told}");
 }

@@ -212,6 +212,15 @@ fn wishes_not_met_add_up_to_the_aim() {
     let again = desk.run(&["rotas", id, "--json"]).ok().json();
     assert_eq!(again["wishes_not_met"], rota["wishes_not_met"]);
     assert!(desk.run(&["rotas", id]).ok().out.contains("In all "));
+    let shown = desk.over_http(&format!("/api/v1/rotas/{id}"));
+    let over_http = shown["wishes_not_met"].as_array().unwrap();
+    assert_eq!(over_http.len(), rows.len(), "{shown}");
+    for (own, row) in over_http.iter().zip(rows) {
+        assert_eq!(
+            [&own["person"], &own["weighs"]],
+            [&row["person"], &row["weighs"]]
+        );
+    }
 }
 
 /// The night is commissioned and held as a phone line, and a visit is required: it is not said that nobody commissioned it.

@@ -87,6 +87,20 @@ impl Desk {
         (desk, id)
     }
 
+    /// What a server on the desk's database answers, for somebody who may read all.
+    pub fn over_http(&self, path: &str) -> Value {
+        let url = self.path("evenwatch.sqlite3");
+        let server = crate::api::server::Server::on(
+            url.to_str().unwrap(),
+            evenwatch::http::AnonymousAccess::Accounts,
+        );
+        let bearer = server.bearer();
+        let headers = [("authorization", bearer.as_str())];
+        let answer = server.ask(reqwest::Method::GET, path, &headers);
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.json().unwrap()
+    }
+
     /// A desk on which a week's rota was published, its first holder went on leave for the week, and another rota was published in its
     /// place; with both ids.
     pub fn with_replaced_rota() -> (Self, [String; 2]) {

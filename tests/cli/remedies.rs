@@ -73,7 +73,13 @@ fn open(network: &Network, changes: &[&Priced], period: Period) -> i64 {
         &catalogue,
         &duties,
         (&areas, &nursing),
-        (period, &left_out),
+        (
+            period,
+            &areas
+                .iter()
+                .map(|area| (area.clone(), left_out.clone()))
+                .collect(),
+        ),
     )
     .1
 }
@@ -343,7 +349,7 @@ fn people_read_prices_with_a_warning_and_bad_questions_are_refused() {
         "Changes, each by itself",
         "Cheapest:",
         "Whole plans",
-        "Required are the hours that duties of these days can reach",
+        "No rota is published for some or all of these days",
         "Proved: no cheaper set among the ",
         "Tried: ",
         "Not tried: ",
@@ -450,4 +456,50 @@ fn hours_of_the_night_before_are_not_assessed() {
     let id = desk.plan("2027-03-15".parse().unwrap(), 1);
     desk.run(&["publish", &id, "--yes"]).ok();
     assert_eq!(ask()["not_assessed_minutes"], 0);
+}
+
+/// Over days with a published rota, remedies are held against the hours that an audit of them assesses: here neither has the twelve
+/// hours of the first day before the first night, though a day duty of the price list would reach them.
+#[test]
+fn remedies_assess_the_hours_that_the_audit_assesses() {
+    let mut document = small();
+    let patterns = document["duty_patterns"].as_array_mut().unwrap();
+    patterns.retain(|pattern| pattern["id"] == "leeds-night");
+    document["absences"] = json!([]);
+    document["preferences"] = json!([]);
+    let desk = Desk::new();
+    desk.import(&document).ok();
+    let days = ["--from", "2027-03-22", "--weeks", "2", "--json"];
+    let remedies = || {
+        let asked = ["remedies", "--line", "nursing", "--area", "leeds"];
+        let limits = ["--posts", "0", "--time-limit", "4"];
+        desk.run(&[&asked[..], &limits, &days].concat()).ok().json()
+    };
+    let unpublished = remedies();
+    assert_eq!(unpublished["partly_unpublished"], true, "{unpublished}");
+    let id = desk.plan("2027-03-22".parse().unwrap(), 2);
+    desk.run(&["publish", &id, "--yes"]).ok();
+    let audit = desk.run(&[&["audit"], &days[..]].concat()).ok().json();
+    let rows = audit["area_lines"].as_array().unwrap().iter();
+    let mut rows = rows.filter(|row| row["area"] == "leeds" && row["line"] == "nursing");
+    let minutes = rows.next().unwrap();
+    let of = |key: &str| minutes[key].as_i64().unwrap();
+    let found = remedies();
+    assert_eq!(found["partly_unpublished"], false, "{found}");
+    assert_eq!(of("not_assessed_minutes"), 20 * 60, "{minutes}");
+    assert_eq!(found["not_assessed_minutes"], of("not_assessed_minutes"));
+    assert_eq!(
+        found["required_minutes"].as_i64().unwrap(),
+        of("required_minutes") - of("not_assessed_minutes")
+    );
+    // From a day before the rota: that day is not published, and is held against what its duties can reach.
+    let asked = ["remedies", "--line", "nursing", "--area", "leeds"];
+    let before = ["--from", "2027-03-21", "--to", "2027-04-04"];
+    let limits = ["--posts", "0", "--time-limit", "4"];
+    let said = desk.run(&[&asked[..], &limits, &before].concat()).ok().out;
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("No rota is published for some or all"),
+        "{said}"
+    );
 }

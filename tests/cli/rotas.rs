@@ -103,6 +103,23 @@ fn a_rota_is_published_once_and_withdrawn_once() {
     assert_eq!(again["rota"]["revision"], 2);
 }
 
+/// Who did not look at a preview reads afterwards which hours lost cover, as the preview has them.
+#[test]
+fn a_withdrawal_without_a_preview_lists_the_hours_that_lose_cover() {
+    let (desk, id) = Desk::with_rota(monday(), 1);
+    desk.run(&["publish", &id]).ok();
+    let preview = desk.run(&["withdraw", &id, "--preview"]).ok().out;
+    let lost = preview.lines().next().unwrap();
+    assert!(lost.ends_with("h without cover:"), "{preview}");
+    let done = desk.run(&["withdraw", &id, "--yes"]).ok().out;
+    let (before, after) = done.split_once("Withdrawn: rota").unwrap();
+    assert!(!after.contains("without cover"), "{done}");
+    assert!(before.lines().count() > 3, "{done}");
+    for line in before.lines() {
+        assert!(preview.contains(line), "{line}: {preview}");
+    }
+}
+
 #[test]
 fn a_withdrawal_offers_to_restore_what_stood_before() {
     let (desk, [first, second]) = Desk::with_replaced_rota();

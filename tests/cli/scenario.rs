@@ -279,3 +279,30 @@ fn the_examples_of_the_manual_fit_the_demo() {
     }
     assert_eq!(fitting, 4);
 }
+
+/// Weekdays alone are required, and a night on every day has one person: audit and comparison count the required hours of them.
+#[test]
+fn one_person_deep_is_one_number_in_audit_and_comparison() {
+    let mut document = small();
+    document["service_lines"][0]["kind"] = json!("rapid-transfer");
+    document["agreements"][0]["level"] = json!("partial");
+    document["agreements"][0]["hours"] = json!([
+        { "days": ["mon", "tue", "wed", "thu", "fri"], "start": "08:00", "end": "08:00" }
+    ]);
+    let desk = Desk::new();
+    desk.import(&document).ok();
+    let id = desk.plan(monday(), 2);
+    desk.run(&["publish", &id, "--yes"]).ok();
+    add(&desk, "same", &json!([]));
+    let outcome = compare(&desk, &["same"])[0].clone();
+    let from = monday().to_string();
+    let asked = ["audit", "--from", &from, "--weeks", "2", "--json"];
+    let audit = desk.run(&asked).ok().json();
+    let rows = audit["degraded"].as_array().unwrap().iter();
+    let deep = rows.filter(|row| row["kind"] == "one-deep");
+    let deep: i64 = deep.map(|row| minutes(row, "minutes")).sum();
+    assert!(deep > 0, "{}", audit["degraded"]);
+    assert_eq!(minutes(&outcome, "one_deep_minutes"), deep);
+    assert_eq!(minutes(&audit["totals"], "one_deep_minutes"), deep);
+    assert!(minutes(&outcome, "rostered_minutes") > deep, "{outcome}");
+}

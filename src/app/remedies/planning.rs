@@ -1,5 +1,6 @@
 //! What planning says of a set of changes: the gap that is left, and how good a whole plan is.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::RemedyJudge;
@@ -7,6 +8,7 @@ use crate::error::AppError;
 use crate::plan::limits_within;
 use evenwatch_audit::remedies::{BeforeAfter, Bundle, Quality, apply};
 use evenwatch_audit::{CountedMinutes, Worth, gap_planned};
+use evenwatch_domain::ids::AreaId;
 use evenwatch_domain::interval::IntervalSet;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::publication::DutyStatus;
@@ -39,7 +41,7 @@ impl RemedyJudge<'_> {
         start: &[Duty],
         time: Duration,
     ) -> Result<Judged, AppError> {
-        let period = (self.request.period, &self.left_out);
+        let period = (self.request.period, &self.left_out.areas);
         let worth = self.worth(network);
         let weigh = |duty: &Duty| worth.of(network, duty);
         let basis = self.basis(start, &weigh);
@@ -89,15 +91,15 @@ impl RemedyJudge<'_> {
         before.map(|record| record.duty.clone()).collect()
     }
 
-    /// Required minutes at the beginning that no change can close: see [`Desk::left_out`].
+    /// Required minutes that are not assessed: see [`Desk::left_out`].
     pub(super) fn not_assessed_minutes(&self) -> i64 {
         let place = (self.areas.as_slice(), &self.request.line);
         let catalogue = self.app.catalogue();
-        let required = |left_out: &IntervalSet| {
+        let required = |left_out: &BTreeMap<AreaId, IntervalSet>| {
             let period = (self.request.period, left_out);
             gap_planned(&self.network, catalogue, &[], place, period).0
         };
-        required(&IntervalSet::default()) - required(&self.left_out)
+        required(&BTreeMap::new()) - required(&self.left_out.areas)
     }
 
     fn worth(&self, network: &Network) -> Worth {
@@ -165,7 +167,7 @@ impl RemedyJudge<'_> {
         let mut duties = self.carried();
         duties.extend(planned.duties);
         let place = (self.areas.as_slice(), &self.request.line);
-        let period = (self.request.period, &self.left_out);
+        let period = (self.request.period, &self.left_out.areas);
         let (_, gap) = gap_planned(network, self.app.catalogue(), &duties, place, period);
         Ok(Quality {
             gap_minutes: gap,

@@ -61,6 +61,7 @@ impl RemedyJudge<'_> {
             prices_source: prices.source.clone(),
             required_minutes: base.required,
             not_assessed_minutes: self.not_assessed_minutes(),
+            partly_unpublished: self.left_out.is_partly_unpublished,
             gap_minutes: base.gap,
             least_gap_minutes: least,
             candidates,

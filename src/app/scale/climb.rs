@@ -293,8 +293,12 @@ impl ScaleContext<'_> {
             })
             .collect();
         let able = count - cannot.len();
-        let employments = in_post.iter().flat_map(|person| &person.employments);
-        let other = employments
+        let can_hold = in_post.iter().filter(|person| {
+            let mut cannot = cannot.iter();
+            !cannot.any(|(other, _)| other.id == person.id)
+        });
+        let other = can_hold
+            .flat_map(|person| &person.employments)
             .filter(|employment| employment.validity.holds_on(period.first_day))
             .map(|employment| employment.other_weekly_hours);
         let other: f64 = other.sum();
@@ -310,7 +314,7 @@ impl ScaleContext<'_> {
                 })
                 .collect(),
             wte: wte.sum(),
-            other_weekly_hours: (count > 0).then(|| other / count as f64),
+            other_weekly_hours: (able > 0).then(|| other / able as f64),
             one_in: (able > 0 && places > 0).then(|| days as f64 * able as f64 / f64::from(places)),
         }
     }

@@ -22,12 +22,14 @@ pub struct Remedies {
     pub prices_invented: bool,
     /// Where prices come from.
     pub prices_source: String,
-    /// Required minutes that duties of the period can reach, published or not: without `not_assessed_minutes`. An audit also leaves out
-    /// what is before the first published duty of a pool.
+    /// Required minutes without `not_assessed_minutes`: on days of published rotas those that an audit of the period assesses, on
+    /// others those that duties of the period can reach.
     pub required_minutes: i64,
-    /// Required minutes at the beginning of the period that are outside of every other number here: they belong to duties of days
-    /// before, for which nothing is published, and no change of the period can close them.
+    /// Required minutes that are outside of every other number here: hours before the first duties of a rota, which belong to duties
+    /// of days before, for which nothing is published.
     pub not_assessed_minutes: i64,
+    /// Whether some area has days without a published rota of the line: an audit assesses nothing there, and these numbers do.
+    pub partly_unpublished: bool,
     /// What is missing when the rota is planned again for cover alone, without goodwill and without changes.
     pub gap_minutes: i64,
     /// What is missing with every change.

@@ -15,7 +15,7 @@ use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::count::{counted, thousands};
 use evenwatch_domain::ids::{DutyId, PersonId, PoolId};
 use evenwatch_domain::intensity::sums::{IntensitySums, sums};
-use evenwatch_domain::intensity::{Intensity, Thresholds, intensity};
+use evenwatch_domain::intensity::{Intensity, Thresholds, intensity, why_below_term};
 use evenwatch_domain::ledger::{self, Amounts, BurdenTally, Due, FairShares};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::never::{NeverRostered, never_rostered};
@@ -58,6 +58,9 @@ pub struct PoolEquity {
     pub duties: u32,
     /// Members of the pool who hold none of its duties, though they share it.
     pub people_without_duty: u32,
+    /// Why somebody's 1 in N stands below their term, which is kept; absent where nobody's does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below_term: Option<String>,
     /// Each burden's evenness, in the order in which burdens are shown.
     pub burdens: Vec<BurdenEquity>,
     /// How intense on-call is in the pool; nobody in it where it has no duty on call.
@@ -318,6 +321,7 @@ fn pool_equity(
         pool_name: pool.name.clone(),
         duties: u32::try_from(starting.len()).unwrap_or(u32::MAX),
         people_without_duty: u32::try_from(idle).unwrap_or(u32::MAX),
+        below_term: why_below_term(network, people.iter().map(|one| (&one.person, one.one_in))),
         burdens: Burden::ALL
             .iter()
             .map(|burden| burden_equity(*burden, &people, (&shares, &due)))

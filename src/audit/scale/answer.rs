@@ -185,7 +185,7 @@ pub struct Now {
     pub cannot_hold: Vec<String>,
     /// Their WTE on the first day.
     pub wte: f64,
-    /// Hours a week that they work outside the rotas on the first day, on average; absent without people.
+    /// Hours a week that those who can hold a duty work outside the rotas on the first day, on average; absent without such people.
     pub other_weekly_hours: Option<f64>,
     /// On call one day in so many, on average over those who can hold a duty, if every place were filled; absent without such people
     /// or on-call duties.

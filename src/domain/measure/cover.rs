@@ -165,7 +165,7 @@ pub(super) const MEASURES: &[Measure] = &[
         unit: "Elapsed minutes of required time in each area: of a line, and of a place of care once for all services that it needs; shown in \
                hours, and times the children known.",
         formula: "One person deep: exactly one person counts, on either tier. Back-up only: nobody on first-on, somebody on second-on. \
-                  Short-handed: fewer people than a duty needs. The columns of a line take in these three where time is not required. Three kinds are gaps as families meet them, and stand in the gap register \
+                  Short-handed: fewer people than a duty needs. Three kinds are gaps as families meet them, and stand in the gap register \
                   too. Phone only: the standard asks for a visit, nobody who counts can come, and a phone answers. On duty, cannot reach the \
                   area: the one who holds the duty counts and cannot come. Place of care out of reach: a service that the statement of \
                   a place asks for is missing.",

@@ -115,7 +115,6 @@ pub(super) const HEADINGS: &[(&str, &[&str])] = &[
             "one deep",
             "how long",
             "one person deep",
-            "one person deep, required or not",
             "short_handed",
             "short-handed",
             "back-up only",

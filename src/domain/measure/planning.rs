@@ -88,11 +88,11 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "Remedies",
         unit: "Elapsed hours.",
         formula: "Hours closed: the gap of the line and areas as things are, less that with the changes and the rota planned again for cover. \
-                  Gap without it: the same without that one change. As things are: published or not, the hours that duties of these days can \
-                  reach. Whole plans have other aims: the first is minutes of duties, as in aim-cover, and not the required minutes of these \
+                  Gap without it: the same without that one change. As things are: on days with a published rota the hours that an audit \
+                  assesses, on others those that duties of these days can reach. Whole plans have other aims: the first is minutes of duties, as in aim-cover, and not the required minutes of these \
                   areas, so that their gap may be the larger one.",
-        left_out: "Changes that are not on the list of candidates; hours that only duties of days before reach. An audit leaves out all hours \
-                   before the first published duty too.",
+        left_out: "Changes that are not on the list of candidates; hours that only duties of days before reach, and those that an audit does \
+                   not assess on days with a published rota.",
         source: OWN,
         columns: &[],
     },

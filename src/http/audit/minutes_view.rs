@@ -36,11 +36,11 @@ pub(super) struct MinutesView {
     goodwill_unpaid_on_call_minutes: i64,
     /// Required, and nobody would be there if goodwill stopped and nobody stood in.
     gap_without_goodwill_minutes: i64,
-    /// Rostered, by the back-up only: the area's line has a first-on pool and nobody of it counts.
+    /// Required and rostered, by the back-up only: the area's line has a first-on pool and nobody of it counts.
     back_up_only_minutes: i64,
-    /// Rostered, and some duty of the answering tier has fewer people who count than it needs.
+    /// Required and rostered, and some duty of the answering tier has fewer people who count than it needs.
     short_handed_minutes: i64,
-    /// Rostered, by exactly one person.
+    /// Required and rostered, by exactly one person.
     one_deep_minutes: i64,
     /// Gap in which a person is on duty who cannot reach the area.
     unreachable_minutes: i64,

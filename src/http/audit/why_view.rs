@@ -96,11 +96,11 @@ struct TimesView {
     goodwill_unpaid_on_call: Vec<Span>,
     /// Required, and nobody would be there if goodwill stopped.
     gap_without_goodwill: Vec<Span>,
-    /// Rostered, by the back-up only.
+    /// Required and rostered, by the back-up only.
     back_up_only: Vec<Span>,
-    /// Rostered, with fewer people than a duty needs.
+    /// Required and rostered, with fewer people than a duty needs.
     short_handed: Vec<Span>,
-    /// Rostered, by exactly one person.
+    /// Required and rostered, by exactly one person.
     one_deep: Vec<Span>,
     /// Required, and the person on duty cannot reach the area.
     unreachable: Vec<Span>,

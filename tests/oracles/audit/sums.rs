@@ -205,9 +205,9 @@ proptest! {
                 wanted.goodwill_not_commissioned_minutes += is(unasked);
                 wanted.goodwill_unpaid_agreement_minutes += is(unfunded);
                 wanted.goodwill_unpaid_on_call_minutes += is(unpaid);
-                wanted.back_up_only_minutes += is(minute.back_up_only);
-                wanted.short_handed_minutes += is(minute.short_handed);
-                wanted.one_deep_minutes += is(minute.one_deep);
+                wanted.back_up_only_minutes += is(minute.required && minute.back_up_only);
+                wanted.short_handed_minutes += is(minute.required && minute.short_handed);
+                wanted.one_deep_minutes += is(minute.required && minute.one_deep);
                 wanted.unreachable_minutes += is(minute.required && minute.unreachable);
                 let stays = minute.rostered && !(unasked || unfunded || unpaid);
                 wanted.gap_without_goodwill_minutes += is(minute.required && !stays && !unsaid);

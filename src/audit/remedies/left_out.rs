@@ -1,0 +1,58 @@
+//! Which hours of a period no remedy is held against, area by area: what an audit of the same days does not assess.
+
+use std::collections::BTreeMap;
+
+use super::candidates::serving;
+use super::reach::of_days_before;
+use crate::layers::not_assessed;
+use crate::rostered::Rostered;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::ids::AreaId;
+use evenwatch_domain::interval::IntervalSet;
+use evenwatch_domain::network::Network;
+use evenwatch_domain::rota::Duty;
+use evenwatch_domain::service_line::ServiceLine;
+use evenwatch_domain::time::Period;
+
+/// The hours that are left out, and whether a rota is published for every day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// By area; an area that is not named leaves out none.
+    pub areas: BTreeMap<AreaId, IntervalSet>,
+    /// Whether some area has days for which no pool of the line has published a rota.
+    pub is_partly_unpublished: bool,
+}
+
+/// The hours of `line` in `areas` that are left out. On days of published rotas they are those that an audit of the period does not
+/// assess; where nothing is published, hours at the beginning that only duties of days before reach ([`of_days_before`]).
+#[must_use]
+pub fn left_out(
+    network: &Network,
+    catalogue: &Catalogue,
+    published: &Rostered<'_>,
+    (areas, line): (&[AreaId], &ServiceLine),
+    period: Period,
+) -> LeftOut {
+    let within = period.interval();
+    let carried = published.duties.iter();
+    let carried: IntervalSet = carried
+        .filter(|duty: &&Duty| duty.day < period.first_day)
+        .map(|duty| duty.interval)
+        .collect();
+    let before = of_days_before(network, catalogue, (areas, line), period).difference(&carried);
+    let silent = not_assessed(network, catalogue, published, (areas, line), period);
+    let mut out = LeftOut::default();
+    for area in areas {
+        let own = std::slice::from_ref(area);
+        let days = serving(network, (own, line)).fold(IntervalSet::default(), |days, pool| {
+            days.union(&published.spans.days_of_pool(&pool.id, within))
+        });
+        let unpublished = IntervalSet::from(within).difference(&days);
+        out.is_partly_unpublished |= !unpublished.is_empty();
+        let silent = silent.get(area).map(|silent| silent.intersection(&days));
+        let hours = before.intersection(&unpublished);
+        out.areas
+            .insert(area.clone(), hours.union(&silent.unwrap_or_default()));
+    }
+    out
+}
