@@ -78,15 +78,20 @@ pub fn add(
         let before = scenarios::by_name(tx, name)?;
         if before.is_some() {
             if !replaces {
-                return Err(AppError::Conflict(Overtaken::Stale(format!(
-                    "there is a scenario \"{name}\" already; choose another name, or say that it is to be replaced"
-                ))));
+                return Err(AppError::Conflict(Overtaken::ScenarioExists(name.clone())));
             }
             scenarios::delete(tx, name)?;
         }
         scenarios::insert(tx, &saved)?;
         let old = before.as_ref().and_then(log_value);
-        app.log(tx, now, "scenario.add", &subject(name), old, log_value(&saved))
+        app.log(
+            tx,
+            now,
+            "scenario.add",
+            &subject(name),
+            old,
+            log_value(&saved),
+        )
     })?;
     Ok(saved)
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::exit::Exit;
 use super::not_found;
 use evenwatch_app::plan::PlanError;
-use evenwatch_app::{self as app, AppError, Rejection};
+use evenwatch_app::{self as app, AppError, Overtaken, Rejection};
 use evenwatch_config::ConfigError;
 use evenwatch_domain::count::counted;
 use evenwatch_domain::network::{MOST_TOLD, NetworkProblem};
@@ -92,6 +92,9 @@ fn in_words(error: &AppError) -> String {
             Some(remedy) => format!("{missing}; {remedy}"),
             None => missing.to_string(),
         },
+        AppError::Conflict(exists @ Overtaken::ScenarioExists(_)) => {
+            format!("{exists}; choose another name, or replace it with --replace")
+        }
         other => other.to_string(),
     }
 }

@@ -281,7 +281,7 @@ fn point_24_without_a_network_everything_says_so() {
     let ready = server.get("/health/ready");
     assert_eq!(ready.status(), 503);
     assert!(
-        problem(ready, "ready")["detail"]
+        problem(ready, "ready")["remedy"]
             .as_str()
             .unwrap()
             .contains("/api/v1/imports")

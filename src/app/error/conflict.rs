@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::shortened;
-use evenwatch_domain::ids::RotaId;
+use evenwatch_domain::ids::{RotaId, ScenarioName};
 use evenwatch_domain::network::NetworkProblem;
 use evenwatch_domain::resource::NetworkResource;
 use evenwatch_domain::rota::RotaState;
@@ -41,6 +41,8 @@ pub enum Overtaken {
         /// The tag of its state.
         newest: String,
     },
+    /// There is a scenario of the name, and it was not to be replaced.
+    ScenarioExists(ScenarioName),
     /// Another item has the id.
     Exists(NetworkResource, String),
     /// There is one already of what was to be made where there is none; what, such as `pool "leeds"`.
@@ -91,6 +93,7 @@ impl fmt::Display for Overtaken {
                 "the {what} has not changed, and W/\"{newest}\" is a weak tag, by which nothing is changed (RFC 9110, 13.1.1); a proxy \
                  that compresses answers makes tags weak: send \"{newest}\" without W/"
             ),
+            Self::ScenarioExists(name) => write!(f, "there is a scenario \"{name}\" already"),
             Self::Exists(resource, id) => write!(
                 f,
                 "there is a {} \"{id}\" already; choose another id, or change that one with PUT",

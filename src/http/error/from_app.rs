@@ -73,6 +73,11 @@ impl From<AppError> for ApiError {
                 );
                 Self::with_remedy(ProblemType::WeakTag, detail, remedy)
             }
+            AppError::Conflict(Overtaken::ScenarioExists(_)) => Self::with_remedy(
+                ProblemType::Conflict,
+                detail,
+                "Choose another name, or send `\"replace\": true` with it.",
+            ),
             AppError::Conflict(Overtaken::Exists(..)) => Self::new(ProblemType::Exists, detail),
             AppError::Conflict(
                 Overtaken::State { .. } | Overtaken::NothingToRestore { .. } | Overtaken::Stale(_),
