@@ -10,6 +10,7 @@ mod names;
 mod points;
 mod references;
 mod sources;
+mod width;
 
 use references::{Reference, Target};
 use sources::{PARTS, Source, dependencies, rooms_of, sources_under};

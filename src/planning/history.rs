@@ -11,6 +11,7 @@ use evenwatch_domain::ids::{DutyId, PersonId, PoolId};
 use evenwatch_domain::interval::{Instant, Interval};
 use evenwatch_domain::ledger::{self, Amounts};
 use evenwatch_domain::network::Network;
+use evenwatch_domain::never::{self, NeverRostered};
 use evenwatch_domain::publication::DutyStatus;
 use evenwatch_domain::rota::Duty;
 use evenwatch_domain::time::Period;
@@ -132,12 +133,13 @@ impl<'a> History<'a> {
     ///
     /// What is carried in is the balance and not the amount, so that a newcomer starts at nought instead of owing the
     /// years in which they were not there. Burdens that the network brings forward are shared in the same way, by the
-    /// WTE of the period they arose in, among everybody who shares a pool with the one who carried them.
+    /// WTE of the period they arose in, among everybody who shares a pool with the one who carried them, but for those who can hold
+    /// none of the `planned` duties that carry the burden: nobody owes what they can never hold.
     pub(super) fn balances(
         &self,
         network: &Network,
         catalogue: &Catalogue,
-        period: Period,
+        (planned, period): (&[Duty], Period),
     ) -> BTreeMap<PersonId, Amounts> {
         let mut balances: BTreeMap<PersonId, Amounts> = BTreeMap::new();
         let mut by_pool: BTreeMap<&PoolId, Vec<Duty>> = BTreeMap::new();
@@ -157,7 +159,8 @@ impl<'a> History<'a> {
                 }
             }
         }
-        bring_forward(network, &mut balances);
+        let never = never::never_rostered(network, catalogue, planned, period);
+        bring_forward(network, &never, &mut balances);
         balances
     }
 }
@@ -187,7 +190,17 @@ fn window(duties: &[Duty], first_day: NaiveDate, weeks: u32) -> Option<Period> {
 }
 
 /// Adds the balances of burdens that the network brings forward.
-fn bring_forward(network: &Network, balances: &mut BTreeMap<PersonId, Amounts>) {
+fn bring_forward(
+    network: &Network,
+    never: &[NeverRostered],
+    balances: &mut BTreeMap<PersonId, Amounts>,
+) {
+    let can_hold = |pool: &PoolId, person: &PersonId, burden: Burden| {
+        !never.iter().any(|one| {
+            let is_theirs = one.person == *person && one.pool == *pool && one.from.is_none();
+            is_theirs && (one.burdens.is_empty() || one.burdens.contains(&burden))
+        })
+    };
     let mut wtes: BTreeMap<(&PersonId, Period), f64> = BTreeMap::new();
     for row in &network.file().brought_forward {
         let sharing: BTreeSet<&PersonId> = network
@@ -199,7 +212,10 @@ fn bring_forward(network: &Network, balances: &mut BTreeMap<PersonId, Amounts>) 
                     .iter()
                     .any(|member| member.person == row.person)
             })
-            .flat_map(|pool| pool.members.iter().map(|member| &member.person))
+            .flat_map(|pool| {
+                let people = pool.members.iter().map(|member| &member.person);
+                people.filter(|person| can_hold(&pool.id, person, row.burden))
+            })
             .collect();
         let shares: Vec<(&PersonId, f64)> = sharing
             .into_iter()
@@ -242,7 +258,8 @@ mod tests {
         let network = scene.network();
         let pools = network.file().pools.iter().map(|pool| &pool.id).collect();
         let history = History::of(&request, &pools, &BTreeSet::new());
-        let balances = history.balances(&network, &scene.catalogue, period);
+        let (planned, _) = scene.duties("2026-06-01", "2026-06-30");
+        let balances = history.balances(&network, &scene.catalogue, (&planned, period));
         let rounded = |amount: f64| (amount * 1000.0).round() / 1000.0;
         let nights =
             |(person, amounts): (PersonId, Amounts)| (person.to_string(), rounded(amounts.nights));
@@ -280,6 +297,17 @@ mod tests {
             ben.employments.push(more);
         });
         assert_eq!(nights_over(&later), named([("ann", 3.0), ("ben", -3.0)]));
+    }
+
+    #[test]
+    fn who_can_hold_no_night_shares_no_nights_that_are_brought_forward() {
+        let scene = nights()
+            .person("ann")
+            .brings(Burden::Nights, 9.0)
+            .person("ben")
+            .person("cas")
+            .who(|cas| cas.reaches.clear());
+        assert_eq!(nights_over(&scene), named([("ann", 4.5), ("ben", -4.5)]));
     }
 
     #[test]

@@ -393,7 +393,7 @@ impl ProblemInput<'_> {
     ) -> Result<(DutiesByPerson, DutiesByPerson), PlanError> {
         let balances = self
             .history
-            .balances(self.network, self.catalogue, self.period);
+            .balances(self.network, self.catalogue, (planned, self.period));
         let horizon = self.period.interval();
         let previous: BTreeMap<DutyId, &Duty> = previous.iter().map(|d| (d.id, d)).collect();
         let mut records = self.history.records();
