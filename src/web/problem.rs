@@ -39,7 +39,12 @@ fn remedy(problem: &ProblemDocument) -> &str {
     [problem.remedy.as_str(), of_kind]
         .into_iter()
         .find(is_for_people)
-        .unwrap_or("Go on from the front page.")
+        .unwrap_or_else(
+            || match problem.kind.ends_with(ProblemType::NoNetwork.slug()) {
+                true => "Import one on the server: `evenwatch import FILE`.",
+                false => "Go on from the front page.",
+            },
+        )
 }
 
 /// The problem as a page for whoever sent the request.

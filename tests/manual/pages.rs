@@ -75,5 +75,5 @@ fn an_unknown_chapter_names_one_that_looks_like_it() {
     );
     assert_eq!(response.status(), 404);
     let text = response.text().unwrap();
-    assert!(text.contains("did you mean \\\"planning\\\"?"), "{text}");
+    assert!(text.contains("Did you mean \\\"planning\\\"?"), "{text}");
 }

@@ -40,9 +40,13 @@ pub(crate) async fn ready(
         // The log has why the database does not do.
         Err(error) if error.kind() == ProblemType::Unavailable => Err(error),
         // Nothing to answer from is no reason to blame the client: it is this server that is not ready.
-        Err(error) => Err(ApiError::new(
-            ProblemType::Unavailable,
-            error.problem().detail,
-        )),
+        Err(error) => {
+            let problem = error.problem();
+            Err(ApiError::with_remedy(
+                ProblemType::Unavailable,
+                problem.detail,
+                problem.remedy,
+            ))
+        }
     }
 }
