@@ -112,10 +112,11 @@ const SOLVER: Room = Room {
 };
 
 /// A crate that one file of a room may use and the rest of the room may not.
-const ONLY_IN: [(&str, &str); 3] = [
+const ONLY_IN: [(&str, &str); 4] = [
     ("src/domain/time.rs", "chrono_tz"),
     ("src/domain/foreign_zone.rs", "chrono_tz"),
     ("src/domain/foreign_zone.rs", "windows_timezones"),
+    ("src/domain/plain_text.rs", "icu_normalizer"),
 ];
 
 /// What a pure room must not name, and what it gets instead.

@@ -37,10 +37,21 @@ pub struct FhirSearch {
     pub after: Option<String>,
     /// Whether the list runs backwards.
     pub descending: bool,
+    /// By what slots that begin alike are ordered, before their ids. Of other types the order by ids leaves none alike.
+    pub then: Vec<SortKey>,
     /// Whether it is told how many there are.
     pub total: Total,
     /// What is included beside those found.
     pub include: Vec<Include>,
+}
+
+/// A further key of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SortKey {
+    /// By what.
+    pub by: Parameter,
+    /// Whether the greatest comes first.
+    pub descending: bool,
 }
 
 /// Whether it is told how many there are on all pages.
@@ -67,6 +78,7 @@ impl FhirSearch {
             count: 1,
             after: None,
             descending: false,
+            then: Vec::new(),
             total: Total::No,
             include: Vec::new(),
         }

@@ -2,6 +2,7 @@
 
 pub(super) mod away;
 mod count;
+mod order;
 mod sought;
 
 use super::error::AppError;
@@ -16,6 +17,7 @@ use evenwatch_domain::publication::PublishedDuty;
 use evenwatch_domain::time;
 use evenwatch_formats::feeds::fhir::{self, Resource, Sight};
 use evenwatch_store::{ReadTx, published};
+use order::{SlotRank, in_order, settled};
 use sought::Sought;
 
 /// Duties read at once beyond those of a page, where a schedule is named: a search for one member's takes a few of many.
@@ -89,7 +91,7 @@ fn page(
     let mut walk = Walk::of(search, sought, pools);
     let mut found: Vec<Resource> = Vec::new();
     let mut most = most(search, sought);
-    while found.len() <= search.count {
+    while settled(search, &found, walk.read.map(|(start, _)| start)) <= search.count {
         let Some(records) = walk.next(app, tx, most)? else {
             break;
         };
@@ -148,7 +150,7 @@ impl<'w> Walk<'w> {
             standing: sought.standing(),
             changed: sought.changed,
             backwards: search.descending,
-            from: search.after.as_deref().and_then(fhir::place_of),
+            from: SlotRank::after(search).and_then(|after| after.read_from(search)),
             most: 0,
         };
         Self {
@@ -225,27 +227,19 @@ fn met(
     network: &Network,
     records: &[PublishedDuty],
 ) -> Result<Vec<Resource>, AppError> {
-    let after = search.after.as_deref();
+    let after = SlotRank::after(search);
     // Who counts is a matter of the whole network, whatever part of it is seen.
     let whole = app.current(tx)?;
     let restated = published::restatements(tx, records.iter().map(|record| record.duty.id))?;
     let mut slots = fhir::slots(network, &whole, &restated, records);
     slots.retain(|slot| {
-        let is_later = after.is_none_or(|after| match search.descending {
-            false => slot.order.as_str() > after,
-            true => slot.order.as_str() < after,
+        let is_later = after.as_ref().is_none_or(|after| {
+            let rank = SlotRank::of(search, slot);
+            rank.compare(after, search).is_gt()
         });
         is_later && search.criteria.iter().all(|wanted| wanted.is_met_by(slot))
     });
     Ok(slots)
-}
-
-/// Puts slots into the order of the search.
-fn in_order(search: &FhirSearch, found: &mut [Resource]) {
-    found.sort_by(|a, b| a.order.cmp(&b.order));
-    if search.descending {
-        found.reverse();
-    }
 }
 
 /// Duties read at once.
@@ -263,7 +257,9 @@ fn cut(mut found: Vec<Resource>, search: &FhirSearch) -> FhirPage {
     let all = found.len();
     found.truncate(search.count);
     let more = all > search.count;
-    let last = found.last().map(|last| last.order.clone());
+    let last = found
+        .last()
+        .map(|last| SlotRank::of(search, last).written());
     let is_all = search.after.is_none() && (!more || search.count == 0);
     FhirPage {
         total: is_all.then_some(all),

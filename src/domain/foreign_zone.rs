@@ -44,8 +44,8 @@ impl ForeignZone {
             .map(|zone| Self(*zone))
     }
 
-    /// The zone that a program means by this name: IANA's, with whatever a program put before it, or Windows', with a number
-    /// that a program put behind it, or as Windows describes it to people.
+    /// The zone that a program means by this name: IANA's, with whatever a program put before it, or Windows', or as Windows
+    /// describes it to people; each with a number that a program put behind it to tell copies apart.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let name = unquoted(name);
@@ -53,19 +53,21 @@ impl ForeignZone {
             Some(scheme) if scheme.eq_ignore_ascii_case("tzone://Microsoft/") => name.get(18..)?,
             _ => name,
         };
-        let alone = name
-            .trim_end_matches(|letter: char| letter.is_ascii_digit())
-            .trim_end();
+        let alone = without_number(name);
         Self::identified(name)
             .or_else(|| windows(name))
-            .or_else(|| windows(alone))
-            .or_else(|| {
-                // Such as /citadel.org/20210210_1/Europe/London: the name is at the end.
-                let starts = name.match_indices('/').map(|(at, _)| at + 1);
-                starts
-                    .filter_map(|at| name.get(at..))
-                    .find_map(Self::identified)
-            })
+            .or_else(|| windows(alone).filter(|_| alone.contains(' ') || is_copy(name, alone)))
+            .or_else(|| Self::at_the_end(name))
+            .or_else(|| Self::at_the_end(alone).filter(|_| is_of_a_place(alone)))
+    }
+
+    /// The zone whose name stands at the end, such as in /citadel.org/20210210_1/Europe/London.
+    fn at_the_end(name: &str) -> Option<Self> {
+        let starts = name.match_indices('/').map(|(at, _)| at + 1);
+        std::iter::once(0)
+            .chain(starts)
+            .filter_map(|at| name.get(at..))
+            .find_map(Self::identified)
     }
 
     /// Whether it is universal time.
@@ -88,7 +90,32 @@ impl ForeignZone {
 }
 
 fn unquoted(name: &str) -> &str {
-    name.trim().trim_matches('"').trim()
+    name.trim().trim_matches(['"', '\'']).trim()
+}
+
+/// A name without the number behind it: `Europe/London 1`, `Europe/London-1`, `GMT Standard Time (2)`. It is the name itself
+/// where no number stands there.
+fn without_number(name: &str) -> &str {
+    let before = name.strip_suffix(')').unwrap_or(name);
+    let alone = before.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    if alone == before {
+        return name;
+    }
+    alone.trim_end_matches(['(', '#', '_', '-', '.', ' ', '\u{a0}'])
+}
+
+/// Whether the number stands apart, as programs write it behind copies: `UTC 1`, where `UTC1` and `UTC-1` may be offsets.
+fn is_copy(name: &str, alone: &str) -> bool {
+    let number = name.get(alone.len()..).unwrap_or_default();
+    number.starts_with([' ', '('])
+}
+
+/// Whether a name is that of a place: behind `UTC`, `GMT` or `Etc/GMT` a number may be an offset.
+fn is_of_a_place(name: &str) -> bool {
+    let mut parts = name.rsplit('/');
+    let has_place = parts.next().is_some_and(|place| !place.is_empty());
+    let region = parts.next().unwrap_or_default();
+    has_place && !region.is_empty() && !region.eq_ignore_ascii_case("Etc")
 }
 
 /// Windows' zones by name ("GMT Standard Time", also "GMT Daylight Time") or description ("(UTC+00:00) Dublin, Edinburgh,
@@ -168,6 +195,46 @@ mod tests {
             "/",
             "Mars/Olympus",
             "\u{e9}",
+        ] {
+            assert_eq!(ForeignZone::named(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_number_behind_a_name_tells_copies_apart_and_is_no_offset() {
+        for name in [
+            "Europe/London 1",
+            "Europe/London 12",
+            "europe/london1",
+            "Europe/London-1",
+            "Europe/London_2",
+            "Europe/London (1)",
+            "\"Europe/London 1\"",
+            "'Europe/London'",
+            "/freeassociation.sourceforge.net/Europe/London 1",
+            "/mozilla.org/20050126_1/Europe/London",
+            "tzone://Microsoft/Europe/London 1",
+            "GMT Standard Time 1",
+            "GMT Standard Time (1)",
+            "GMT Standard Time-2",
+        ] {
+            let zone = ForeignZone::named(name).unwrap_or_else(|| panic!("{name}"));
+            assert_eq!(zone.instant(noon()).hour(), 11, "{name}");
+        }
+        // A number that is part of a name stays, and one that may be an offset is not guessed.
+        assert_eq!(
+            ForeignZone::named("Etc/GMT-1").map(|zone| zone.instant(noon()).hour()),
+            Some(11)
+        );
+        for name in [
+            "UTC1",
+            "UTC-1",
+            "GMT1",
+            "GMT-1",
+            "Etc/GMT 1",
+            "Etc/UTC-1",
+            "/x/Etc/GMT 1",
+            "Mars/Olympus 1",
         ] {
             assert_eq!(ForeignZone::named(name), None, "{name}");
         }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use icu_normalizer::ComposingNormalizerBorrowed;
+
 /// The mark that some programs put before a text in UTF-8, and that Excel knows such files by.
 pub const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
@@ -97,10 +99,21 @@ pub fn with_plain_dashes(text: &str) -> String {
     text.chars().map(plain).collect()
 }
 
-/// Small letters, plain blanks and dashes: two texts that people hold for the same are the same after it.
+/// The text with the letters that people take its signs for (Unicode's NFKC): `A` for a letter of full width, `fi` for a
+/// ligature, one letter for a letter and its accent.
+#[must_use]
+pub fn in_common_letters(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    ComposingNormalizerBorrowed::new_nfkc().normalize(text)
+}
+
+/// Small and common letters, plain blanks and dashes: two texts that people hold for the same are the same after it.
 #[must_use]
 pub fn folded(text: &str) -> String {
-    with_plain_dashes(&clean(text)).to_lowercase()
+    // Some signs are blanks or dashes only once they are common ones.
+    with_plain_dashes(&clean(&in_common_letters(text))).to_lowercase()
 }
 
 /// The text for a terminal: what would move the cursor, change colours or turn directions is shown by its number.
@@ -182,6 +195,25 @@ mod tests {
         }
         assert_eq!(folded("Mon \u{2013} FRI"), "mon - fri");
         assert_eq!(without_mark(b"\xEF\xBB\xBF{}"), b"{}");
+    }
+
+    #[test]
+    fn letters_of_full_width_ligatures_and_accents_apart_fold_to_common_ones() {
+        for (text, common) in [
+            ("\u{ff21}nnual leave", "annual leave"),
+            (
+                "\u{ff2d}\u{ff2f}\u{ff2e}\u{ff0d}\u{ff26}\u{ff32}\u{ff29}",
+                "mon-fri",
+            ),
+            ("\u{ff19}\u{ff1a}\u{ff10}\u{ff10}", "9:00"),
+            ("o\u{fb03}ce", "office"),
+            ("Zoe\u{308}", "zo\u{eb}"),
+            ("annual\u{3000}leave", "annual leave"),
+            ("\u{1d400}nnual", "annual"),
+        ] {
+            assert_eq!(folded(text), common, "{text}");
+            assert_eq!(folded(common), common, "folding again changes nothing");
+        }
     }
 
     #[test]

@@ -293,6 +293,15 @@ fn pause_after(tries: u32) -> Duration {
         .min(LONGEST_PAUSE)
 }
 
+/// The first whole second from there on.
+fn in_whole_seconds(at: Instant) -> Instant {
+    let beyond = i64::from(at.timestamp_subsec_nanos());
+    match beyond {
+        0 => at,
+        _ => at + Duration::nanoseconds(1_000_000_000 - beyond),
+    }
+}
+
 impl Message {
     /// When it is tried next: at once where that is later than its pause can be, because a clock that was ahead was put right.
     #[must_use]
@@ -319,7 +328,8 @@ impl Message {
     }
 
     /// The message after a try that failed: dead, or to be tried again after a pause, or after the `rest` that the receiver asked for
-    /// where that is longer, six hours at most.
+    /// where that is longer, six hours at most. Times of messages are kept in whole seconds, so that the end of the pause is the next
+    /// of them: no receiver is asked again before the time that it named.
     #[must_use]
     pub fn failed(self, why: String, rest: Duration, is_final: bool, now: Instant) -> Self {
         let tries = self.tries.saturating_add(1);
@@ -333,7 +343,7 @@ impl Message {
                 MessageState::Waiting
             },
             tries,
-            next_at: now + pause,
+            next_at: in_whole_seconds(now + pause),
             rest_seconds: u32::try_from(rest.num_seconds()).unwrap_or(0),
             failure: Some(why),
             ended_at: is_dead.then_some(now),
@@ -397,6 +407,22 @@ mod tests {
         );
         assert_eq!(failed(0, Duration::days(400)), LONGEST_PAUSE.num_seconds());
         assert_eq!(failed(0, Duration::seconds(-5)), 5, "a date that is past");
+    }
+
+    #[test]
+    fn a_retry_after_of_15_seconds_is_never_tried_again_before_15_seconds() {
+        for milliseconds in [0, 1, 400, 600, 999] {
+            let now = message().created_at + Duration::milliseconds(milliseconds);
+            let after = message().failed("busy".to_owned(), Duration::seconds(15), false, now);
+            // As it is kept.
+            let kept = chrono::DateTime::from_timestamp(after.next_at.timestamp(), 0).unwrap();
+            let waits = kept - now;
+            assert!(
+                waits >= Duration::seconds(15) && waits < Duration::seconds(16),
+                "{milliseconds}: {waits}"
+            );
+            assert_eq!(after.due_at(now), after.next_at);
+        }
     }
 
     #[test]

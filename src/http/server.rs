@@ -223,9 +223,6 @@ pub fn listen(state: AppState, pages: Pages, listener: TcpListener) -> io::Resul
                 ApiError::query(&error.to_string(), request.query_string()).into()
             }))
             .app_data(web::PayloadConfig::new(MOST_BODY))
-            .app_data(web::FormConfig::default().error_handler(|error, _| {
-                ApiError::new(ProblemType::BadRequest, error.to_string()).into()
-            }))
             .app_data(web::PathConfig::default().error_handler(|error, _| {
                 ApiError::new(ProblemType::BadRequest, error.to_string()).into()
             }))

@@ -3,10 +3,10 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, get, post, web};
 use askama::Template;
-use serde::Deserialize;
 
 use super::bar::Bar;
 use super::filters;
+use super::form::SentForm;
 use evenwatch_app as app;
 use evenwatch_app::webhooks::{self, DisabledBecause, Receiver};
 use evenwatch_domain::access::{Action, Actor as Name, Grant, Scope};
@@ -35,15 +35,6 @@ struct DisabledWebhook {
     host: String,
     since: String,
     why: &'static str,
-}
-
-/// The form for another password. It is never logged and has no `Debug`: it holds passwords.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Passwords {
-    csrf: String,
-    old: String,
-    new: String,
 }
 
 struct Row {
@@ -80,10 +71,11 @@ pub(super) async fn set_password(
     request: HttpRequest,
     state: web::Data<AppState>,
     who: Caller,
-    form: web::Form<Passwords>,
+    form: SentForm,
 ) -> Result<HttpResponse, ApiError> {
-    let Passwords { csrf, old, new } = form.into_inner();
-    who.verify_csrf(Some(&csrf))?;
+    let mut form = form.fields_of_session(&who)?;
+    let (old, new) = (form.take("old")?, form.take("new")?);
+    form.end()?;
     let set = state.run(&who, move |app, now| {
         app::accounts::set_own_password(app, &old, &new, now)
     });

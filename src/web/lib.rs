@@ -10,6 +10,7 @@
 //! | `manual` | the user's manual, and searching it |
 //! | `api_docs` | the API's description for people |
 //! | `sign_in`, `openid`, `account` | signing in, by password and by way of a provider; who one is here |
+//! | `form` | forms as browsers send them |
 //! | `sign_out` | signing out, here and at the provider |
 //! | `problem` | errors, and what each kind of problem means |
 //! | `assets` | style sheet and icon |
@@ -22,6 +23,7 @@ mod assets;
 mod bar;
 mod equity;
 mod filters;
+mod form;
 mod format;
 mod front;
 mod heatmap;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::bar::Bar;
 use super::filters;
+use super::form::SentForm;
 use evenwatch_app as app;
 use evenwatch_app::sign_in::Newcomer;
 use evenwatch_http::error::{ApiError, ProblemType};
@@ -36,16 +37,6 @@ pub(super) struct ReturnTo {
     pub(super) next: String,
 }
 
-/// The form, filled in. It is never logged and has no `Debug`: it holds a password.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Filled {
-    name: String,
-    password: String,
-    #[serde(default)]
-    next: String,
-}
-
 /// The page on which to sign in.
 #[get("/sign-in")]
 pub(super) async fn show(
@@ -62,13 +53,12 @@ pub(super) async fn begin(
     request: HttpRequest,
     state: web::Data<AppState>,
     who: Caller,
-    filled: web::Form<Filled>,
+    filled: SentForm,
 ) -> Result<HttpResponse, ApiError> {
-    let Filled {
-        name,
-        password,
-        next,
-    } = filled.into_inner();
+    let mut filled = filled.fields()?;
+    let (name, password) = (filled.take("name")?, filled.take("password")?);
+    let next = filled.take_or_empty("next");
+    filled.end()?;
     let typed = name.clone();
     let from = Newcomer {
         address: client_of(&request),

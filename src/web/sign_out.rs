@@ -3,10 +3,10 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use askama::Template;
-use serde::Deserialize;
 
 use super::bar::Bar;
 use super::filters;
+use super::form::SentForm;
 use evenwatch_app::openid::{self, Onward};
 use evenwatch_http::error::ApiError;
 use evenwatch_http::{AppState, Caller, HTML, no_cookie, prefix_of};
@@ -23,22 +23,15 @@ struct Page {
     address: Option<String>,
 }
 
-/// The form for signing out.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Leaving {
-    csrf: String,
-}
-
 /// Ends the session, here and then at the provider by way of which it began.
 #[post("/sign-out")]
 pub(super) async fn end(
     request: HttpRequest,
     state: web::Data<AppState>,
     who: Caller,
-    leaving: web::Form<Leaving>,
+    leaving: SentForm,
 ) -> Result<HttpResponse, ApiError> {
-    who.verify_csrf(Some(&leaving.csrf))?;
+    leaving.fields_of_session(&who)?.end()?;
     let onward = match who.session().map(str::to_owned) {
         Some(secret) => {
             let leave = move |app: &_, now| openid::sign_out(app, &secret, now);

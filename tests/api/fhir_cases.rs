@@ -191,6 +191,7 @@ fn case_22_fhir_lenient() {
         "_include=Slot:schedule",
         "_sort=start",
         "_sort=-start",
+        "_sort=start,-_lastUpdated",
         "_summary=count",
         "_summary=true",
         "_total=accurate",

@@ -129,3 +129,64 @@ fn a_rota_that_is_withdrawn_leaves_slots_that_say_so() {
     let slot = get(&server, &format!("Slot/{}", night("2026-11-02")));
     assert_eq!(slot["status"], "entered-in-error");
 }
+
+/// All slots of a search, a page at a time, as begin, last update, status and id.
+fn paged(server: &Server, query: &str, count: usize) -> Vec<[String; 4]> {
+    let base = format!("{}/fhir/r4/", server.address);
+    let mut found = Vec::new();
+    let mut path = format!("{query}&_count={count}");
+    loop {
+        let page = get(server, &path);
+        found.extend(resources(&page).iter().map(|one| {
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
+            let updated = text(&one["meta"]["lastUpdated"]);
+            [
+                text(&one["start"]),
+                updated,
+                text(&one["status"]),
+                text(&one["id"]),
+            ]
+        }));
+        let mut links = page["link"].as_array().unwrap().iter();
+        let Some(next) = links.find(|link| link["relation"] == "next") else {
+            return found;
+        };
+        let url = next["url"].as_str().unwrap();
+        url.strip_prefix(&base).unwrap().clone_into(&mut path);
+    }
+}
+
+#[test]
+fn slots_sorted_by_several_keys_are_in_the_order_of_all_of_them_on_every_page() {
+    use std::cmp::Reverse;
+    let (server, _) = changed();
+    // Its second holder goes, too, so that slots of one night were last changed at different times.
+    let third: &[(&str, &[&str])] = &[("2026-10-24", &[]), ("2026-11-02", &[BILAL])];
+    server.publish(&rota(&network(), 3, third), "2026-10-07T10:00:00Z");
+    let query = "Slot?start=ge2026-10-01&status=busy,busy-unavailable,entered-in-error";
+    let all = paged(&server, &format!("{query}&_sort=start"), 50);
+    assert_eq!(all.len(), 7);
+    let mut by_update = all.clone();
+    by_update.sort_by_key(|[start, updated, _, id]| {
+        (start.clone(), Reverse(updated.clone()), id.clone())
+    });
+    assert_ne!(all, by_update, "the second key parts some that begin alike");
+    let mut backwards = all.clone();
+    backwards
+        .sort_by_key(|[start, _, status, id]| (Reverse(start.clone()), status.clone(), id.clone()));
+    let mut by_id = all.clone();
+    by_id.sort_by_key(|[start, _, _, id]| (start.clone(), Reverse(id.clone())));
+    for count in [1, 2, 3, 50] {
+        for (sort, wanted) in [
+            ("start,-_lastUpdated", &by_update),
+            ("start,-_lastUpdated,_id", &by_update),
+            ("-start,status,_id", &backwards),
+            ("start,-_id", &by_id),
+        ] {
+            let found = paged(&server, &format!("{query}&_sort={sort}"), count);
+            assert_eq!(&found, wanted, "{sort}, {count} a page");
+        }
+    }
+    let refused = server.get("/fhir/r4/Slot?_sort=-_lastUpdated,start");
+    assert_eq!(refused.status(), 400);
+}

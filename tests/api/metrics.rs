@@ -244,6 +244,14 @@ fn metrics_come_in_the_form_that_a_client_prefers() {
         ("application/json", classic),
         ("nonsense;;;", classic),
         ("application/openmetrics-text", open),
+        // A quality of 0 is "not acceptable".
+        ("application/openmetrics-text;q=0", classic),
+        (
+            "application/openmetrics-text; version=1.0.0; q=0.000",
+            classic,
+        ),
+        ("application/openmetrics-text;q=0, */*;q=0.1", classic),
+        ("text/plain;q=0, application/openmetrics-text;q=0.1", open),
         (
             "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.9",
             classic,

@@ -33,7 +33,7 @@ pub struct Server {
     pub app: AppContext,
     pub metrics: Arc<Metrics>,
     store: Store,
-    client: Client,
+    pub client: Client,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
     folder: Option<TempDir>,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::columns::Form;
 use super::names::{NamedKind, Names, Referred};
-use super::{week, words};
+use super::{clock, week, words};
 use evenwatch_domain::day;
 use evenwatch_domain::plain_text::{clean, named};
 
@@ -130,10 +130,11 @@ pub(super) fn value(cell: &Cell, form: Form, reading: &mut Reading<'_>) -> Resul
         Form::Number => number(cell, text).map(|number| json!(number)),
         Form::Whole => whole(cell, text),
         Form::Date => date(cell, text).map(|day| json!(day)),
-        Form::Time => week::time(cell, text).map(|time| json!(time.to_string())),
+        Form::Time => clock::time(cell, text).map(|time| json!(time.to_string())),
+        Form::EndTime => clock::end_time(cell, text).map(|time| json!(time.to_string())),
         Form::YesNo => yes_no(cell, text).map(|yes| json!(yes)),
         Form::Days => week::days(text).map(|days| json!(days)),
-        Form::Hours => list(text, week::hours),
+        Form::Hours => week::hours(text),
     }
 }
 
@@ -351,13 +352,35 @@ mod tests {
             ("12am", "00:00"),
             ("12 pm", "12:00"),
             ("20:00:00", "20:00"),
+            ("midnight", "00:00"),
+            ("12 midnight", "00:00"),
+            ("Noon", "12:00"),
+            ("12 noon", "12:00"),
+            ("midday", "12:00"),
         ] {
             assert_eq!(of(text, Form::Time), Ok(json!(time)), "{text}");
+            assert_eq!(of(text, Form::EndTime), Ok(json!(time)), "{text}");
+        }
+        for text in ["24:00", "2400", "24.00", "24:00:00"] {
+            assert_eq!(of(text, Form::EndTime), Ok(json!("00:00")), "{text}");
+            assert!(of(text, Form::Time).is_err(), "{text} begins no day");
         }
         for text in [
-            "24:00", "8", "20:0", "13 pm", "0 am", "noon", "20:00:30", "é0:00", "ééé",
+            "24",
+            "8",
+            "20:0",
+            "13 pm",
+            "0 am",
+            "afternoon",
+            "20:00:30",
+            "é0:00",
+            "ééé",
+            "24:30",
+            "24 pm",
+            "noonish",
         ] {
             assert!(of(text, Form::Time).is_err(), "{text}");
+            assert!(of(text, Form::EndTime).is_err(), "{text}");
         }
         assert_eq!(
             value_of(&Cell::Number(0.833_333_333_333), Form::Time),

@@ -56,6 +56,8 @@ pub(super) enum Form {
     Date,
     /// A wall time.
     Time,
+    /// A wall time at which something ends, 24:00 among them.
+    EndTime,
     /// Yes or no.
     YesNo,
     /// Days of the week: `mon-fri`, `sat; sun`.
@@ -261,7 +263,7 @@ const PATTERNS: &[SheetColumn] = &[
     must("days", "days", Form::Days, "mon-fri", "Days on which it starts: mon-fri, or sat; sun."),
     may("bank_holidays", "bank_holidays", Form::Word, "as weekday", "as weekday, also or never; empty: as weekday."),
     must("start", "start", Form::Time, "20:00", "Wall time of its start."),
-    must("end", "end", Form::Time, "08:00", "Wall time of its end."),
+    must("end", "end", Form::EndTime, "08:00", "Wall time of its end; 24:00 is the midnight at which its day ends."),
     may("days_after", "days_after", Form::Whole, "", "Days from start to end; empty: the next time that the clock shows the end."),
     must("kind", "kind", Form::Duty, "non-resident on-call", "shift, resident on-call or non-resident on-call."),
     may("people_needed", "people_needed", Form::Whole, "1", "People needed at once; empty: 1."),

@@ -10,7 +10,8 @@
 //! | `lines`, `xlsx` | CSV and workbooks to cells |
 //! | `headings` | the row of headings, and the columns that it names |
 //! | `cell` | what people write for dates, numbers, yes and no |
-//! | `week` | times of day, days and hours of the week |
+//! | `clock` | times of day |
+//! | `week` | days and hours of the week |
 //! | `words`, `names` | everyday words for kinds; names for ids |
 //! | `rows` | rows to items |
 //! | `absences` | which absence a row without an id is |
@@ -21,6 +22,7 @@
 
 mod absences;
 mod cell;
+mod clock;
 mod columns;
 mod grid;
 mod headings;

@@ -79,7 +79,8 @@ impl Names {
 
     fn add(&mut self, noun: NamedKind, id: &str, name: &str) {
         self.ids.insert((noun, id.to_owned()));
-        for text in [id, name] {
+        let turned = turned(noun, name);
+        for text in [id, name].into_iter().chain(turned.as_deref()) {
             let ids = self.meant.entry((noun, folded(text))).or_default();
             ids.insert(id.to_owned());
         }
@@ -89,7 +90,13 @@ impl Names {
 
     /// Whether the text is an id or a name.
     pub(super) fn knows(&self, noun: NamedKind, text: &str) -> bool {
-        self.meant.contains_key(&(noun, folded(text)))
+        self.ids_of(noun, text).is_some()
+    }
+
+    /// The ids that go by the text, or by the name that it is with the surname first.
+    fn ids_of(&self, noun: NamedKind, text: &str) -> Option<&BTreeSet<String>> {
+        let as_written = self.meant.get(&(noun, folded(text)));
+        as_written.or_else(|| self.meant.get(&(noun, folded(&turned(noun, text)?))))
     }
 
     /// What the text means: an id, or a name that only one has.
@@ -97,7 +104,7 @@ impl Names {
         if self.ids.contains(&(noun, text.to_owned())) {
             return Referred::To(text.to_owned());
         }
-        let ids: Vec<&str> = match self.meant.get(&(noun, folded(text))) {
+        let ids: Vec<&str> = match self.ids_of(noun, text) {
             Some(ids) => ids.iter().map(String::as_str).collect(),
             None => Vec::new(),
         };
@@ -125,6 +132,8 @@ impl Names {
     pub(super) fn remedy(&self, noun: NamedKind, text: &str) -> String {
         let written = self.written.get(&noun).map_or(&[][..], Vec::as_slice);
         let all = written.iter().flat_map(|(name, id)| [name, id]);
+        let turned = turned(noun, text);
+        let text = turned.as_deref().unwrap_or(text);
         match nearest(text, all.map(String::as_str)) {
             Some(near) => format!("did you mean \"{near}\"?"),
             None => format!(
@@ -133,6 +142,17 @@ impl Names {
             ),
         }
     }
+}
+
+/// A person's name with the surname first, `Fennimore, Ada`, in the other order; none where it is not written so.
+fn turned(noun: NamedKind, name: &str) -> Option<String> {
+    let (surname, first) = name.split_once(',')?;
+    let (surname, first) = (surname.trim(), first.trim());
+    let is_so = noun == NamedKind::Person
+        && !surname.is_empty()
+        && !first.is_empty()
+        && !first.contains(',');
+    is_so.then(|| format!("{first} {surname}"))
 }
 
 /// Whether a text that is no id can only be a name: with blanks or capitals in it. Codes of organisations are in capitals.
@@ -186,8 +206,27 @@ mod tests {
             to("ann-lee"),
             "an id is an id"
         );
+        for text in ["Fennimore, Ada", "FENNIMORE,ADA", "Fennimore , Ada"] {
+            let found = names.find(NamedKind::Person, text);
+            assert_eq!(found, to("ada-fennimore"), "{text}");
+        }
+        names.add(NamedKind::Person, "bee", "van der Berg, Bee");
+        for text in ["Bee van der Berg", "van der Berg, Bee", "Van Der Berg, bee"] {
+            assert_eq!(names.find(NamedKind::Person, text), to("bee"), "{text}");
+        }
         for (text, message, remedy) in [
             ("Ann Lee", "2 people have this name", "ann-lee, ann-lee.2"),
+            ("Lee, Ann", "2 people have this name", "ann-lee, ann-lee.2"),
+            (
+                "Ada, Fennimore",
+                "no person of the network",
+                "write the id or the name of a person",
+            ),
+            (
+                "Fenimore, Ada",
+                "no person of the network",
+                "did you mean \"Ada Fennimore\"?",
+            ),
             (
                 "Ada Fenimore",
                 "no person of the network",

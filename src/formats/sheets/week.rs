@@ -1,157 +1,15 @@
-//! Times of day, days of the week, and hours of the week as people write them: `8 pm`, `Mon to Fri`, `weekdays 9-5`, `24/7`.
+//! Days of the week and hours of the week as people write them: `Mon to Fri`, `weekdays 9-5, sat 10-2`, `24/7`.
 
 use serde_json::{Value, json};
 
-use super::cell::{Cell, Wrong, wrong};
+use super::cell::{Wrong, wrong};
+use super::clock::{HOURS_REMEDY, in_figures, span};
 use evenwatch_domain::day;
 use evenwatch_domain::plain_text::folded;
-use evenwatch_domain::time::WallTime;
 
 const WEEK: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-const TIME_REMEDY: &str = "write the time as 20:00 or 8 pm; midnight is 00:00";
 const DAYS_REMEDY: &str = "write days as mon-fri, or sat; sun";
-const HOURS_REMEDY: &str = "write hours as mon-fri 09:00-17:00; sat, sun 00:00-00:00";
-
-/// A wall time: 20:00, 8:30, 0830, 20.00, 8 pm, 8:30pm.
-pub(super) fn time(cell: &Cell, text: &str) -> Result<WallTime, Wrong> {
-    let bad = || {
-        (
-            String::from("this is not a time of day"),
-            String::from(TIME_REMEDY),
-        )
-    };
-    match cell {
-        Cell::Moment(_, minute) => {
-            return WallTime::new(minute / 60, minute % 60).ok_or_else(bad);
-        }
-        // A time that nobody formatted as one: a part of a day.
-        Cell::Number(part) if (0.0..1.0).contains(part) => {
-            let minutes = format!("{:.0}", part * 1440.0).parse().unwrap_or(0_u32);
-            return WallTime::new(minutes / 60, minutes % 60).ok_or_else(bad);
-        }
-        _ => {}
-    }
-    let clock = Clock::of(text).filter(|clock| clock.minute.is_some() || clock.half.is_some());
-    clock.and_then(Clock::wall).ok_or_else(bad)
-}
-
-/// A time as written: what it leaves out is for what stands beside it to say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Clock {
-    hour: u32,
-    /// Whether the hour is written with two digits, such as `05` or `17`.
-    is_two_digits: bool,
-    /// None where hours stand alone.
-    minute: Option<u32>,
-    /// Whether it is after noon, where am or pm says it.
-    half: Option<bool>,
-}
-
-impl Clock {
-    fn of(text: &str) -> Option<Self> {
-        let lower = folded(text).replace('.', ":");
-        let (clock, half) = ["a:m:", "a:m", "am", "p:m:", "p:m", "pm"]
-            .iter()
-            .find_map(|half| Some((lower.strip_suffix(half)?, Some(half.starts_with('p')))))
-            .unwrap_or((&lower, None));
-        let clock = clock.trim();
-        let (hour, minute) = match clock.split_once(':') {
-            Some((hour, rest)) => (hour, Some(rest.strip_suffix(":00").unwrap_or(rest))),
-            None if clock.len() == 4 => {
-                let (hour, minute) = clock.split_at_checked(2)?;
-                (hour, Some(minute))
-            }
-            None => (clock, None),
-        };
-        if hour.len() > 2 || minute.is_some_and(|minute| minute.len() != 2) {
-            return None;
-        }
-        let minute = match minute {
-            Some(minute) => Some(day::number(minute)?),
-            None => None,
-        };
-        Some(Self {
-            is_two_digits: hour.len() == 2,
-            hour: day::number(hour)?,
-            minute,
-            half,
-        })
-    }
-
-    /// The time; hours are those of 24 where nothing says otherwise.
-    fn wall(self) -> Option<WallTime> {
-        let hour = match self.half {
-            Some(_) if !(1..=12).contains(&self.hour) => return None,
-            Some(is_after_noon) => self.hour % 12 + if is_after_noon { 12 } else { 0 },
-            None => self.hour,
-        };
-        WallTime::new(hour, self.minute.unwrap_or(0))
-    }
-
-    /// Whether it may as well be twelve hours later: an hour to 12 with one digit or 12, and neither am nor pm.
-    fn is_open(self) -> bool {
-        self.half.is_none()
-            && (1..=12).contains(&self.hour)
-            && (!self.is_two_digits || self.hour >= 10)
-    }
-
-    fn after_noon(self, is_after_noon: bool) -> Self {
-        Self {
-            half: Some(is_after_noon),
-            ..self
-        }
-    }
-}
-
-/// From when to when: `09:00-17:00`, `9-5`, `9am - 5pm`.
-fn span(text: &str) -> Result<(WallTime, WallTime), Wrong> {
-    let bad = |part: &str| {
-        (
-            format!("\"{part}\" is not from when to when"),
-            HOURS_REMEDY.to_owned(),
-        )
-    };
-    let text = text.replace(" to ", "-").replace(" until ", "-");
-    let (first, last) = text.split_once('-').ok_or_else(|| bad(&text))?;
-    let read = |part: &str| Clock::of(part).ok_or_else(|| bad(part.trim()));
-    let (mut start, mut end) = (read(first)?, read(last)?);
-    match (start.is_open(), end.is_open()) {
-        // In a working day as all write it: from the morning to the afternoon.
-        (true, true) if (7..=9).contains(&start.hour) && (1..=6).contains(&end.hour) => {
-            end = end.after_noon(true);
-        }
-        // With minutes it is a time of 24 hours, as everywhere else.
-        (true, true) if start.minute.is_some() && end.minute.is_some() => {}
-        // A morning.
-        (true, true) if start.hour >= 7 && start.hour < end.hour => {}
-        (true, true) => {
-            return wrong(
-                format!(
-                    "\"{}\" may be in the morning or in the evening",
-                    text.trim()
-                ),
-                HOURS_REMEDY,
-            );
-        }
-        // `1-5pm` and `9-5pm`; `9am-5` and `9am-11`.
-        (true, false) => {
-            if let Some(is_after_noon) = end.half {
-                let same = start.hour % 12 < end.hour % 12;
-                start = start.after_noon(is_after_noon == same);
-            }
-        }
-        (false, true) => {
-            if let Some(is_after_noon) = start.half {
-                let same = start.hour % 12 < end.hour % 12;
-                end = end.after_noon(is_after_noon == same);
-            }
-        }
-        (false, false) => {}
-    }
-    let wall = |clock: Clock, part: &str| clock.wall().ok_or_else(|| bad(part.trim()));
-    Ok((wall(start, first)?, wall(end, last)?))
-}
 
 /// Days of the week: `mon-fri`, `Mon to Fri`, `sat and sun`, `weekdays`, `all`.
 pub(super) fn days(text: &str) -> Result<Vec<&'static str>, Wrong> {
@@ -233,32 +91,158 @@ fn is_always(text: &str) -> bool {
     )
 }
 
-/// Hours of the week: `mon-fri 09:00-17:00`, `weekdays 9-5`, `weekends all day`, `24/7`.
+/// Hours of the week: `mon-fri 09:00-17:00`, `weekdays 9-5, sat 10-2`, `weekends`, `sat, sun closed`, `24/7`. Entries are
+/// parted by `;` or line breaks, and by commas behind their hours.
 pub(super) fn hours(text: &str) -> Result<Value, Wrong> {
-    let plain = folded(text);
-    let entry = |days: Vec<&'static str>, start: &str, end: &str| {
-        Ok(json!({ "days": days, "start": start, "end": end }))
-    };
-    if matches!(plain.as_str(), "24/7" | "24x7" | "always" | "all hours") {
-        return entry(WEEK.to_vec(), "00:00", "00:00");
-    }
-    let all_day = ["all day", "24 hours", "24 hrs", "24hrs", "24h"];
-    if let Some(when) = all_day.iter().find_map(|end| plain.strip_suffix(end))
-        && !when.trim().is_empty()
+    let mut week = Week::default();
+    for part in text
+        .split([';', '\n'])
+        .filter(|part| !part.trim().is_empty())
     {
-        return entry(days(when)?, "00:00", "00:00");
+        week.part(part.trim())?;
     }
-    let parted = plain.find(|c: char| c.is_ascii_digit());
-    let Some((when, clock)) = parted
-        .and_then(|at| plain.split_at_checked(at))
-        .filter(|(when, _)| !when.trim().is_empty())
-    else {
-        return wrong(format!("\"{text}\" is not days with hours"), HOURS_REMEDY);
-    };
-    let when = when.trim().trim_end_matches(':').trim();
-    let when = when.strip_suffix(" from").unwrap_or(when);
-    let (start, end) = span(clock)?;
-    entry(days(when)?, &start.to_string(), &end.to_string())
+    if week.entries.is_empty() && !week.closed.is_empty() {
+        return wrong(
+            format!("\"{}\" says only when it is closed", text.trim()),
+            format!("{HOURS_REMEDY}; days without hours are closed"),
+        );
+    }
+    if let Some(day) = week.closed.iter().find(|day| week.open.contains(*day)) {
+        return wrong(
+            format!("{day} has hours and is closed"),
+            "write the hours of each day once",
+        );
+    }
+    Ok(Value::Array(week.entries))
+}
+
+/// Hours that are read entry by entry.
+#[derive(Debug, Default)]
+struct Week {
+    entries: Vec<Value>,
+    /// Days that have hours.
+    open: Vec<&'static str>,
+    closed: Vec<&'static str>,
+}
+
+impl Week {
+    fn add(&mut self, days: Vec<&'static str>, start: &str, end: &str) {
+        self.entries
+            .push(json!({ "days": days, "start": start, "end": end }));
+        self.open.extend(days);
+    }
+
+    /// Reads entries between semicolons: a comma parts days, and behind hours it parts entries.
+    fn part(&mut self, text: &str) -> Result<(), Wrong> {
+        let plain = in_figures(&folded(text));
+        let whole: Vec<&str> = plain
+            .split([' ', ','])
+            .filter(|word| !word.is_empty())
+            .collect();
+        if is_round_the_clock(&whole.join(" ")) {
+            self.add(WEEK.to_vec(), "00:00", "00:00");
+            return Ok(());
+        }
+        let plain = plain.replace(" and ", ", ").replace('&', ",");
+        let (mut days_before, mut is_first) = (String::new(), true);
+        for piece in plain.split(',').map(str::trim) {
+            let when = format!("{days_before} {piece}");
+            match Entry::of(&when) {
+                Entry::Days => {
+                    days_before = when + ",";
+                    continue;
+                }
+                Entry::Closed(when) => self.closed.extend(days(when)?),
+                Entry::AllDay(when) => self.add(days(when)?, "00:00", "00:00"),
+                Entry::Hours(when, clock) => {
+                    let found = days(when)?;
+                    let (start, end) = span(clock)?;
+                    self.add(found, &start.to_string(), &end.to_string());
+                }
+                Entry::NoDays => {
+                    return wrong(format!("\"{text}\" is not days with hours"), HOURS_REMEDY);
+                }
+            }
+            days_before.clear();
+            is_first = false;
+        }
+        let rest = days_before.trim().trim_end_matches(',');
+        if rest.is_empty() {
+            return Ok(());
+        }
+        let found = days(rest)?;
+        // Behind other hours, a weekend may have the same.
+        if is_first && found == ["sat", "sun"] {
+            self.add(found, "00:00", "00:00");
+            return Ok(());
+        }
+        wrong(
+            format!("\"{rest}\" does not say from when to when"),
+            format!("{HOURS_REMEDY}; whole days as {rest} all day"),
+        )
+    }
+}
+
+/// What stands between commas, with the days before it.
+enum Entry<'a> {
+    /// Days whose hours come later.
+    Days,
+    Closed(&'a str),
+    AllDay(&'a str),
+    Hours(&'a str, &'a str),
+    /// Hours of no days.
+    NoDays,
+}
+
+impl<'a> Entry<'a> {
+    fn of(text: &'a str) -> Self {
+        let behind = |words: &[&str]| {
+            let when = words.iter().find_map(|word| text.strip_suffix(word))?;
+            Some(when.trim().trim_end_matches(':').trim())
+        };
+        let named = |when: &'a str, entry: fn(&'a str) -> Self| match when.is_empty() {
+            true => Self::NoDays,
+            false => entry(when),
+        };
+        if let Some(when) = behind(&["closed", "no cover", "not covered"]) {
+            return named(when, Self::Closed);
+        }
+        if let Some(when) = behind(&["all day", "24 hours", "24 hrs", "24hrs", "24h"]) {
+            return named(when, Self::AllDay);
+        }
+        let parted = text.find(|c: char| c.is_ascii_digit());
+        let Some((when, clock)) = parted.and_then(|at| text.split_at_checked(at)) else {
+            return Self::Days;
+        };
+        let when = when.trim().trim_end_matches(':').trim();
+        let when = when.strip_suffix(" from").unwrap_or(when);
+        match when.is_empty() {
+            true => Self::NoDays,
+            false => Self::Hours(when, clock),
+        }
+    }
+}
+
+/// Whether the words mean every hour of the week.
+fn is_round_the_clock(words: &str) -> bool {
+    matches!(
+        words,
+        "24/7"
+            | "24x7"
+            | "24 x 7"
+            | "24/7/365"
+            | "always"
+            | "all hours"
+            | "round the clock"
+            | "24 hours"
+            | "24 hrs"
+            | "24hrs"
+            | "24h"
+            | "24 hours a day"
+            | "24 hours 7 days"
+            | "24 hours 7 days a week"
+            | "24 hours a day 7 days a week"
+    )
 }
 
 #[cfg(test)]
@@ -304,6 +288,17 @@ mod tests {
         }
     }
 
+    /// The first day of each entry, and from when to when it is.
+    fn shown(value: &Value) -> String {
+        let entries = value.as_array().map_or(&[][..], Vec::as_slice);
+        let entry = |entry: &Value| {
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            let (day, start) = (text(&entry["days"][0]), text(&entry["start"]));
+            format!("{day} {start} {}", text(&entry["end"]))
+        };
+        entries.iter().map(entry).collect::<Vec<_>>().join(", ")
+    }
+
     #[test]
     fn hours_as_people_write_them() {
         for (text, found) in [
@@ -327,15 +322,32 @@ mod tests {
             ("24/7", "mon 00:00 00:00"),
             ("weekends all day", "sat 00:00 00:00"),
             ("sat, sun 24 hours", "sat 00:00 00:00"),
+            ("weekends", "sat 00:00 00:00"),
+            ("Sat & Sun", "sat 00:00 00:00"),
+            ("24 hours", "mon 00:00 00:00"),
+            ("24 hours a day, 7 days a week", "mon 00:00 00:00"),
+            ("mon-fri 9-5; sat, sun closed", "mon 09:00 17:00"),
+            ("mon-fri 9-5, sat and sun: closed", "mon 09:00 17:00"),
+            ("mon-fri 9-5, sat 10-2", "mon 09:00 17:00, sat 10:00 14:00"),
+            (
+                "mon, wed 9-5, sat and sun 10-2; fri 24 hours",
+                "mon 09:00 17:00, sat 10:00 14:00, fri 00:00 00:00",
+            ),
+            (
+                "weekdays 9-5 and weekends 10-4",
+                "mon 09:00 17:00, sat 10:00 16:00",
+            ),
+            ("mon-fri 9-5\nweekends", "mon 09:00 17:00, sat 00:00 00:00"),
+            ("mon-fri 17:00-24:00", "mon 17:00 00:00"),
+            ("mon-fri 00:00-24:00", "mon 00:00 00:00"),
+            ("mon-fri midnight to noon", "mon 00:00 12:00"),
+            ("mon-fri 12 noon - midnight", "mon 12:00 00:00"),
+            ("mon-fri 8am-midday", "mon 08:00 12:00"),
+            ("mon-fri 20-24", "mon 20:00 00:00"),
+            ("mon-fri 9-midnight", "mon 09:00 00:00"),
         ] {
             let value = hours(text).unwrap_or_else(|wrong| panic!("{text}: {wrong:?}"));
-            let part = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
-            let day = value["days"][0].as_str().unwrap_or_default().to_owned();
-            assert_eq!(
-                format!("{day} {} {}", part("start"), part("end")),
-                found,
-                "{text}"
-            );
+            assert_eq!(shown(&value), found, "{text}");
         }
         for text in [
             "09:00-17:00",
@@ -346,8 +358,35 @@ mod tests {
             "mon-fri 25-26",
             "mon-fri 1-2-3",
             "all day",
+            "closed",
+            "sat, sun closed",
+            "mon-sun 9-5; sun closed",
+            "mon-fri 9-5, weekends",
+            "mon-fri 9-5, sat",
+            "mon-fri",
+            "sat",
+            "mon-fri 24:00-08:00",
+            "mon-fri 9-24:30",
+            "mon-fri 12-4",
+            "mon-fri 10-8",
+            "mon-fri 9-5, 6-8",
+            ", mon-fri",
         ] {
-            assert!(hours(text).is_err(), "{text}");
+            let Err((message, remedy)) = hours(text) else {
+                panic!("{text}");
+            };
+            assert!(!message.is_empty() && !remedy.is_empty(), "{text}");
+        }
+        for (text, message) in [
+            ("mon-fri 9-5, sat", "\"sat\" does not say from when to when"),
+            ("sat, sun closed", "says only when it is closed"),
+            ("mon-sun 9-5; sun closed", "sun has hours and is closed"),
+            ("mon-fri 24:00-08:00", "a day begins at 00:00"),
+        ] {
+            assert!(
+                hours(text).is_err_and(|wrong| wrong.0.contains(message)),
+                "{text}"
+            );
         }
     }
 }

@@ -38,7 +38,8 @@ fn parameters(kind: FhirKind) -> Vec<(&'static str, &'static str, RefOr<Schema>)
     let texts = [
         (
             "_sort",
-            "The order: start or -start for slots, _id or -_id for the others",
+            "The order. Slots: start or -start, then any of _lastUpdated, status, schedule and _id, each with - for backwards, separated by \
+             commas. The others: _id or -_id",
         ),
         (
             "_summary",

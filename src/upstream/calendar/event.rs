@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
-use super::length::span;
+use super::length::{LONGEST, span};
 use super::lines::Property;
 use super::moment::written;
 use super::parts::EventPart;
@@ -118,11 +118,12 @@ impl<'a> Event<'a> {
         let part = &self.part.part;
         let mut length = TimeDelta::days(1);
         for end in part.all("DTEND") {
-            let end = day_in(end.time_value())?.and_time(NaiveTime::MIN);
-            length = length.max(end - start + TimeDelta::days(1));
+            // Whatever an end or a duration that does not read may mean: what is longer than this is refused.
+            let ends = day_in(end.time_value()).map(|end| end.and_time(NaiveTime::MIN) - start);
+            length = length.max(ends.unwrap_or(TimeDelta::days(LONGEST)) + TimeDelta::days(1));
         }
         if let Some(duration) = part.find("DURATION") {
-            length = length.max(span(duration.value())?);
+            length = length.max(span(duration.value()).unwrap_or(TimeDelta::days(LONGEST)));
         }
         let mut latest = start;
         for rule in part.all("RRULE") {
@@ -160,7 +161,7 @@ impl<'a> Event<'a> {
 }
 
 /// The day at the beginning of a text of time.
-fn day_in(text: &str) -> Option<NaiveDate> {
+pub(super) fn day_in(text: &str) -> Option<NaiveDate> {
     let digits: String = text
         .trim()
         .chars()

@@ -9,7 +9,7 @@ use evenwatch_domain::count::{counted, thousands};
 use evenwatch_domain::parse_error::shorten;
 
 /// Longest event that is taken at its word. Days.
-const LONGEST: i64 = 1_000;
+pub(super) const LONGEST: i64 = 1_000;
 
 /// From the end, the duration, or a day for a day and nothing for a time (RFC 5545, 3.6.1).
 pub(super) fn length(

@@ -38,6 +38,15 @@ impl Budget {
     }
 }
 
+/// Why a rule does not count; each to follow "by …,".
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum RuleError {
+    /// Nobody can say what it means.
+    Unreadable(String),
+    /// It has a meaning, which is not supported or is more than any leave has.
+    Unsupported(String),
+}
+
 /// How often, in the shortest steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Frequency {
@@ -64,17 +73,18 @@ pub(super) struct Rule {
 }
 
 impl Rule {
-    /// Reads a rule; an error says what is wrong with it, to follow "by …,".
-    pub(super) fn read(text: &str) -> Result<Self, String> {
+    /// Reads a rule; an error says what is wrong with it.
+    pub(super) fn read(text: &str) -> Result<Self, RuleError> {
         if text.len() > LONGEST {
-            return Err(format!(
+            let why = format!(
                 "which is longer than {} characters",
                 thousands(LONGEST as u64)
-            ));
+            );
+            return Err(RuleError::Unsupported(why));
         }
         // The crate cuts its parts by bytes.
         if !text.is_ascii() {
-            return Err("which makes no sense: it holds letters that no rule has".to_owned());
+            return Err(senseless("it holds letters that no rule has"));
         }
         let mut rule = Self {
             name: String::new(),
@@ -102,7 +112,7 @@ impl Rule {
             }
         }
         if rule.name.is_empty() {
-            return Err("which makes no sense: it has no FREQ".to_owned());
+            return Err(senseless("it has no FREQ"));
         }
         if let Some(count) = count {
             rule.counted(&count)?;
@@ -110,14 +120,11 @@ impl Rule {
         Ok(rule)
     }
 
-    fn part(&mut self, key: &str, value: &str) -> Result<(), String> {
+    fn part(&mut self, key: &str, value: &str) -> Result<(), RuleError> {
         match key {
             "FREQ" => {
                 self.frequency = frequency(value).ok_or_else(|| {
-                    format!(
-                        "which makes no sense: \"{}\" is not a frequency",
-                        shorten(value)
-                    )
+                    senseless(&format!("\"{}\" is not a frequency", shorten(value)))
                 })?;
                 value.clone_into(&mut self.name);
             }
@@ -130,10 +137,8 @@ impl Rule {
                     "its INTERVAL={value} makes no sense and was taken for 1"
                 )),
                 Err(_) => {
-                    return Err(format!(
-                        "which makes no sense: INTERVAL={} is not a number",
-                        shorten(value)
-                    ));
+                    let why = format!("INTERVAL={} is not a number", shorten(value));
+                    return Err(senseless(&why));
                 }
             },
             "WKST" | "BYSECOND" | "BYMINUTE" | "BYHOUR" | "BYDAY" | "BYMONTHDAY" | "BYYEARDAY"
@@ -149,7 +154,8 @@ impl Rule {
             "RSCALE" if value == "GREGORIAN" => {}
             "SKIP" if value == "OMIT" => {}
             "RSCALE" | "SKIP" | "BYEASTER" => {
-                return Err(format!("whose {key}={} is not supported", shorten(value)));
+                let why = format!("whose {key}={} is not supported", shorten(value));
+                return Err(RuleError::Unsupported(why));
             }
             other => self.odd(format!(
                 "its part {} is not known and was left out",
@@ -159,7 +165,7 @@ impl Rule {
         Ok(())
     }
 
-    fn counted(&mut self, count: &str) -> Result<(), String> {
+    fn counted(&mut self, count: &str) -> Result<(), RuleError> {
         match count.parse::<i64>() {
             Ok(count) if count >= 0 => self.count = Some(u32::try_from(count).unwrap_or(u32::MAX)),
             _ if self.until.is_some() => {
@@ -169,10 +175,8 @@ impl Rule {
                 ));
             }
             _ => {
-                return Err(format!(
-                    "which makes no sense: COUNT={} is not a count",
-                    shorten(count)
-                ));
+                let why = format!("COUNT={} is not a count", shorten(count));
+                return Err(senseless(&why));
             }
         }
         if self.count == Some(0) {
@@ -204,7 +208,10 @@ impl Rule {
         if let Some(until) = until {
             return Some(until?.max(start));
         }
-        let chooses = self.by.iter().any(|(key, _)| key != "WKST");
+        let mut chosen_by = self.by.iter().map(|(key, _)| key.as_str());
+        let is_weekly = matches!(self.frequency, Frequency::Weekly | Frequency::Daily);
+        let by_weekday = is_weekly && chosen_by.clone().any(|key| key == "BYDAY");
+        let chooses = chosen_by.any(|key| key != "WKST" && !(is_weekly && key == "BYDAY"));
         let count = i64::from(self.count?).saturating_mul(i64::from(self.interval));
         let seconds = match self.frequency {
             _ if self.count == Some(0) => 0,
@@ -213,6 +220,8 @@ impl Rule {
             Frequency::Yearly => 8 * 366 * 86_400,
             Frequency::Monthly => 8 * 31 * 86_400,
             Frequency::Weekly => 7 * 86_400,
+            // A day of the week comes round with every seventh step at the latest.
+            Frequency::Daily if by_weekday => 7 * 86_400,
             Frequency::Daily => 86_400,
             Frequency::Within(seconds) => seconds,
         };
@@ -223,45 +232,66 @@ impl Rule {
     /// to the crate as if it were universal time, which has no gaps and no folds. Without the start itself where the rule
     /// does not name it.
     ///
-    /// An error says why not, to follow "by …,".
+    /// An error says why not.
     pub(super) fn walls(
         &self,
         start: NaiveDateTime,
         until: Option<NaiveDateTime>,
         (from, to): (NaiveDateTime, NaiveDateTime),
         budget: &mut Budget,
-    ) -> Result<Vec<NaiveDateTime>, String> {
+    ) -> Result<Vec<NaiveDateTime>, RuleError> {
         let latest = until.or_else(|| self.latest(start));
         let end = latest.map_or(to, |latest| latest.min(to));
         if self.count == Some(0) || end < start || end < from {
             return Ok(Vec::new());
         }
         if self.is_within_a_day() {
-            return Err("which is too often for leave".to_owned());
+            let why = "which is too often for leave".to_owned();
+            return Err(RuleError::Unsupported(why));
         }
         let first = self.nearer(start, from);
         let days = u64::try_from((end - first).num_days()).unwrap_or(0) + 366;
-        budget.take(days.saturating_mul(self.times_a_day()))?;
-        let rule: RRule<Unvalidated> = self
-            .text(until)
-            .parse()
-            .map_err(|error: rrule::RRuleError| format!("which makes no sense ({error})"))?;
-        let rule = rule
+        budget
+            .take(days.saturating_mul(self.times_a_day()))
+            .map_err(RuleError::Unsupported)?;
+        let rule = self
+            .parsed(until)?
             .validate(on_the_wall(first))
-            .map_err(|error| format!("which makes no sense ({error})"))?;
+            .map_err(|error| RuleError::Unreadable(format!("which makes no sense ({error})")))?;
         let result = RRuleSet::new(on_the_wall(first))
             .rrule(rule)
             .after(on_the_wall(from))
             .before(on_the_wall(to))
             .all(MOST);
         if result.dates.len() >= usize::from(MOST) {
-            return Err(format!("more than {} times", thousands(u64::from(MOST))));
+            let why = format!("more than {} times", thousands(u64::from(MOST)));
+            return Err(RuleError::Unsupported(why));
         }
         // The crate goes on looking for thousands of years where a rule names no day at all.
         if result.dates.is_empty() {
-            budget.take(FRUITLESS)?;
+            budget.take(FRUITLESS).map_err(RuleError::Unsupported)?;
         }
         Ok(result.dates.into_iter().map(|at| at.naive_utc()).collect())
+    }
+
+    /// Whether the parts that choose days and times hold what they may. Of a rule that adds no day, none matters.
+    pub(super) fn check(
+        &self,
+        start: NaiveDateTime,
+        until: Option<NaiveDateTime>,
+    ) -> Result<(), RuleError> {
+        if self.count == Some(0) || until.is_some_and(|until| until < start) {
+            return Ok(());
+        }
+        self.parsed(until).map(drop)
+    }
+
+    /// By the crate's own reader, which knows what its parts may hold.
+    fn parsed(&self, until: Option<NaiveDateTime>) -> Result<RRule<Unvalidated>, RuleError> {
+        let parsed = self.text(until).parse();
+        parsed.map_err(|error: rrule::RRuleError| {
+            RuleError::Unreadable(format!("which makes no sense ({error})"))
+        })
     }
 
     /// The start, moved by whole steps to shortly before the span where the steps need not be counted.
@@ -323,6 +353,10 @@ impl Rule {
         }
         text
     }
+}
+
+fn senseless(why: &str) -> RuleError {
+    RuleError::Unreadable(format!("which makes no sense: {why}"))
 }
 
 fn frequency(name: &str) -> Option<Frequency> {

@@ -11,12 +11,16 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use super::event::{Event, Free};
 use super::moment::{Moment, Occurrence, describe_day};
 use super::notes::Notes;
-use super::recurrence::Budget;
-use super::timing::{Timing, without_line};
+use super::recurrence::{Budget, RuleError};
+use super::timing::{Recurrence, Timing, without_line};
 use super::title::is_about;
 use super::zones::Zones;
 use super::{CalendarFilter, DaysAway, Wrong, at_line, correct};
 use evenwatch_domain::time::Period;
+
+/// For how long a series whose rule nobody can read may still go on. Days: what people write for a year of leave is over
+/// then, and somebody may still keep to what was written within it.
+const MAY_GO_ON: i64 = 366;
 
 /// What reading all series of a calendar shares.
 pub(super) struct SeriesReading<'a> {
@@ -134,11 +138,15 @@ impl<'a> SeriesReading<'a> {
         let counts = standing == EventStatus::Counts;
         if !event.may_touch(self.window) {
             // Read all the same, so that what is wrong with it is told, but nothing comes of it.
-            if counts
-                && let Err((why, _)) =
-                    Timing::read(event, &self.zones, &mut self.budget, &mut self.notes)
-            {
-                self.left_out(event, &why);
+            if counts {
+                match Timing::read(event, &self.zones, &mut self.budget, &mut self.notes) {
+                    Ok(timing) => {
+                        for (_, why) in &timing.unreadable {
+                            self.left_out(event, why);
+                        }
+                    }
+                    Err((why, _)) => self.left_out(event, &why),
+                }
             }
             return Ok(None);
         }
@@ -249,9 +257,9 @@ impl<'a> SeriesReading<'a> {
             })?;
             match self.moment_replaced(event) {
                 Ok(moment) => {
-                    if is_stale(event, &moment, masters) {
+                    if let Some(why) = is_stale(event, &moment, masters) {
                         let message = format!(
-                            "the change of the occurrence of {} was left out: the series is a later version, which has it no more",
+                            "the change of the occurrence of {} was left out: {why}",
                             describe_day(moment.wall.date())
                         );
                         self.notes.add(event.line(), message);
@@ -289,17 +297,11 @@ impl<'a> SeriesReading<'a> {
         let to = self.window.last_day.and_time(NaiveTime::MIN) + TimeDelta::days(3);
         let mut starts: BTreeMap<NaiveDateTime, TimeDelta> = BTreeMap::new();
         starts.insert(timing.start, timing.length);
-        for (line, text, rule, until) in &timing.rules {
-            let walls = rule
-                .walls(timing.start, *until, (from, to), &mut self.budget)
-                .map_err(|why| {
-                    let day = describe_day(timing.start.date());
-                    at_line(
-                        *line,
-                        format!("the event of {day} recurs by \"{text}\", {why}"),
-                        correct(),
-                    )
-                })?;
+        for (line, why) in &timing.unreadable {
+            self.unreadable(timing, *line, why)?;
+        }
+        for recurrence in &timing.rules {
+            let walls = self.walls(timing, recurrence, (from, to))?;
             starts.extend(walls.into_iter().map(|wall| (wall, timing.length)));
         }
         for (wall, own) in &timing.also {
@@ -314,6 +316,45 @@ impl<'a> SeriesReading<'a> {
                 self.add(timing, start, length);
             }
         }
+        Ok(())
+    }
+
+    /// The starts within the span that a rule makes.
+    fn walls(
+        &mut self,
+        timing: &Timing,
+        recurrence: &Recurrence,
+        span: (NaiveDateTime, NaiveDateTime),
+    ) -> Result<Vec<NaiveDateTime>, Wrong> {
+        let Recurrence {
+            line,
+            text,
+            rule,
+            until,
+        } = recurrence;
+        match rule.walls(timing.start, *until, span, &mut self.budget) {
+            Ok(walls) => Ok(walls),
+            Err(RuleError::Unreadable(why)) => {
+                self.unreadable(timing, *line, &timing.bad_rule(text, &why))?;
+                Ok(Vec::new())
+            }
+            Err(RuleError::Unsupported(why)) => {
+                Err(at_line(*line, timing.bad_rule(text, &why), correct()))
+            }
+        }
+    }
+
+    /// A rule, or a day added, that nobody can read is none of an event that was long ago. Of one that was lately, or is to
+    /// come, it could be leave, so it is refused.
+    fn unreadable(&mut self, timing: &Timing, line: usize, why: &str) -> Result<(), Wrong> {
+        let oldest = self.window.first_day - TimeDelta::days(MAY_GO_ON);
+        if (timing.start + timing.length).date() >= oldest {
+            return Err(at_line(line, why.to_owned(), correct()));
+        }
+        let message = format!(
+            "{why}; it was left out, because its event was long before the days that are read"
+        );
+        self.notes.add(line, message);
         Ok(())
     }
 
@@ -345,18 +386,35 @@ fn refuse_range(event: &Event<'_>, timing: &Timing) -> Result<(), Wrong> {
     ))
 }
 
-/// Whether a change is older than a series that has no such occurrence any more.
-fn is_stale(event: &Event<'_>, moment: &Moment, masters: &[Master<'_, '_>]) -> bool {
-    masters.iter().any(|master| {
-        let later = master.event.sequence > event.sequence;
-        let changed_since = event
-            .modified
-            .zip(master.event.modified)
-            .is_some_and(|(change, series)| change > series);
-        let is_out = match &master.timing {
-            Some(timing) => timing.except.contains(&timing.kind.named(moment)),
-            None => false,
-        };
-        later && !changed_since && (is_out || master.standing == EventStatus::CalledOff)
-    })
+/// Why a change of an occurrence does not count: its series is a later version that has no such occurrence any more, or is
+/// called off as a whole and the change is no later.
+fn is_stale(
+    event: &Event<'_>,
+    moment: &Moment,
+    masters: &[Master<'_, '_>],
+) -> Option<&'static str> {
+    let changed_since = |master: &Master<'_, '_>| {
+        let both = event.modified.zip(master.event.modified);
+        both.is_some_and(|(change, series)| change > series)
+    };
+    let has_it_no_more = |master: &Master<'_, '_>| {
+        let is_out = master
+            .timing
+            .as_ref()
+            .is_some_and(|timing| timing.except.contains(&timing.kind.named(moment)));
+        is_out && master.event.sequence > event.sequence && !changed_since(master)
+    };
+    // Of several series with one id it may be the one that goes on.
+    let is_off = |master: &Master<'_, '_>| {
+        master.standing == EventStatus::CalledOff
+            && master.event.sequence >= event.sequence
+            && !changed_since(master)
+    };
+    if masters.iter().any(has_it_no_more) {
+        Some("the series is a later version, which has it no more")
+    } else if !masters.is_empty() && masters.iter().all(is_off) {
+        Some("the series is cancelled, and the change is no later")
+    } else {
+        None
+    }
 }

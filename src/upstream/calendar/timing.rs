@@ -4,17 +4,28 @@ use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
-use super::event::Event;
+use super::event::{Event, day_in};
 use super::length::{checked, length, span};
 use super::lines::Property;
 use super::moment::{Moment, Occurrence, SeriesType, TimeReader, describe_day, written};
 use super::notes::Notes;
 use super::parts::WHOLE_DAY_FLAGS;
-use super::recurrence::{Budget, Rule};
+use super::recurrence::{Budget, Rule, RuleError};
 use super::zones::Zones;
 use super::{Wrong, at_line, correct};
 use evenwatch_domain::parse_error::shorten;
 use evenwatch_domain::time;
+
+/// A rule by which an event comes again.
+#[derive(Debug)]
+pub(super) struct Recurrence {
+    pub(super) line: usize,
+    /// As written, in short.
+    pub(super) text: String,
+    pub(super) rule: Rule,
+    /// Its end on the wall of the series.
+    pub(super) until: Option<NaiveDateTime>,
+}
 
 /// When an event is.
 #[derive(Debug)]
@@ -25,8 +36,9 @@ pub(super) struct Timing {
     pub(super) start: NaiveDateTime,
     /// Length on the wall, so that an event from midnight to midnight is whole days when the clocks change too.
     pub(super) length: TimeDelta,
-    /// Rules, each with its end on the wall of the series.
-    pub(super) rules: Vec<(usize, String, Rule, Option<NaiveDateTime>)>,
+    pub(super) rules: Vec<Recurrence>,
+    /// Rules and days added that nobody can read, by their lines, and what is wrong with them.
+    pub(super) unreadable: Vec<(usize, String)>,
     /// More starts, with a length of their own where they have one.
     pub(super) also: Vec<(NaiveDateTime, Option<TimeDelta>)>,
     /// Occurrences taken out.
@@ -37,7 +49,8 @@ impl Timing {
     /// Reads when an event is. What would take days away and does not read is noted and left out.
     ///
     /// # Errors
-    /// Its start, its length, a rule or a day added does not read.
+    /// Its start or its length does not read, or a rule or a day added is not supported. Those that nobody can read are kept
+    /// apart: whether they matter, the time of the event says.
     pub(super) fn read(
         event: &Event<'_>,
         zones: &Zones<'_>,
@@ -62,6 +75,7 @@ impl Timing {
             kind,
             start,
             rules: Vec::new(),
+            unreadable: Vec::new(),
             also: Vec::new(),
             except: BTreeSet::new(),
         };
@@ -75,21 +89,19 @@ impl Timing {
         for property in event.part.part.all("RRULE") {
             let text = shorten(property.value());
             let day = describe_day(self.start.date());
-            let bad = |why: String| {
-                at_line(
-                    property.line,
-                    format!("the event of {day} recurs by \"{text}\", {why}"),
-                    correct(),
-                )
-            };
-            let rule = Rule::read(property.value()).map_err(bad)?;
-            let until = match rule.until() {
-                None => None,
-                Some(until) => {
-                    let read = written(until).ok_or_else(|| {
-                        bad(format!("whose end \"{}\" is not a date", shorten(until)))
-                    })?;
-                    Some(self.kind.until(read))
+            let (rule, until) = match self.read_rule(property) {
+                Ok(read) => read,
+                Err(RuleError::Unreadable(why)) => {
+                    let why = self.bad_rule(&text, &why);
+                    self.unreadable.push((property.line, why));
+                    continue;
+                }
+                Err(RuleError::Unsupported(why)) => {
+                    return Err(at_line(
+                        property.line,
+                        self.bad_rule(&text, &why),
+                        correct(),
+                    ));
                 }
             };
             for odd in &rule.oddities {
@@ -104,7 +116,12 @@ impl Timing {
                 );
                 notes.add(property.line, message);
             }
-            self.rules.push((property.line, text, rule, until));
+            self.rules.push(Recurrence {
+                line: property.line,
+                text,
+                rule,
+                until,
+            });
         }
         for property in event.part.part.all("EXRULE") {
             let message =
@@ -112,6 +129,32 @@ impl Timing {
             notes.add(property.line, message);
         }
         Ok(())
+    }
+
+    /// A rule and its end on the wall of the series.
+    fn read_rule(
+        &self,
+        property: &Property<'_>,
+    ) -> Result<(Rule, Option<NaiveDateTime>), RuleError> {
+        let rule = Rule::read(property.value())?;
+        let until = match rule.until() {
+            None => None,
+            Some(until) => {
+                let read = written(until).ok_or_else(|| {
+                    let why = format!("whose end \"{}\" is not a date", shorten(until));
+                    RuleError::Unreadable(why)
+                })?;
+                Some(self.kind.until(read))
+            }
+        };
+        rule.check(self.start, until)?;
+        Ok((rule, until))
+    }
+
+    /// What is wrong with a rule of this event.
+    pub(super) fn bad_rule(&self, text: &str, why: &str) -> String {
+        let day = describe_day(self.start.date());
+        format!("the event of {day} recurs by \"{text}\", {why}")
     }
 
     fn read_added(
@@ -132,7 +175,16 @@ impl Timing {
                     Some((from, to)) => (from, Some(to.trim())),
                     None => (value, None),
                 };
-                let moment = times.read(from)?;
+                let moment = match times.read(from) {
+                    Ok(moment) => moment,
+                    // A day that reads may matter, whatever its time.
+                    Err(wrong) if day_in(from).is_some() => return Err(wrong),
+                    Err((why, _)) => {
+                        let why = without_line(&why).to_owned();
+                        self.unreadable.push((property.line, why));
+                        continue;
+                    }
+                };
                 let start = self.kind.start(&moment, self.start);
                 let own = match to {
                     None => None,

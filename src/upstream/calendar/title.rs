@@ -1,8 +1,12 @@
-//! Whether a title speaks of leave: words match whatever blanks, hyphens and capitals stand between and in them.
+//! Whether a title speaks of leave: words match whatever blanks, hyphens and capitals stand between and in them, and in
+//! whatever width their letters are written.
 
-/// A text as words are compared: small letters, one blank for every run of blanks, hyphens and dashes, and nothing that
+use evenwatch_domain::plain_text::in_common_letters;
+
+/// A text as words are compared: small and common letters, one blank for every run of blanks, hyphens and dashes, and nothing that
 /// takes no room.
 pub(super) fn plain(text: &str) -> String {
+    let text = in_common_letters(text);
     let mut plain = String::with_capacity(text.len());
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
@@ -60,9 +64,17 @@ mod tests {
             "An\u{ad}nual leave",
             "annual\u{202f}\u{2009}leave",
             "annual \u{200b}leave",
+            "\u{ff21}nnual leave",
+            "annual\u{3000}\u{ff2c}\u{ff25}\u{ff21}\u{ff36}\u{ff25}",
         ] {
             assert!(is_about(title, &[" Annual Leave ".to_owned()]), "{title}");
         }
+        // The words may be written so, too.
+        assert!(is_about(
+            "Annual leave, o\u{fb03}ce closed",
+            &["\u{ff21}nnual\u{3000}leave".to_owned()]
+        ));
+        assert!(is_about("Cafe\u{301}", &["caf\u{e9}".to_owned()]));
         assert!(!is_about("annualleave", &["annual leave".to_owned()]));
         assert!(is_about("", &[]));
     }

@@ -166,6 +166,19 @@ fn case_26_a_stale_change_of_what_the_series_takes_out_is_left_out() {
             "SEQUENCE:4",
             "20 Jul",
         ),
+        // A series that is called off goes with what was changed of it, where that is no later.
+        ("STATUS:CANCELLED".to_owned(), "", ""),
+        ("SEQUENCE:3\nSTATUS:CANCELED".to_owned(), "SEQUENCE:3", ""),
+        (
+            "STATUS:CANCELLED\nLAST-MODIFIED:20260102T000000Z".to_owned(),
+            "LAST-MODIFIED:20260101T000000Z",
+            "",
+        ),
+        (
+            "STATUS:CANCELLED\nLAST-MODIFIED:20260101T000000Z".to_owned(),
+            "LAST-MODIFIED:20260102T000000Z",
+            "20 Jul",
+        ),
     ] {
         let away = read(&format!("{}\n{}", series(&master), change(changed)));
         assert_eq!(runs(&away), days, "{master} {changed}");
@@ -180,6 +193,16 @@ fn case_26_a_stale_change_of_what_the_series_takes_out_is_left_out() {
         "{}",
         notes(&away)
     );
+    let away = read(&format!("{}\n{}", series("STATUS:CANCELLED"), change("")));
+    assert_eq!((away.cancelled, away.days.len()), (1, 0));
+    assert_eq!(
+        notes(&away),
+        "line 11: the change of the occurrence of Tue 14 Jul 2026 was left out: the series is cancelled, and the change is no later"
+    );
+    // Of two series with one id the other may be the one that it changes.
+    let other = leave("UID:s\nDTSTART;VALUE=DATE:20260803\nRRULE:FREQ=DAILY;COUNT=2");
+    let three = [series("STATUS:CANCELLED"), other, change("")];
+    assert_eq!(runs(&read(&three.join("\n"))), "20 Jul, 3-4 Aug");
     // A change without a title has that of its series.
     let untitled = change("").replace("SUMMARY:Annual leave\n", "");
     let both = around(&format!("{}\n{untitled}", series("")));
@@ -250,6 +273,8 @@ fn case_32_words_and_blanks() {
         "Annual-leave",
         "annual\\nleave",
         "Annual\u{2003}Leave (Ada)",
+        "\u{ff21}nnual leave",
+        "\u{ff21}\u{ff2e}\u{ff2e}\u{ff35}\u{ff21}\u{ff2c}\u{3000}\u{ff2c}\u{ff25}\u{ff21}\u{ff36}\u{ff25}",
     ] {
         let lines = leave("DTSTART;VALUE=DATE:20260803").replace("Annual leave", title);
         let away = read_bytes(

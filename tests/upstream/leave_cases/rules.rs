@@ -233,6 +233,85 @@ fn case_13_rule_that_never_was() {
 }
 
 #[test]
+fn a_past_event_with_an_unreadable_rule_refuses_nothing() {
+    let good = leave("DTSTART;VALUE=DATE:20270705\nDTEND;VALUE=DATE:20270708");
+    let with = |lines: &str| format!("{good}\n{}", leave(lines));
+    for (lines, told) in [
+        (
+            "DTSTART;VALUE=DATE:20190105\nRRULE:garbage",
+            "it has no FREQ",
+        ),
+        (
+            "DTSTART;VALUE=DATE:20190105\nRRULE:FREQ=DAILY;COUNT=2;BYDAY=XX",
+            "XX",
+        ),
+        (
+            "DTSTART;VALUE=DATE:20190105\nRRULE:FREQ=WEEKLY;BYDAY=XX",
+            "XX",
+        ),
+        (
+            "DTSTART;VALUE=DATE:20190105\nRRULE:FREQ=DAILY;UNTIL=20190107;BYDAY=XX",
+            "XX",
+        ),
+        (
+            "DTSTART:20190105T090000Z\nDURATION:PT8H\nRRULE:FREQ=FORTNIGHTLY",
+            "\"FORTNIGHTLY\" is not a frequency",
+        ),
+        (
+            "DTSTART;VALUE=DATE:20190105\nRRULE:FREQ=WEEKLY;COUNT=few",
+            "COUNT=FEW is not a count",
+        ),
+        (
+            "DTSTART;VALUE=DATE:20190105\nRRULE:FREQ=WEEKLY;INTERVAL=two",
+            "INTERVAL=TWO is not a number",
+        ),
+        (
+            "DTSTART;VALUE=DATE:20190105\nRRULE:FREQ=WEEKLY;UNTIL=Easter",
+            "whose end \"EASTER\" is not a date",
+        ),
+        (
+            "DTSTART;VALUE=DATE:20190105\nRDATE;VALUE=DATE:20190201,later",
+            "later",
+        ),
+        ("DTSTART;VALUE=DATE:20190105\nDTEND;VALUE=DATE:then", "then"),
+        ("DTSTART:20190105T090000Z\nDURATION:a while", "a while"),
+    ] {
+        let away = read(&with(lines));
+        assert_eq!(runs(&away), "5-7 Jul", "{lines}");
+        let [note] = away.notes.as_slice() else {
+            panic!("{lines}: {}", notes(&away));
+        };
+        assert!(note.line >= 8, "{lines}: {note:?}");
+        assert!(
+            note.message.contains(told) && note.message.contains("it was left out, because"),
+            "{lines}: {note:?}"
+        );
+    }
+    // Two starts a fortnight ago are over, whatever day was meant; days added that read are days.
+    let lately = "DTSTART;VALUE=DATE:20251001\nRRULE:FREQ=DAILY;COUNT=2;BYDAY=XX";
+    assert_eq!(runs(&read(&with(lately))), "5-7 Jul");
+    let added = "DTSTART;VALUE=DATE:20190105\nRDATE;VALUE=DATE:later,20270720\nRRULE:garbage";
+    assert_eq!(runs(&read(&with(added))), "5-7 Jul, 20 Jul");
+    // What could be leave is refused: a series that began within a year, one to come, and rules that mean something.
+    for lines in [
+        "DTSTART;VALUE=DATE:20251001\nRRULE:garbage",
+        "DTSTART;VALUE=DATE:20251001\nRRULE:FREQ=WEEKLY;BYDAY=XX",
+        "DTSTART;VALUE=DATE:20270805\nRRULE:garbage",
+        "DTSTART;VALUE=DATE:20270805\nRRULE:FREQ=WEEKLY;BYDAY=XX",
+        "DTSTART;VALUE=DATE:20251220\nDTEND;VALUE=DATE:20260103\nRRULE:garbage",
+        "DTSTART;VALUE=DATE:20190105\nRRULE:RSCALE=CHINESE;FREQ=YEARLY",
+        "DTSTART;VALUE=DATE:20190105\nRRULE:FREQ=HOURLY",
+        "DTSTART;VALUE=DATE:20190105\nRDATE;TZID=Mars/Olympus:20270720T100000",
+    ] {
+        let told = refused(&with(lines));
+        assert!(
+            told.contains("line 12: ") || told.contains("line 13: "),
+            "{lines}: {told}"
+        );
+    }
+}
+
+#[test]
 fn case_27_exceptions_in_utc_on_whole_days() {
     let week = "DTSTART;VALUE=DATE:20260713\nDTEND;VALUE=DATE:20260714\nRRULE:FREQ=DAILY;COUNT=5\n";
     for (exception, days) in [

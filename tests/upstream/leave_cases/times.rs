@@ -135,6 +135,10 @@ fn case_05_whole_day_flag_of_exchange() {
 fn case_09b_zones_by_other_names() {
     for (zone, days) in [
         ("GMT Standard Time 1", "6 Jul"),
+        ("Europe/London 1", "6 Jul"),
+        ("\"Europe/London-2\"", "6 Jul"),
+        ("/freeassociation.sourceforge.net/Europe/London 1", "6 Jul"),
+        ("Pacific/Auckland 1", "5-6 Jul"),
         ("Central European Standard Time", "6 Jul"),
         ("Eastern Standard Time", "6 Jul"),
         ("Pacific Standard Time", "6-7 Jul"),

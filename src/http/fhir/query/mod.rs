@@ -56,6 +56,7 @@ impl SearchRequest {
                 count: params::DEFAULT_PAGE_SIZE,
                 after: None,
                 descending: false,
+                then: Vec::new(),
                 total: Total::Cheap,
                 include: Vec::new(),
             },
@@ -128,7 +129,10 @@ impl Reading {
                     value = params::MAX_PAGE_SIZE.to_string();
                 }
             }
-            "_sort" => self.search.descending = result::sort(self.search.kind, &value)?,
+            "_sort" => {
+                let order = result::sort(self.search.kind, &value)?;
+                (self.search.descending, self.search.then) = order;
+            }
             "_total" => self.search.total = result::total(&value).map_err(Unread::Wrong)?,
             // So fhirpy asks for a number.
             "_totalMethod" => {
@@ -272,6 +276,9 @@ mod tests {
             "schedule:Patient=x",
             "schedule.patient=x",
             "_sort=comment",
+            "_sort=-_lastUpdated",
+            "_sort=start,comment",
+            "_sort=start,-",
             "_include=Slot:patient",
             "_revinclude=Slot:schedule",
             "_has:Slot:schedule:status=busy",

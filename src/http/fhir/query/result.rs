@@ -4,7 +4,7 @@ use super::sent::values;
 use super::{Look, Unread};
 use crate::error::ApiError;
 use crate::params;
-use evenwatch_app::fhir::{FhirKind, FhirSearch, Include, Parameter, Shown, Total};
+use evenwatch_app::fhir::{FhirKind, FhirSearch, Include, Parameter, Shown, SortKey, Total};
 
 /// Words for JSON, which is all there is.
 const FORMATS: [&str; 4] = [
@@ -35,18 +35,51 @@ pub(super) fn count(text: &str) -> Result<usize, ApiError> {
         })
 }
 
-/// Whether the list runs backwards.
-pub(super) fn sort(kind: FhirKind, text: &str) -> Result<bool, Unread> {
-    let name = kind.sorted_by().name();
-    match text.strip_prefix('-') {
-        None if text == name => Ok(false),
-        Some(rest) if rest == name => Ok(true),
-        _ => Err(Unread::Unknown(ApiError::invalid(
-            "_sort",
-            text,
-            format!("is no order of {kind}"),
-            format!("write {name} or -{name}, or leave it out"),
-        ))),
+/// Whether the list runs backwards, and by what those that are alike in its first key are ordered: `start,-_lastUpdated`.
+pub(super) fn sort(kind: FhirKind, text: &str) -> Result<(bool, Vec<SortKey>), Unread> {
+    let first = kind.sorted_by();
+    let further: &[Parameter] = match kind {
+        FhirKind::Slot => &SortKey::OF_SLOTS,
+        FhirKind::HealthcareService | FhirKind::PractitionerRole | FhirKind::Schedule => {
+            &[Parameter::LastUpdated]
+        }
+    };
+    let refused = || {
+        let name = first.name();
+        let names = further.iter().map(|key| key.name());
+        let names = names.collect::<Vec<_>>().join(", ");
+        let why = match kind {
+            FhirKind::Slot => format!(
+                "is no order of {kind}, which are listed by {name} first, then by any of {names}"
+            ),
+            _ => format!("is no order of {kind}, which are listed by {name} or {names}"),
+        };
+        let remedy = format!("write {name} or -{name}, or leave it out");
+        Unread::Unknown(ApiError::invalid("_sort", text, why, remedy))
+    };
+    let mut keys: Vec<SortKey> = Vec::new();
+    for part in text.split(',').map(str::trim) {
+        let (name, descending) = match part.strip_prefix('-') {
+            Some(name) => (name, true),
+            None => (part, false),
+        };
+        let mut known = std::iter::once(&first).chain(further);
+        let by = *known.find(|by| by.name() == name).ok_or_else(refused)?;
+        // Those alike in a key stay alike in it.
+        if keys.iter().all(|key| key.by != by) {
+            keys.push(SortKey { by, descending });
+        }
+    }
+    match (kind, keys.as_slice()) {
+        (FhirKind::Slot, [start, then @ ..]) if start.by == first => {
+            Ok((start.descending, then.to_vec()))
+        }
+        (FhirKind::Slot, _) => Err(refused()),
+        // All of the network were updated with it, so that ids alone part them.
+        (_, keys) => {
+            let by_id = keys.iter().find(|key| key.by == first);
+            Ok((by_id.is_some_and(|key| key.descending), Vec::new()))
+        }
     }
 }
 
@@ -244,6 +277,43 @@ mod tests {
         ] {
             assert!(format(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_order_has_several_keys() {
+        let order = |kind, text| sort(kind, text).ok();
+        let key = |by, descending| SortKey { by, descending };
+        let slot = FhirKind::Slot;
+        assert_eq!(order(slot, "-start"), Some((true, vec![])));
+        let updated = key(Parameter::LastUpdated, true);
+        assert_eq!(
+            order(slot, "start,-_lastUpdated"),
+            Some((false, vec![updated]))
+        );
+        assert_eq!(
+            order(slot, "-start, status,-_lastUpdated,start,_id"),
+            Some((
+                true,
+                vec![
+                    key(Parameter::Status, false),
+                    updated,
+                    key(Parameter::Id, false)
+                ]
+            ))
+        );
+        for text in [
+            "_lastUpdated,start",
+            "start,",
+            "start,-",
+            "comment",
+            "--start",
+        ] {
+            assert_eq!(order(slot, text), None, "{text}");
+        }
+        let role = FhirKind::PractitionerRole;
+        assert_eq!(order(role, "_lastUpdated,-_id"), Some((true, vec![])));
+        assert_eq!(order(role, "-_lastUpdated"), Some((false, vec![])));
+        assert_eq!(order(role, "_id,start"), None);
     }
 
     #[test]
