@@ -1,8 +1,10 @@
-//! Evenwatch: 24/7 on-call rotas and service coverage for children's palliative and end-of-life care.
+//! Evenwatch: 24/7 on-call rotas and service coverage for children's palliative and end-of-life
+//! care.
 //!
-//! The program is a workspace of crates, one a room, and `main.rs` wires them. Data goes one way: config, HTTP or command
-//! line, then domain, planning, solver, planning, domain, then store, reports, feeds and pages; `app` only sets the order.
-//! Nothing below `app` knows the time, the network or the disk.
+//! The program is a workspace of crates, one a room, and `main.rs` wires them. Data goes one way:
+//! config, HTTP or command line, then domain, planning, solver, planning, domain, then store,
+//! reports, feeds and pages; `app` only sets the order. Nothing below `app` knows the time, the
+//! network or the disk.
 //!
 //! This library gives tests and examples the rooms under short names; no crate depends on it.
 

@@ -1,7 +1,7 @@
 //! Logging: to standard error, as text for people or as JSON for machines.
 //!
-//! Whoever logs, logs once, at the boundary: a sentence with fields. Names of people, addresses and tokens never
-//! enter a log; ids do.
+//! Whoever logs, logs once, at the boundary: a sentence with fields. Names of people, addresses and
+//! tokens never enter a log; ids do.
 
 use std::io::{self, Write};
 
@@ -35,8 +35,9 @@ pub struct BadFilter {
 /// # Errors
 /// [`BadFilter`] where `filter` is no filter.
 pub fn init(filter: &str, format: LogFormat) -> Result<(), BadFilter> {
-    // The solver's engine reports every limit that it reaches as a warning, though the planner asked for it and says in the
-    // rota's record what came of it. Whoever names the engine in the filter hears it.
+    // The solver's engine reports every limit that it reaches as a warning, though the planner
+    // asked for it and says in the rota's record what came of it. Whoever names the engine in the
+    // filter hears it.
     let directives = format!("highs=off,{}", of_crates(filter));
     let filter = EnvFilter::try_new(directives).map_err(|error| BadFilter {
         filter: filter.to_owned(),
@@ -53,15 +54,16 @@ pub fn init(filter: &str, format: LogFormat) -> Result<(), BadFilter> {
     Ok(())
 }
 
-/// A filter with the names of crates: `evenwatch::http` stands for the crate `evenwatch_http`, as settings have named that part
-/// since before it was one.
+/// A filter with the names of crates: `evenwatch::http` stands for the crate `evenwatch_http`, as
+/// settings have named that part since before it was one.
 fn of_crates(filter: &str) -> String {
     filter
         .replace("evenwatch::jobs", "evenwatch::app::workers")
         .replace("evenwatch::", "evenwatch_")
 }
 
-/// Writes lines so that nothing in them moves a cursor or turns the direction of others: logs are read on terminals too.
+/// Writes lines so that nothing in them moves a cursor or turns the direction of others: logs are
+/// read on terminals too.
 struct Shown<W>(W);
 
 impl<W: Write> Write for Shown<W> {

@@ -1,9 +1,11 @@
-//! Which room may import what. Most rooms are crates, so that Cargo refuses an edge that no manifest names. The table is
-//! the rule for manifests, for the rooms inside crates, and for what pure rooms must not name: the tests read the manifests,
-//! `src/**` and `solver/src/**` and fail on anything else, naming file, line, edge and remedy.
+//! Which room may import what. Most rooms are crates, so that Cargo refuses an edge that no
+//! manifest names. The table is the rule for manifests, for the rooms inside crates, and for what
+//! pure rooms must not name: the tests read the manifests, `src/**` and `solver/src/**` and fail on
+//! anything else, naming file, line, edge and remedy.
 //!
-//! Absent on purpose: an edge from `http`, `web`, `cli` or the workers to `store` or the solver, a clock, random
-//! numbers, files or the environment below `app`, and a time zone outside `domain/time.rs`.
+//! Absent on purpose: an edge from `http`, `web`, `cli` or the workers to `store` or the solver, a
+//! clock, random numbers, files or the environment below `app`, and a time zone outside
+//! `domain/time.rs`.
 
 mod clock;
 mod names;
@@ -47,10 +49,12 @@ const ROOMS: [Room; 17] = [
         crates: &["chrono", "uuid", "serde", "thiserror", "schemars"] },
     Room { name: "audit", pure: true, rooms: &ABOVE_DOMAIN,
         crates: &["chrono", "uuid", "serde", "thiserror", "schemars"] },
-    // Coverage and gaps are the audit as tables; to count again beside it would be to disagree with it.
+    // Coverage and gaps are the audit as tables; to count again beside it would be to disagree with
+    // it.
     Room { name: "reports", pure: true, rooms: &["domain", "audit"],
         crates: &["chrono", "uuid", "serde", "serde_json", "thiserror", "schemars", "rust_xlsxwriter"] },
-    // What is exported is the same tables that reports write; what is read is made of the domain's own items.
+    // What is exported is the same tables that reports write; what is read is made of the domain's
+    // own items.
     Room { name: "sheets", pure: true, rooms: &["domain", "reports"],
         crates: &["quick_xml", "comma_separated", "zip", "chrono", "uuid", "serde", "serde_json", "serde_path_to_error",
             "thiserror"] },
@@ -219,7 +223,8 @@ fn edge_complaint(
     }
 }
 
-/// Where a crate may be used instead. One that is in many rooms has no home: it is a matter of adding it to the row.
+/// Where a crate may be used instead. One that is in many rooms has no home: it is a matter of
+/// adding it to the row.
 fn home_of(name: &str) -> String {
     let mut homes = ROOMS.iter().filter(|room| room.crates.contains(&name));
     match (homes.next(), homes.next()) {
@@ -266,7 +271,8 @@ struct Dependencies {
 impl Dependencies {
     fn of(manifest: &str) -> Self {
         let dev = dependencies(manifest, "dev-dependencies");
-        // Of the whole workspace: the compiler refuses what is not a dependency, but does not say where it belongs.
+        // Of the whole workspace: the compiler refuses what is not a dependency, but does not say
+        // where it belongs.
         let mut all = dependencies("Cargo.toml", "workspace.dependencies");
         all.extend(dependencies("solver/Cargo.toml", "dependencies"));
         all.extend(dev.iter().cloned());
@@ -307,8 +313,8 @@ fn manifests_name_only_what_the_table_allows() {
     );
 }
 
-/// What the manifest of a room's crate names though neither the room nor another in the crate may import it; nothing where
-/// the room has no manifest of its own.
+/// What the manifest of a room's crate names though neither the room nor another in the crate may
+/// import it; nothing where the room has no manifest of its own.
 fn manifest_complaints(room: &Room) -> Vec<String> {
     let parts = PARTS.iter().filter(|(of, ..)| *of == room.name);
     let inside: Vec<&Room> = parts

@@ -2,8 +2,9 @@
 // Reads files, which the solver itself must not.
 #![allow(clippy::disallowed_methods)]
 //!
-//! `cargo run --release -p evenwatch-solver --example benchmark -- --time-limit 60 --out DIR FILE...` writes the
-//! solution of each instance and prints one line of JSON each. `--help` says which formats are read and written.
+//! `cargo run --release -p evenwatch-solver --example benchmark -- --time-limit 60 --out DIR FILE...`
+//! writes the solution of each instance and prints one line of JSON each. `--help` says which
+//! formats are read and written.
 
 use clap::Parser;
 use evenwatch_solver::formats::{curtois, inrc2};
@@ -18,18 +19,20 @@ use std::time::Duration;
 
 /// Solve published rostering instances.
 ///
-/// A FILE is either an instance of Curtois and Qu (schedulingbenchmarks.org), such as Instance1.txt, whose solution
-/// becomes DIR/Instance1.txt; or the name of an INRC-II instance in the folder of its scenario, such as
-/// n030w4/n030w4_1_6-2-9-1: history 1, then weeks 6, 2, 9 and 1, read from the files Sc-n030w4.txt, H0-n030w4-1.txt,
-/// WD-n030w4-6.txt and so on beside it (a file of the name itself need not exist, and .txt may follow it). All its weeks
-/// are planned at once; its solution becomes one file a week in the organisers' format, such as
+/// A FILE is either an instance of Curtois and Qu (schedulingbenchmarks.org), such as
+/// Instance1.txt, whose solution becomes DIR/Instance1.txt; or the name of an INRC-II instance in
+/// the folder of its scenario, such as n030w4/n030w4_1_6-2-9-1: history 1, then weeks 6, 2, 9 and
+/// 1, read from the files Sc-n030w4.txt, H0-n030w4-1.txt, WD-n030w4-6.txt and so on beside it (a
+/// file of the name itself need not exist, and .txt may follow it). All its weeks are planned at
+/// once; its solution becomes one file a week in the organisers' format, such as
 /// DIR/n030w4_1_6-2-9-1/Sol-n030w4-6-0.txt (week data, then position).
 #[derive(Parser)]
 struct Arguments {
     /// Seconds for each instance.
     #[arg(long, default_value_t = 60.0)]
     time_limit: f64,
-    /// Units of work for each instance: the same work gives the same roster on any machine within the time limit.
+    /// Units of work for each instance: the same work gives the same roster on any machine within
+    /// the time limit.
     #[arg(long)]
     work_limit: Option<u64>,
     /// Folder for solutions; made where absent.

@@ -2,8 +2,8 @@
 // Reads files, which the solver itself must not.
 #![allow(clippy::disallowed_methods)]
 //!
-//! `cargo run --release -p evenwatch-solver --example mps -- Instance1.txt > Instance1.mps`, or with `--network s` in place
-//! of a file. Instances are named as for the example `benchmark`.
+//! `cargo run --release -p evenwatch-solver --example mps -- Instance1.txt > Instance1.mps`, or
+//! with `--network s` in place of a file. Instances are named as for the example `benchmark`.
 
 use clap::Parser;
 use evenwatch_solver::Problem;

@@ -2,8 +2,9 @@
 // Reads files, which the solver itself must not.
 #![allow(clippy::disallowed_methods)]
 //!
-//! `cargo run --release -p evenwatch-solver --example networks -- --size m --time-limit 60` prints value, bound and gap of
-//! each tier, seconds and peak memory; with `--json` all of it as one line of JSON. Sizes are `s`, `m`, `l` and `boards=N`.
+//! `cargo run --release -p evenwatch-solver --example networks -- --size m --time-limit 60` prints
+//! value, bound and gap of each tier, seconds and peak memory; with `--json` all of it as one line
+//! of JSON. Sizes are `s`, `m`, `l` and `boards=N`.
 
 use clap::Parser;
 use evenwatch_solver::formats::networks::{Size, invent};
@@ -17,7 +18,8 @@ use std::time::Duration;
 /// Plan an invented network.
 #[derive(Parser)]
 struct Arguments {
-    /// s (one pool of 8, 13 weeks), m (6 pools, 45 people, 26 weeks), l (36 boards, 1,500 people, 13 weeks) or boards=N.
+    /// s (one pool of 8, 13 weeks), m (6 pools, 45 people, 26 weeks), l (36 boards, 1,500 people,
+    /// 13 weeks) or boards=N.
     #[arg(long, default_value = "s")]
     size: Size,
     /// Seconds.

@@ -1,7 +1,9 @@
-//! How long explanations take on invented networks: `m` (45 people, 26 weeks) and `l` (1,500 people, 13 weeks).
+//! How long explanations take on invented networks: `m` (45 people, 26 weeks) and `l` (1,500
+//! people, 13 weeks).
 //!
-//! `cargo run --release -p evenwatch-solver --example stand_ins` prints how long it takes to open a ledger and to rank
-//! the stand-ins of a duty whose holder falls out, over many duties. The other questions are asked a few times each.
+//! `cargo run --release -p evenwatch-solver --example stand_ins` prints how long it takes to open a
+//! ledger and to rank the stand-ins of a duty whose holder falls out, over many duties. The other
+//! questions are asked a few times each.
 
 use evenwatch_solver::Problem;
 use evenwatch_solver::explain::{CandidateReport, Ledger, Reason, blocking_violations};

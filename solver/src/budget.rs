@@ -1,9 +1,10 @@
-//! What a search looks at while it works: the caller's flag, the clock, memory, and an account of its work.
+//! What a search looks at while it works: the caller's flag, the clock, memory, and an account of
+//! its work.
 //!
-//! Stages get parts of what is left. Without a work limit these are parts of the time. With one they are parts of the
-//! work and the clock only ends the whole, so that what is done depends on nothing but the problem. An account is
-//! checked by the one thread that spends from it; threads side by side have accounts of their own, added up when all
-//! are done.
+//! Stages get parts of what is left. Without a work limit these are parts of the time. With one
+//! they are parts of the work and the clock only ends the whole, so that what is done depends on
+//! nothing but the problem. An account is checked by the one thread that spends from it; threads
+//! side by side have accounts of their own, added up when all are done.
 
 use crate::limits::{Phase, UNITS_PER_SECOND};
 use crate::outcome::TierName;
@@ -67,7 +68,8 @@ impl<'a> MemoryMeter<'a> {
         !full
     }
 
-    /// Whether the limit was passed at any time, or something was left undone that would have passed it.
+    /// Whether the limit was passed at any time, or something was left undone that would have
+    /// passed it.
     pub fn limited(&self) -> bool {
         self.passed() || self.lacked.load(Ordering::Relaxed)
     }
@@ -92,7 +94,8 @@ impl<'a> MemoryMeter<'a> {
 pub struct SearchBudget<'a> {
     /// Set by the caller to stop.
     pub cancel: Option<&'a AtomicBool>,
-    /// Set by a stage on another thread when it is done, and with it what only fills the time beside it.
+    /// Set by a stage on another thread when it is done, and with it what only fills the time
+    /// beside it.
     pub over: Option<&'a AtomicBool>,
     /// When to stop in any case.
     pub deadline: Instant,
@@ -149,7 +152,8 @@ impl<'a> SearchBudget<'a> {
         (self.tell)(self.tier, phase, incumbent, bound);
     }
 
-    /// A stage that may take a part of what is left, and at least so much; the caller puts its work down here.
+    /// A stage that may take a part of what is left, and at least so much; the caller puts its work
+    /// down here.
     pub fn part(&self, part: f64, least: Duration) -> SearchBudget<'a> {
         let (mut deadline, mut limit) = (self.deadline, None);
         if let Some(left) = self.left() {
@@ -194,7 +198,8 @@ impl<'a> SearchBudget<'a> {
     }
 }
 
-/// How long a stage takes: in seconds of work where work is limited, so that what is learnt from it repeats.
+/// How long a stage takes: in seconds of work where work is limited, so that what is learnt from it
+/// repeats.
 pub struct StageClock {
     begun: Instant,
     spent: u64,

@@ -7,8 +7,8 @@
 //! | [`stand_ins`] | everybody who could take one duty now, best first |
 //! | [`conflicting_pins`] | which pins cannot all be kept, and the rules that say so |
 //!
-//! All are functions of a problem and a roster; only [`conflicting_pins`] may ask the engine. Whoever asks more than
-//! once about one roster builds a [`Ledger`] and asks that.
+//! All are functions of a problem and a roster; only [`conflicting_pins`] may ask the engine.
+//! Whoever asks more than once about one roster builds a [`Ledger`] and asks that.
 //!
 //! ```
 //! use evenwatch_solver::explain::{Reason, stand_ins};

@@ -1,4 +1,5 @@
-//! Readers of published benchmark instances, writers for independent checkers and other solvers, and invented networks.
+//! Readers of published benchmark instances, writers for independent checkers and other solvers,
+//! and invented networks.
 
 mod book;
 pub mod curtois;

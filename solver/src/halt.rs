@@ -1,4 +1,5 @@
-//! When to stop with what is done beside the search: making the problem before it, and telling of the roster after it.
+//! When to stop with what is done beside the search: making the problem before it, and telling of
+//! the roster after it.
 
 use crate::budget::MemoryMeter;
 use crate::limits::{Control, Limits};
@@ -21,7 +22,8 @@ impl<'a> Halt<'a> {
         Self::since(Instant::now(), limits, control)
     }
 
-    /// The limits began to count at a moment that is past: reading what a problem is made from counts as well.
+    /// The limits began to count at a moment that is past: reading what a problem is made from
+    /// counts as well.
     #[must_use]
     pub fn since(begun: Instant, limits: &Limits, control: &Control<'a>) -> Self {
         Halt {
@@ -55,8 +57,8 @@ impl<'a> Halt<'a> {
         self.stopped_by(self.time, 0)
     }
 
-    /// The same for work after which something is left to do: it ends so long after the beginning, and where so many bytes more
-    /// would pass the limit.
+    /// The same for work after which something is left to do: it ends so long after the beginning,
+    /// and where so many bytes more would pass the limit.
     #[must_use]
     pub fn stopped_by(&self, until: Duration, bytes: u64) -> Option<Stop> {
         let has_room = |memory: &MemoryMeter<'_>| bytes == 0 || memory.has_room(bytes);

@@ -1,7 +1,8 @@
 //! Independent check and score of any roster.
 //!
-//! Nothing here comes from the model: rules are asked through their `check`, everything else is counted by walking the
-//! roster. A solver's roster, a planner's by hand and a published solution are judged alike.
+//! Nothing here comes from the model: rules are asked through their `check`, everything else is
+//! counted by walking the roster. A solver's roster, a planner's by hand and a published solution
+//! are judged alike.
 
 use crate::outcome::{Breach, HeldIx, Roster, TierName, Unfilled, Unit};
 use crate::problem::{
@@ -72,7 +73,8 @@ pub fn judge(problem: &Problem, roster: &Roster) -> Judgement {
     }
 }
 
-/// Breaches of one person's row alone: eligibility, availability and the rules that bind the person.
+/// Breaches of one person's row alone: eligibility, availability and the rules that bind the
+/// person.
 #[must_use]
 pub fn person_breaches(problem: &Problem, person: PersonIx, duties: &[DutyIx]) -> Vec<Breach> {
     let known: Vec<DutyIx> = duties
@@ -245,8 +247,8 @@ fn ladder(
     ]
 }
 
-/// Deviation per WTE from the fair share, by burden and group of people who share it: largest of each group, and all,
-/// both times the burden's weight.
+/// Deviation per WTE from the fair share, by burden and group of people who share it: largest of
+/// each group, and all, both times the burden's weight.
 ///
 /// Who shares with whom, and what would be fair, is [`crate::sharing`]'s definition.
 fn evenness(problem: &Problem, roster: &Roster) -> (f64, f64) {

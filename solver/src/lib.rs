@@ -1,7 +1,7 @@
 //! Rota optimisation: who holds which duty, lawfully and evenly.
 //!
-//! The crate knows people, duties and minutes on one unbroken time line. It knows no clock of the day, time zone,
-//! database or network; what a night, a weekend or a candidate is, its caller says.
+//! The crate knows people, duties and minutes on one unbroken time line. It knows no clock of the
+//! day, time zone, database or network; what a night, a weekend or a candidate is, its caller says.
 //!
 //! | module | what it holds |
 //! |---|---|

@@ -15,24 +15,28 @@ pub struct Limits {
     pub time: Duration,
     /// Work for the whole search, over all threads; `None`: no limit.
     ///
-    /// A unit is about one step of a partial schedule in pricing; iterations of linear programs and local moves are
-    /// counted as so many units. One thread does very roughly [`UNITS_PER_SECOND`] a second. Where the time and memory
-    /// limits are not reached and nobody cancels, the same problem, start, seed, threads, gap and work give the same
-    /// roster, values and bounds on any machine, however busy. A stage in hand is ended at its next stop, so that a
-    /// search may pass the limit by a little, by the same little each time.
+    /// A unit is about one step of a partial schedule in pricing; iterations of linear programs and
+    /// local moves are counted as so many units. One thread does very roughly [`UNITS_PER_SECOND`]
+    /// a second. Where the time and memory limits are not reached and nobody cancels, the same
+    /// problem, start, seed, threads, gap and work give the same roster, values and bounds on any
+    /// machine, however busy. A stage in hand is ended at its next stop, so that a search may pass
+    /// the limit by a little, by the same little each time.
     pub work: Option<u64>,
-    /// Bytes that the process may hold; `None`: no limit. Only kept where [`Control::resident`] tells what it holds.
+    /// Bytes that the process may hold; `None`: no limit. Only kept where [`Control::resident`]
+    /// tells what it holds.
     pub memory: Option<u64>,
     /// Threads, 1 or more.
     pub threads: usize,
-    /// Seed of every random choice. The same problem, seed and threads give the same roster under a limit of work; under one of
-    /// time, what is proved has the same values, and which of several rosters has them may hang on the clock.
+    /// Seed of every random choice. The same problem, seed and threads give the same roster under a
+    /// limit of work; under one of time, what is proved has the same values, and which of several
+    /// rosters has them may hang on the clock.
     pub seed: u32,
     /// Relative gap at which a tier may stop; 0 asks for proof.
     pub gap: f64,
 }
 
-/// Units of work that one thread of a machine of 2024 does in a second, within a factor of three or so.
+/// Units of work that one thread of a machine of 2024 does in a second, within a factor of three or
+/// so.
 pub const UNITS_PER_SECOND: u64 = 40_000_000;
 
 impl Default for Limits {
@@ -94,7 +98,8 @@ pub struct Progress {
     pub tier: TierName,
     /// What is done there.
     pub phase: Phase,
-    /// The tier's best value so far, over all parts of the problem that have reached it; `None` before the first roster.
+    /// The tier's best value so far, over all parts of the problem that have reached it; `None`
+    /// before the first roster.
     pub incumbent: Option<f64>,
     /// Its best bound so far, over the same parts.
     pub bound: Option<f64>,
@@ -107,11 +112,14 @@ pub struct Progress {
 pub struct Control<'a> {
     /// Set it to stop within a second with the best roster so far.
     pub cancel: Option<&'a AtomicBool>,
-    /// Called from worker threads, a few times a second at most from each, and once at the start of each phase.
+    /// Called from worker threads, a few times a second at most from each, and once at the start of
+    /// each phase.
     pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
-    /// Bytes that the process holds now, asked some fifty times a second at most where [`Limits::memory`] is given;
-    /// `None` where the system does not say. The solver reads no files, so that its caller must.
+    /// Bytes that the process holds now, asked some fifty times a second at most where
+    /// [`Limits::memory`] is given; `None` where the system does not say. The solver reads no
+    /// files, so that its caller must.
     pub resident: Option<&'a (dyn Fn() -> Option<u64> + Sync)>,
-    /// A roster to start from, such as the last one. What of it is unlawful now is dropped; it is no error.
+    /// A roster to start from, such as the last one. What of it is unlawful now is dropped; it is
+    /// no error.
     pub start: Option<&'a Roster>,
 }

@@ -1,11 +1,13 @@
-//! Local moves on a lawful roster: a good incumbent early, so that the engine has a bound to prove and not a roster to
-//! find. Look-alike people make evenness slow for branching and easy for exchanges.
+//! Local moves on a lawful roster: a good incumbent early, so that the engine has a bound to prove
+//! and not a roster to find. Look-alike people make evenness slow for branching and easy for
+//! exchanges.
 //!
-//! Rules are asked through the people's networks, in which a move is followed for a few stages only, so that a thread
-//! weighs more than a million moves a second. Moves are taken by simulated annealing (Kirkpatrick, Gelatt and Vecchi
-//! 1983): first with all tiers in one sum, then tier by tier with those before it held. Chains side by side start from
-//! the same roster with seeds of their own, and the best goes on. Where no limit is reached, the same seed and threads
-//! give the same roster.
+//! Rules are asked through the people's networks, in which a move is followed for a few stages
+//! only, so that a thread weighs more than a million moves a second. Moves are taken by simulated
+//! annealing (Kirkpatrick, Gelatt and Vecchi 1983): first with all tiers in one sum, then tier by
+//! tier with those before it held. Chains side by side start from the same roster with seeds of
+//! their own, and the best goes on. Where no limit is reached, the same seed and threads give the
+//! same roster.
 
 mod anneal;
 mod given;
@@ -53,8 +55,9 @@ pub struct LocalGround<'a> {
 }
 
 impl LocalGround<'_> {
-    /// Improve a lawful roster in the tiers from the `held`th on, those before it no worse, by chains side by side. The
-    /// engine minimises one tier and leaves later ones in ruins: this mends them.
+    /// Improve a lawful roster in the tiers from the `held`th on, those before it no worse, by
+    /// chains side by side. The engine minimises one tier and leaves later ones in ruins: this
+    /// mends them.
     pub fn improve_from(
         &self,
         held: usize,

@@ -1,4 +1,5 @@
-//! The compact model: a variable for each person and duty, tiers in order, each locked before the next.
+//! The compact model: a variable for each person and duty, tiers in order, each locked before the
+//! next.
 
 pub mod build;
 pub mod callback;

@@ -94,14 +94,15 @@ impl Roster {
 pub enum TierName {
     /// Minutes of duties that nobody holds, times criticality.
     Cover,
-    /// Minutes of further places without a holder, times criticality: a duty for two that one holds lacks one, and so does one
-    /// that nobody holds.
+    /// Minutes of further places without a holder, times criticality: a duty for two that one holds
+    /// lacks one, and so does one that nobody holds.
     SecondPlaces,
     /// Places of the previous rota taken from people who could hold them still.
     Change,
     /// Soft rules: weight times amount.
     SoftRules,
-    /// Largest deviation per WTE from the fair share, summed over burdens (times weight) and their sharing groups.
+    /// Largest deviation per WTE from the fair share, summed over burdens (times weight) and their
+    /// sharing groups.
     EvennessMax,
     /// All deviations per WTE from the fair share, times burden weight.
     EvennessSum,
@@ -194,7 +195,8 @@ impl TierResult {
     }
 }
 
-/// Relative difference below which value and bound count as equal: rounding of sums of a thousand terms.
+/// Relative difference below which value and bound count as equal: rounding of sums of a thousand
+/// terms.
 pub const PROOF_TOLERANCE: f64 = 1e-6;
 
 /// A duty that lacks people.
@@ -345,7 +347,8 @@ pub enum Stop {
 pub struct Contradiction {
     /// Pins that take part; empty when the rules contradict each other without any.
     pub pins: Vec<Fixed>,
-    /// The smallest set of breaches found with which all pins could be kept, each naming its rule and duties.
+    /// The smallest set of breaches found with which all pins could be kept, each naming its rule
+    /// and duties.
     pub breaches: Vec<Breach>,
     /// One line for people.
     pub message: String,
@@ -356,7 +359,8 @@ pub struct Contradiction {
 pub struct Outcome {
     /// How the search ended.
     pub status: Status,
-    /// The roster; `None` only after a contradiction, an engine failure, or where nothing lawful was found in time.
+    /// The roster; `None` only after a contradiction, an engine failure, or where nothing lawful
+    /// was found in time.
     pub roster: Option<Roster>,
     /// Value and bound per tier, in order; empty without a roster.
     pub tiers: Vec<TierResult>,
@@ -364,14 +368,17 @@ pub struct Outcome {
     pub unfilled: Vec<Unfilled>,
     /// Soft rules broken.
     pub breaches: Vec<Breach>,
-    /// An answer of the engine that should not occur, where there is a roster all the same: the roster is lawful and its
-    /// values are the judge's, and nothing that the engine said in this answer was believed. For a report of the fault.
+    /// An answer of the engine that should not occur, where there is a roster all the same: the
+    /// roster is lawful and its values are the judge's, and nothing that the engine said in this
+    /// answer was believed. For a report of the fault.
     pub fault: Option<String>,
     /// Time taken.
     pub elapsed: Duration,
-    /// Work done, in the units of [`Limits::work`](crate::Limits::work): what to allow for the same again.
+    /// Work done, in the units of [`Limits::work`](crate::Limits::work): what to allow for the same
+    /// again.
     pub work: u64,
-    /// Where the time went, by tier and phase; independent parts of a problem that are searched side by side add up.
+    /// Where the time went, by tier and phase; independent parts of a problem that are searched
+    /// side by side add up.
     pub phases: Vec<PhaseTime>,
 }
 

@@ -1,8 +1,9 @@
 //! The problem: people, duties and rules, checked once and then trusted.
 //!
-//! [`ProblemParts`] is what a caller says; [`Problem::new`] is the only way to a [`Problem`], and everything
-//! after it may rely on every index, length and number. A person holds at most one duty at a time in every problem:
-//! the rule [`NO_OVERLAP`] is added to every person who does not already carry that mechanism.
+//! [`ProblemParts`] is what a caller says; [`Problem::new`] is the only way to a [`Problem`], and
+//! everything after it may rely on every index, length and number. A person holds at most one duty
+//! at a time in every problem: the rule [`NO_OVERLAP`] is added to every person who does not
+//! already carry that mechanism.
 
 mod error;
 mod known;
@@ -43,7 +44,8 @@ impl Problem {
     /// Check the parts and keep them.
     ///
     /// # Errors
-    /// The first [`ProblemError`] found, in the order horizon, rules, burdens, people, duties, teams, pins.
+    /// The first [`ProblemError`] found, in the order horizon, rules, burdens, people, duties,
+    /// teams, pins.
     pub fn new(mut parts: ProblemParts) -> Result<Self, ProblemError> {
         validate::check(&parts)?;
         add_no_overlap(&mut parts);
@@ -121,7 +123,8 @@ impl Problem {
         &self.parts.rules[rule.0]
     }
 
-    /// Duties a person may hold (candidate and available all through), in order of start, with goodwill minutes.
+    /// Duties a person may hold (candidate and available all through), in order of start, with
+    /// goodwill minutes.
     #[must_use]
     pub fn options(&self, person: PersonIx) -> &[(DutyIx, Minutes)] {
         &self.options[person.0]
@@ -133,7 +136,8 @@ impl Problem {
         self.last_day
     }
 
-    /// Days for which it is known what a person works; several sets where it is known of some duties and not of others.
+    /// Days for which it is known what a person works; several sets where it is known of some
+    /// duties and not of others.
     #[must_use]
     pub fn known_days(&self, person: PersonIx) -> &[KnownDays] {
         &self.known[person.0]
@@ -159,7 +163,8 @@ impl Problem {
     }
 }
 
-/// One duty at a time is not a matter of contract: whoever does not carry the mechanism gets it here.
+/// One duty at a time is not a matter of contract: whoever does not carry the mechanism gets it
+/// here.
 fn add_no_overlap(parts: &mut ProblemParts) {
     let is_overlap = |rule: &RuleUse| matches!(rule.rule, Rule::NoOverlap(_));
     let ix = match parts.rules.iter().position(is_overlap) {

@@ -1,9 +1,10 @@
 //! Who shares a burden with whom, and what would be fair: a definition, asked of the problem alone.
 //!
-//! People share a burden when a chain of duties that carry it, and of people who may hold those duties, links them.
-//! A person's target is the load, with what is carried in, that would be fair: what the problem says is due from the
-//! person ([`crate::problem::Person::due`]), or the person's part by WTE of all that the group carries in and needs.
-//! What each of them bears is counted by whoever asks.
+//! People share a burden when a chain of duties that carry it, and of people who may hold those
+//! duties, links them. A person's target is the load, with what is carried in, that would be fair:
+//! what the problem says is due from the person ([`crate::problem::Person::due`]), or the person's
+//! part by WTE of all that the group carries in and needs. What each of them bears is counted by
+//! whoever asks.
 
 use crate::problem::{BurdenIx, DutyIx, PersonIx, Problem};
 
@@ -18,7 +19,8 @@ pub(crate) struct Sharing {
     pub duties: Vec<DutyIx>,
 }
 
-/// Per burden, the groups of people who share it, each group once, in the order of its first person.
+/// Per burden, the groups of people who share it, each group once, in the order of its first
+/// person.
 pub(crate) fn groups(problem: &Problem) -> Vec<Vec<Sharing>> {
     let links = Links::new(problem);
     let with_targets = |burden: usize| {
@@ -65,7 +67,8 @@ fn targets(problem: &Problem, burden: BurdenIx, sharing: &Sharing) -> Vec<f64> {
 
 /// Links found in one walk over the duties: a network has many, each with few burdens.
 struct Links {
-    /// Per burden and person: a sharer further up the chain; himself at its head; `None`: shares nothing.
+    /// Per burden and person: a sharer further up the chain; himself at its head; `None`: shares
+    /// nothing.
     heads: Vec<Vec<Option<usize>>>,
     /// Per burden: the duties that carry it, each with somebody who may hold it.
     duties: Vec<Vec<(DutyIx, usize)>>,
@@ -259,7 +262,8 @@ mod tests {
             let groups = groups(&Problem::new(parts.clone()).unwrap());
             groups[0].iter().map(|s| s.targets.clone()).collect()
         };
-        // Three places of 1.5 and 3 carried in are 7.5 over 1.5 WTE. The one duty of whoever is away then is nobody's.
+        // Three places of 1.5 and 3 carried in are 7.5 over 1.5 WTE. The one duty of whoever is
+        // away then is nobody's.
         parts.people[0].unavailable = vec![parts.duties[2].work.interval];
         assert_eq!(targets(&parts), [[2.5, 5.0]]);
         for (person, due) in parts.people.iter_mut().zip([4.0, 3.5, 0.0]) {

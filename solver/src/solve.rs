@@ -18,8 +18,8 @@ use rounds::Rounds;
 
 /// Find the best lawful roster.
 ///
-/// The problem is split into independent parts, solved side by side; each part goes through the tiers in order. A
-/// lawful roster found is always returned, whatever ends the search.
+/// The problem is split into independent parts, solved side by side; each part goes through the
+/// tiers in order. A lawful roster found is always returned, whatever ends the search.
 #[must_use]
 pub fn solve(problem: &Problem, limits: &Limits, control: &Control<'_>) -> Outcome {
     let start = Instant::now();

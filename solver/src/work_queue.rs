@@ -1,4 +1,5 @@
-//! What parts searched side by side share: the queue they are taken from, and the board they tell their state on.
+//! What parts searched side by side share: the queue they are taken from, and the board they tell
+//! their state on.
 
 use crate::limits::{Phase, Progress};
 use crate::outcome::{PhaseTime, TierName};
@@ -8,8 +9,9 @@ use std::time::Instant;
 
 /// Parts by size, largest last, each with its share of what is left.
 ///
-/// Under a work limit each thread has a list of its own, drawn up before the start, so that who gets how much does not
-/// depend on who is faster. Without one all threads take from one list and none is idle.
+/// Under a work limit each thread has a list of its own, drawn up before the start, so that who
+/// gets how much does not depend on who is faster. Without one all threads take from one list and
+/// none is idle.
 pub struct Queue {
     lists: Vec<Mutex<List>>,
     /// Threads to a list.
@@ -63,8 +65,9 @@ impl Queue {
         list.hands.keys().filter(|one| **one != thread).count()
     }
 
-    /// The next part for a thread that has ended the one before, and its part of what is left: by its size among all that
-    /// are not ended, so that a small part beside a large one does not take the time of a large one.
+    /// The next part for a thread that has ended the one before, and its part of what is left: by
+    /// its size among all that are not ended, so that a small part beside a large one does not take
+    /// the time of a large one.
     pub fn next(&self, thread: usize) -> Option<(usize, f64)> {
         let mut list = locked(&self.lists[self.list(thread)]);
         list.hands.remove(&thread);

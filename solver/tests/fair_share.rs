@@ -10,8 +10,8 @@ use evenwatch_solver::{Control, Limits, solve};
 
 const NIGHTS: BurdenIx = BurdenIx(0);
 
-/// A pool of many (persons 0 to 3) and one of few (4), both with person 5, and a duty a day in turn: five of the first
-/// pool and five of the second.
+/// A pool of many (persons 0 to 3) and one of few (4), both with person 5, and a duty a day in
+/// turn: five of the first pool and five of the second.
 fn pools() -> ProblemParts {
     let day = |n: usize| Minute(n as i64 * 1440);
     let horizon = Interval::new(day(0), day(10)).unwrap();
@@ -95,7 +95,8 @@ fn the_judge_counts_from_what_is_due() {
         evenness(&parts, &roster),
         (7.0 * 0.75, 7.0 * off.iter().sum::<f64>()),
     );
-    // What is carried in is a balance beside it: person 2 has had one too few, person 4 a half too many.
+    // What is carried in is a balance beside it: person 2 has had one too few, person 4 a half too
+    // many.
     parts.people[2].carried = vec![(NIGHTS, -1.0)];
     parts.people[4].carried = vec![(NIGHTS, 0.5)];
     let off = [0.75, 0.25, 0.25, 0.25, 1.0 / 6.0, 7.0 / 24.0];
@@ -114,7 +115,8 @@ fn each_pool_comes_out_even() {
     assert_eq!(outcome.status, Status::Optimal);
     let roster = outcome.roster.unwrap();
     let held: Vec<usize> = (0..6).map(|p| roster.of(PersonIx(p)).len()).collect();
-    // The half-timer has a night at most; of the second pool's five the one who serves in both has two at least.
+    // The half-timer has a night at most; of the second pool's five the one who serves in both has
+    // two at least.
     assert_eq!(held.iter().sum::<usize>(), 10);
     assert!(
         held[0] <= 1 && held[1..4].iter().all(|n| (1..=2).contains(n)),

@@ -1,10 +1,12 @@
-//! The judge against the organisers of the second international nurse rostering competition: the reference solutions
+//! The judge against the organisers of the second international nurse rostering competition: the
+//! reference solutions
 // Reads files, which the solver itself must not.
 #![allow(clippy::disallowed_methods)]
 //! that they publish cost here what they say.
 //!
-//! The data is not part of the project: the variable `BENCHMARK_DATA` names the folder that holds `inrc2/`, with the
-//! organisers' folders and a `values.csv` (columns instance, value, kind, who) in it.
+//! The data is not part of the project: the variable `BENCHMARK_DATA` names the folder that holds
+//! `inrc2/`, with the organisers' folders and a `values.csv` (columns instance, value, kind, who)
+//! in it.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

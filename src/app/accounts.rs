@@ -131,12 +131,13 @@ impl From<&User> for UserChange {
     }
 }
 
-/// Gives a user other roles, and lets them sign in or not, as `with` makes it of what they are; where they may not, every session of
-/// theirs ends.
+/// Gives a user other roles, and lets them sign in or not, as `with` makes it of what they are;
+/// where they may not, every session of theirs ends.
 ///
 /// # Errors
-/// Where whoever asks may not, there is no such user, they are in another state than the condition asks, `with` refuses, a new role is
-/// for what the network does not have, nobody would be left to administer, or the database fails.
+/// Where whoever asks may not, there is no such user, they are in another state than the condition
+/// asks, `with` refuses, a new role is for what the network does not have, nobody would be left to
+/// administer, or the database fails.
 pub fn change(
     app: &AppContext,
     name: &UserName,
@@ -172,11 +173,12 @@ pub fn change(
     })
 }
 
-/// Sets a new password for whoever asks, who must know the old one, and ends every session of theirs.
+/// Sets a new password for whoever asks, who must know the old one, and ends every session of
+/// theirs.
 ///
 /// # Errors
-/// Where whoever asks is no user, the old password is wrong or the name is locked, the new one will not do, or the
-/// database fails.
+/// Where whoever asks is no user, the old password is wrong or the name is locked, the new one will
+/// not do, or the database fails.
 pub fn set_own_password(
     app: &AppContext,
     old: &str,
@@ -202,7 +204,8 @@ pub fn set_own_password(
     })
 }
 
-/// Whether there is any user. This much everybody may know: the server asks before it lets anybody in.
+/// Whether there is any user. This much everybody may know: the server asks before it lets anybody
+/// in.
 ///
 /// # Errors
 /// Where the database fails.
@@ -217,7 +220,8 @@ pub fn any(app: &AppContext) -> Result<bool, AppError> {
 /// Sets a new password, ends every session of the user, and lifts every lock on the name.
 ///
 /// # Errors
-/// Where whoever asks may not, there is no such user, the password will not do, or the database fails.
+/// Where whoever asks may not, there is no such user, the password will not do, or the database
+/// fails.
 pub fn set_password(
     app: &AppContext,
     name: &UserName,
@@ -240,7 +244,8 @@ pub fn set_password(
 /// Lets a user sign in no more, or again, and ends every session of theirs.
 ///
 /// # Errors
-/// Where whoever asks may not, there is no such user, nobody would be left to administer, or the database fails.
+/// Where whoever asks may not, there is no such user, nobody would be left to administer, or the
+/// database fails.
 pub fn set_disabled(
     app: &AppContext,
     name: &UserName,

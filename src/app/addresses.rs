@@ -1,4 +1,5 @@
-//! Whole addresses: what is shown to people and programs can be taken as it stands into a calendar program.
+//! Whole addresses: what is shown to people and programs can be taken as it stands into a calendar
+//! program.
 
 use std::net::SocketAddr;
 
@@ -50,8 +51,8 @@ pub fn open_path(of: &FeedOf) -> String {
 }
 
 impl AppContext {
-    /// The server's address as the settings have it. Where people sign in by way of a provider, browsers are led back to the same
-    /// place, which may stand there instead.
+    /// The server's address as the settings have it. Where people sign in by way of a provider,
+    /// browsers are led back to the same place, which may stand there instead.
     #[must_use]
     pub fn address_set(&self) -> Option<ServerAddress> {
         self.settings().address()
@@ -63,7 +64,8 @@ impl AppContext {
         &self.settings().server
     }
 
-    /// The server's address: as the settings have it, else where it listens, or would, if that is one of this machine's addresses.
+    /// The server's address: as the settings have it, else where it listens, or would, if that is
+    /// one of this machine's addresses.
     #[must_use]
     pub fn address(&self) -> Option<String> {
         if let Some(set) = self.address_set() {

@@ -1,5 +1,6 @@
-//! What a change of the network does to published duties beyond their cover: those whose pattern has left the network, and those that
-//! break the law or a contract by it. It is told to the person who makes the change, and never a refusal: facts are facts.
+//! What a change of the network does to published duties beyond their cover: those whose pattern
+//! has left the network, and those that break the law or a contract by it. It is told to the person
+//! who makes the change, and never a refusal: facts are facts.
 
 use std::collections::BTreeSet;
 
@@ -176,8 +177,8 @@ fn newly_broken(
     Ok(after)
 }
 
-/// All duties in force of the pools of these people: what they hold, and on which days their pools have published anything,
-/// since averages leave other days out.
+/// All duties in force of the pools of these people: what they hold, and on which days their pools
+/// have published anything, since averages leave other days out.
 fn around(
     tx: &mut ReadTx<'_>,
     (old, new): (&Network, &Network),

@@ -1,4 +1,5 @@
-//! What was known at an instant: the network that was current then, and what had been published by then.
+//! What was known at an instant: the network that was current then, and what had been published by
+//! then.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -114,8 +115,8 @@ pub(super) fn all_standing(
     }
 }
 
-/// The records as the publications up to then made them, one after the other. A duty stands only in rotas that have a day
-/// about its own, so that others need not be read.
+/// The records as the publications up to then made them, one after the other. A duty stands only in
+/// rotas that have a day about its own, so that others need not be read.
 fn replayed(
     tx: &mut ReadTx<'_>,
     known: &KnownState,
@@ -195,7 +196,8 @@ pub(super) fn in_force(
     Ok(rotas)
 }
 
-/// For which time pools had published after so many publications and withdrawals, by the rotas that share days with `period`.
+/// For which time pools had published after so many publications and withdrawals, by the rotas that
+/// share days with `period`.
 pub(super) fn spans(
     tx: &mut ReadTx<'_>,
     network: &Network,

@@ -118,8 +118,8 @@ pub fn of(
 /// Refuses what [`of`] would refuse before it begins.
 ///
 /// # Errors
-/// Where whoever asks may not, there is no network, the period is too long, what was known is asked of an instant
-/// to come, or what is asked for does not go together.
+/// Where whoever asks may not, there is no network, the period is too long, what was known is asked
+/// of an instant to come, or what is asked for does not go together.
 pub fn check(app: &AppContext, request: &AuditRequest, now: Instant) -> Result<(), AppError> {
     AsOf::at(request.known_at, now)?;
     let refused = |message: &str| {
@@ -192,9 +192,10 @@ pub(super) fn made(app: &AppContext, facts: &Facts, period: Period) -> Result<Au
     Ok(audit)
 }
 
-/// [`audit`], and beside it the most cover that any lawful rota of these people could give without goodwill: planned anew
-/// over the same days, the past too, with rules that look back on what was published before them. `time` is for the
-/// search (absent: as set for plans); what it does not prove in time is told by a bound, as is what it found when cancelled.
+/// [`audit`], and beside it the most cover that any lawful rota of these people could give without
+/// goodwill: planned anew over the same days, the past too, with rules that look back on what was
+/// published before them. `time` is for the search (absent: as set for plans); what it does not
+/// prove in time is told by a bound, as is what it found when cancelled.
 ///
 /// # Errors
 /// As for [`audit`], and where contracts or what was published make no problem that can be planned.
@@ -233,7 +234,8 @@ fn could_be(
     layers_planned(app, basis, period, &limits, control)
 }
 
-/// What is there in a network with these duties, and what planning again for cover alone finds could be.
+/// What is there in a network with these duties, and what planning again for cover alone finds
+/// could be.
 pub(super) fn layers_planned(
     app: &AppContext,
     (network, rostered, history): (&Network, &Rostered<'_>, &[PublishedDuty]),
@@ -315,10 +317,12 @@ pub struct AuditReasons {
     pub places: Vec<AreaLineExplanation>,
 }
 
-/// Why numbers of an audit are what they are: their intervals, and the facts behind those; as known at an instant, or now.
+/// Why numbers of an audit are what they are: their intervals, and the facts behind those; as known
+/// at an instant, or now.
 ///
 /// # Errors
-/// As for [`audit`], where `known_at` is after `now`, and where the network has no such area, line or board.
+/// As for [`audit`], where `known_at` is after `now`, and where the network has no such area, line
+/// or board.
 pub fn why(
     app: &AppContext,
     period: Period,

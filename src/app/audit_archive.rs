@@ -1,4 +1,5 @@
-//! Audits kept as evidence: kept, listed, made again from what was known then, and followed over time.
+//! Audits kept as evidence: kept, listed, made again from what was known then, and followed over
+//! time.
 
 use serde::Serialize;
 use serde_json::json;
@@ -23,10 +24,12 @@ pub use evenwatch_domain::kept_audit::{
 };
 pub use evenwatch_store::kept_audits::KeptAuditSearch;
 
-/// Kept audits followed in a trend, or listed where no other number is asked for: five years of weeks.
+/// Kept audits followed in a trend, or listed where no other number is asked for: five years of
+/// weeks.
 pub const MOST: u32 = 260;
 
-/// Refuses whoever may not keep audits: they are of the whole network, and somebody answers for them.
+/// Refuses whoever may not keep audits: they are of the whole network, and somebody answers for
+/// them.
 pub(super) fn must_keep(app: &AppContext) -> Result<(), AppError> {
     app.must_everywhere(Action::ReadCover)?;
     match app.who().who {
@@ -106,7 +109,8 @@ fn catalogue(app: &AppContext) -> String {
     blake3::hash(text.as_bytes()).to_hex().to_string()
 }
 
-/// The kept audits that are looked for, newest first, `most` of them. None is ever thrown away: they are evidence.
+/// The kept audits that are looked for, newest first, `most` of them. None is ever thrown away:
+/// they are evidence.
 ///
 /// # Errors
 /// Where whoever asks may not read all cover, or the database fails.
@@ -147,7 +151,8 @@ pub fn get(app: &AppContext, id: AuditId) -> Result<(KeptAudit, Audit), AppError
 pub struct Repetition {
     /// The kept audit.
     pub audit: KeptAudit,
-    /// Whether it says the same. What was planned beside it, and when rows were first seen, are not made again.
+    /// Whether it says the same. What was planned beside it, and when rows were first seen, are not
+    /// made again.
     pub same: bool,
     /// Members of the audit that are not the same, by name.
     pub differences: Vec<String>,
@@ -191,8 +196,9 @@ fn differences(before: &Audit, again: &Audit) -> Vec<String> {
         .collect()
 }
 
-/// Dates the rows of an audit's registers: with when a kept audit first showed them, and else with `now`. The newest audit kept
-/// by then counts whose days overlap, or lie beside, those of this one.
+/// Dates the rows of an audit's registers: with when a kept audit first showed them, and else with
+/// `now`. The newest audit kept by then counts whose days overlap, or lie beside, those of this
+/// one.
 pub(super) fn remember(app: &AppContext, audit: &mut Audit, now: Instant) -> Result<(), AppError> {
     let seen = app
         .store()
@@ -202,8 +208,8 @@ pub(super) fn remember(app: &AppContext, audit: &mut Audit, now: Instant) -> Res
     Ok(())
 }
 
-/// What the newest [`MOST`] kept audits came to, one after the other: all, or those of a schedule. Whoever may see a part of the
-/// network is told the areas in it.
+/// What the newest [`MOST`] kept audits came to, one after the other: all, or those of a schedule.
+/// Whoever may see a part of the network is told the areas in it.
 ///
 /// # Errors
 /// Where whoever asks may not read cover, no network has been imported, or the database fails.

@@ -1,5 +1,5 @@
-//! What audits are made from: the network, the published duties and their spans as they were known, and the evidence for
-//! duties that nobody fills, for which the rules are asked anew.
+//! What audits are made from: the network, the published duties and their spans as they were known,
+//! and the evidence for duties that nobody fills, for which the rules are asked anew.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -113,7 +113,8 @@ pub(super) fn read(
 }
 
 impl Facts {
-    /// The same with all that rules are about, whether a duty is unfilled here or not: on another network one may be.
+    /// The same with all that rules are about, whether a duty is unfilled here or not: on another
+    /// network one may be.
     pub(super) fn with_rules(
         mut self,
         app: &AppContext,
@@ -145,7 +146,8 @@ impl Facts {
         }
     }
 
-    /// The evidence for every duty that nobody fills, with the rules asked anew of the rota and the staff as they are.
+    /// The evidence for every duty that nobody fills, with the rules asked anew of the rota and the
+    /// staff as they are.
     pub(super) fn vacancies(&self, catalogue: &Catalogue, period: Period) -> Vec<Vacancy> {
         let found = asked(&self.whole, catalogue, &self.about, &self.unfilled, period);
         self.seen(found)

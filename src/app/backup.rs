@@ -19,8 +19,8 @@ pub use evenwatch_store::backup::Contents;
 /// Bytes read from a backup at once.
 const CHUNK: usize = 1 << 16;
 
-/// Writes everything but sessions, packed (gzip), as it stands at one moment. It holds secrets (hashes of passwords and keys) and
-/// people's absences.
+/// Writes everything but sessions, packed (gzip), as it stands at one moment. It holds secrets
+/// (hashes of passwords and keys) and people's absences.
 ///
 /// # Errors
 /// Where whoever asks is no administrator, the database fails, or `out` does not take it.
@@ -51,12 +51,13 @@ pub fn begins_as_backup(file: impl Read) -> bool {
     text == BEGINNING
 }
 
-/// Restores a backup into the database, which must be empty unless `replace` is set. The network in it must be one that this
-/// program takes, and every rota one that it reads; the restoring itself is in the log.
+/// Restores a backup into the database, which must be empty unless `replace` is set. The network in
+/// it must be one that this program takes, and every rota one that it reads; the restoring itself
+/// is in the log.
 ///
 /// # Errors
-/// Where whoever asks is no administrator, the backup is none or damaged, the database has rows, or fails; then nothing is
-/// changed.
+/// Where whoever asks is no administrator, the backup is none or damaged, the database has rows, or
+/// fails; then nothing is changed.
 pub fn restore(
     app: &AppContext,
     input: impl Read,

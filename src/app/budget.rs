@@ -1,8 +1,9 @@
 //! The time of a use case that makes many searches, and what of it is left for the next one.
 //!
-//! It counts from before anything was read, and keeps back as long as that took: what is found is counted, kept and shown in about
-//! as long. A step that is of one piece, such as laying out a network anew and building the problem of it, is not begun where
-//! the longest one so far would not end in time.
+//! It counts from before anything was read, and keeps back as long as that took: what is found is
+//! counted, kept and shown in about as long. A step that is of one piece, such as laying out a
+//! network anew and building the problem of it, is not begun where the longest one so far would not
+//! end in time.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};
@@ -42,7 +43,8 @@ impl Budget {
         self.until.saturating_sub(self.began.elapsed())
     }
 
-    /// The time of one of so many searches that are left, each alike, with so many steps beside them.
+    /// The time of one of so many searches that are left, each alike, with so many steps beside
+    /// them.
     pub(super) fn share(&self, searches: usize, steps: usize) -> Duration {
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let steps = self.longest.get().saturating_mul(count(steps));

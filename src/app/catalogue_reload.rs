@@ -1,5 +1,5 @@
-//! The catalogue in force: as it was read at the start, with the list of bank holidays that was taken since, by this process or by
-//! another that shares its folder.
+//! The catalogue in force: as it was read at the start, with the list of bank holidays that was
+//! taken since, by this process or by another that shares its folder.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};

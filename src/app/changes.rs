@@ -1,7 +1,9 @@
-//! What changed since: items of the network, and rotas with their published duties, in the order of their writes.
+//! What changed since: items of the network, and rotas with their published duties, in the order of
+//! their writes.
 //!
-//! Read from the log, which tells every write. A reader goes on from the place that the last answer gave; a place older
-//! than [`KEPT`] is refused, and so is one that the database has not reached: it is a copy from before.
+//! Read from the log, which tells every write. A reader goes on from the place that the last answer
+//! gave; a place older than [`KEPT`] is refused, and so is one that the database has not reached:
+//! it is a copy from before.
 
 use chrono::Duration;
 use schemars::JsonSchema;
@@ -102,8 +104,8 @@ pub struct Changes {
 /// What changed since a place; without one, nothing, and the place where the log stands now.
 ///
 /// # Errors
-/// Where whoever asks may not read the network, there is none, the place is too old or of another database, or the
-/// database fails.
+/// Where whoever asks may not read the network, there is none, the place is too old or of another
+/// database, or the database fails.
 pub fn since(
     app: &AppContext,
     since: Option<ChangeCursor>,
@@ -212,8 +214,8 @@ impl Teller<'_> {
         })
     }
 
-    /// What an import says of single items, of those that may be seen. Of what it took away only those hear who may see
-    /// everything: nobody can tell any more whose it was.
+    /// What an import says of single items, of those that may be seen. Of what it took away only
+    /// those hear who may see everything: nobody can tell any more whose it was.
     fn imported(&self, told: &Value) -> Vec<ChangeSubject> {
         let mut items = Vec::new();
         for resource in NetworkResource::ALL {

@@ -1,5 +1,6 @@
-//! What was looked up a moment ago and still stands, because nobody wrote since: who holds a key or an address, and which network
-//! and publications answers rest on. What is answered from here needs neither the database nor a thread that may wait for it.
+//! What was looked up a moment ago and still stands, because nobody wrote since: who holds a key or
+//! an address, and which network and publications answers rest on. What is answered from here needs
+//! neither the database nor a thread that may wait for it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -1,4 +1,5 @@
-//! What the front page needs: who is on call now, the cover of the weeks to come, and the worst gaps.
+//! What the front page needs: who is on call now, the cover of the weeks to come, and the worst
+//! gaps.
 
 use std::sync::Arc;
 
@@ -29,8 +30,9 @@ pub struct Front {
     pub listed: Option<Arc<Network>>,
     /// Who is on call now.
     pub on_call: OnCallAnswer,
-    /// Cover from today, or from the first published day after it, for 13 weeks or to the last published day; absent
-    /// where nothing is published from today on, and where cover may not be read.
+    /// Cover from today, or from the first published day after it, for 13 weeks or to the last
+    /// published day; absent where nothing is published from today on, and where cover may not be
+    /// read.
     pub audit: Option<Arc<Audit>>,
     /// Whether anything is published from today on.
     pub is_published_ahead: bool,
@@ -40,7 +42,8 @@ pub struct Front {
     pub ages: Vec<Age>,
 }
 
-/// Gathers the front page's data; the audit is kept in memory until network, publication or day change.
+/// Gathers the front page's data; the audit is kept in memory until network, publication or day
+/// change.
 ///
 /// # Errors
 /// Where no network has been imported, or the database fails.

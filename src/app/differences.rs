@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 
 use evenwatch_domain::network::NetworkFile;
 
-/// For each list of the document that changed, the ids that were added, removed or changed; other members by name.
+/// For each list of the document that changed, the ids that were added, removed or changed; other
+/// members by name.
 pub(super) fn of(before: &NetworkFile, after: &NetworkFile) -> Value {
     let (before, after) = (members(before), members(after));
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();

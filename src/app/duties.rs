@@ -26,7 +26,8 @@ pub struct DutySearch {
     pub of: OnCallFilter,
     /// Held by this person.
     pub person: Option<PersonId>,
-    /// Whether only those with a place without a holder who counts: the rota leaves it empty, or its holder is away, say.
+    /// Whether only those with a place without a holder who counts: the rota leaves it empty, or
+    /// its holder is away, say.
     pub short: bool,
 }
 
@@ -45,7 +46,8 @@ pub type Begin = (Instant, DutyId);
 /// Duties in force by start and id, at most `most`, from the first place after `after` on.
 ///
 /// # Errors
-/// Where whoever asks may read rotas nowhere, the network has no such pool, area, line or person, or the database fails.
+/// Where whoever asks may read rotas nowhere, the network has no such pool, area, line or person,
+/// or the database fails.
 pub fn list(
     app: &AppContext,
     search: &DutySearch,
@@ -86,8 +88,8 @@ pub fn list(
 /// Rows read at a time while duties are looked for that have a place without a holder who counts.
 const LOOKED_THROUGH: u32 = 500;
 
-/// Duties with a place that nobody holds who counts: those that the rota leaves empty, and those whose holder is away, say. Only the
-/// network says the latter, so that all are looked through.
+/// Duties with a place that nobody holds who counts: those that the rota leaves empty, and those
+/// whose holder is away, say. Only the network says the latter, so that all are looked through.
 fn short(
     tx: &mut ReadTx<'_>,
     view: &ScopedNetwork,
@@ -177,8 +179,8 @@ fn must_name(network: &Network, search: &DutySearch) -> Result<(), AppError> {
     missing.map_or(Ok(()), |missing| Err(AppError::NotFound(missing)))
 }
 
-/// Refuses a person of whom nothing is known. Whoever has left the network may hold duties all the same, so that this is asked only
-/// where none was found.
+/// Refuses a person of whom nothing is known. Whoever has left the network may hold duties all the
+/// same, so that this is asked only where none was found.
 fn must_know(
     tx: &mut ReadTx<'_>,
     view: &ScopedNetwork,

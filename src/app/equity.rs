@@ -16,8 +16,8 @@ use evenwatch_domain::rota::{Duty, RotaState};
 use evenwatch_domain::time::Period;
 use evenwatch_store::published;
 
-/// The burdens of a rota's pools as they would be with it, draft or not: over its days, with its duties in place of what is published
-/// of its pools.
+/// The burdens of a rota's pools as they would be with it, draft or not: over its days, with its
+/// duties in place of what is published of its pools.
 ///
 /// # Errors
 /// Where there is no such rota or revision, no network has been imported, or the database fails.
@@ -52,8 +52,8 @@ pub fn of_rota(
     Ok(equity)
 }
 
-/// Drafts and proposals with a day in the period, where no duty that is published in it has a holder: what people who see only zeros
-/// look for.
+/// Drafts and proposals with a day in the period, where no duty that is published in it has a
+/// holder: what people who see only zeros look for.
 ///
 /// # Errors
 /// Where the database fails.
@@ -78,8 +78,8 @@ fn around(app: &AppContext, period: &Period) -> Interval {
     period.widened(app.intensity().days_around()).interval()
 }
 
-/// For each grant, whether it lets evenness be read of any pool: to serve a board's areas is no reason to read of people's contracts
-/// and hours, so that a board's grant alone has none.
+/// For each grant, whether it lets evenness be read of any pool: to serve a board's areas is no
+/// reason to read of people's contracts and hours, so that a board's grant alone has none.
 ///
 /// # Errors
 /// Where the database fails.
@@ -109,12 +109,12 @@ pub use evenwatch_audit::reports::equity::{
     BurdenEquity, Equity, HoldsNo, PersonEquity, PersonIntensity, PoolEquity,
 };
 
-/// Each pool's burdens over the published duties of `period`: of those across its ends, the part inside. From `now` on nobody carries
-/// what they hold by name alone, because they are away, say.
+/// Each pool's burdens over the published duties of `period`: of those across its ends, the part
+/// inside. From `now` on nobody carries what they hold by name alone, because they are away, say.
 ///
 /// # Errors
-/// Where no network has been imported, the period is longer than [`super::network::LONGEST_PERIOD`] days, or the
-/// database fails.
+/// Where no network has been imported, the period is longer than [`super::network::LONGEST_PERIOD`]
+/// days, or the database fails.
 pub fn equity(app: &AppContext, period: Period, now: Instant) -> Result<Equity, AppError> {
     super::network::check_length(&period)?;
     let (view, network, duties) = app.store().read(|tx| {
@@ -125,7 +125,8 @@ pub fn equity(app: &AppContext, period: Period, now: Instant) -> Result<Equity, 
         Ok::<_, AppError>((view, network, duties))
     })?;
     let duties = carried(&network, &duties, now);
-    // Made of the whole and then cut: what somebody carries in one pool is fair or not beside their other pools.
+    // Made of the whole and then cut: what somebody carries in one pool is fair or not beside their
+    // other pools.
     let mut equity =
         reports::equity::equity(&network, app.catalogue(), &duties, &app.intensity(), period);
     equity.pools.retain(|pool| view.pool(&pool.pool));
@@ -133,8 +134,8 @@ pub fn equity(app: &AppContext, period: Period, now: Instant) -> Result<Equity, 
     Ok(equity)
 }
 
-/// Leaves out what somebody does in all pools together, where not all may be seen (it says what they do in the others) or the
-/// answer has none of their pools.
+/// Leaves out what somebody does in all pools together, where not all may be seen (it says what
+/// they do in the others) or the answer has none of their pools.
 fn without_unseen(equity: &mut Equity, sees_all: bool) {
     let pools = &equity.pools;
     let is_shown = |person: &PersonId| {

@@ -129,8 +129,8 @@ impl AppError {
 }
 
 impl From<StoreError> for AppError {
-    /// What somebody else changed in between is a conflict, and what no database can hold is invalid, wherever it was
-    /// noticed.
+    /// What somebody else changed in between is a conflict, and what no database can hold is
+    /// invalid, wherever it was noticed.
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict { .. } => Self::Conflict(Overtaken::Stale(error.to_string())),
@@ -176,7 +176,8 @@ impl From<NotApplicable> for AppError {
 }
 
 impl From<PlanError> for AppError {
-    /// An unknown pool is not there, and contracts with wrong rules are invalid, wherever it was noticed.
+    /// An unknown pool is not there, and contracts with wrong rules are invalid, wherever it was
+    /// noticed.
     fn from(error: PlanError) -> Self {
         match error {
             PlanError::UnknownPool(pool) => Self::NotFound(NotFound::Pool(pool)),

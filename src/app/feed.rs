@@ -19,18 +19,19 @@ use evenwatch_store::{ReadTx, feed_clock, networks, published};
 
 pub use evenwatch_formats::feeds::{Alarm, Feed, FeedOptions, Zone};
 
-/// Local days back from today that a feed's records reach: the feed's own window begins with a month, so it needs up to
-/// 30 days and a month.
+/// Local days back from today that a feed's records reach: the feed's own window begins with a
+/// month, so it needs up to 30 days and a month.
 const DAYS_BACK: u64 = 62;
 
-/// Local days ahead: more than a plan can reach, so that no duty enters a feed by the passing of time alone. (The feed
-/// bounds its own size.)
+/// Local days ahead: more than a plan can reach, so that no duty enters a feed by the passing of
+/// time alone. (The feed bounds its own size.)
 const DAYS_AHEAD: u64 = 1100;
 
 /// A calendar at its open address: what may not be seen is not there.
 ///
 /// # Errors
-/// Where the network does not know whose it is or whoever asks may not see it, or the database fails.
+/// Where the network does not know whose it is or whoever asks may not see it, or the database
+/// fails.
 pub fn feed(
     app: &AppContext,
     of: &FeedOf,
@@ -91,8 +92,8 @@ pub(super) fn action(of: &FeedOf) -> Action {
     }
 }
 
-/// Whom a calendar belongs to. A line's goes over all organisations, so it belongs to none of them; a board's to the
-/// board alone, because no pool serves all of it.
+/// Whom a calendar belongs to. A line's goes over all organisations, so it belongs to none of them;
+/// a board's to the board alone, because no pool serves all of it.
 pub(super) fn place(of: &FeedOf, network: &Network) -> Ownership {
     match of {
         FeedOf::Person(id) => OwnershipIndex::of(network).person(id),
@@ -144,7 +145,8 @@ pub(super) fn made(
         address: address.as_deref(),
     };
     let mut feed = feeds::feed(subject, &facts, options, now);
-    // Any write may have changed it, and whoever asks by the date alone must get what is new, whatever clocks said.
+    // Any write may have changed it, and whoever asks by the date alone must get what is new,
+    // whatever clocks said.
     let written_at = feed_clock::moved_at(tx)?.unwrap_or(stamp.imported_at);
     feed.last_modified = feed.last_modified.max(written_at.trunc_subsecs(0));
     let feed = Arc::new(feed);

@@ -1,8 +1,8 @@
 //! Calendars that were written already: most fetches find nothing new.
 //!
-//! Each is kept with what it was written from: the network's version, the count of publications, and the local day that
-//! its window was laid from. A fetch that finds any of these changed writes it anew, so that what another process
-//! imports, publishes or withdraws is served at once.
+//! Each is kept with what it was written from: the network's version, the count of publications,
+//! and the local day that its window was laid from. A fetch that finds any of these changed writes
+//! it anew, so that what another process imports, publishes or withdraws is served at once.
 
 use std::sync::Arc;
 
@@ -15,11 +15,12 @@ use super::feed::{Feed, FeedOptions};
 use super::tally::{CacheFigures, Tally};
 use evenwatch_domain::account::FeedOf;
 
-/// Bytes kept at most: calendars of a few hundred pools, or of some thousand people. The least used go first.
+/// Bytes kept at most: calendars of a few hundred pools, or of some thousand people. The least used
+/// go first.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
 
-/// Calendars expected. The cache is split into parts of 32 of them at least, so that a part has 4 MiB and the largest
-/// calendar, of some 3 MB, fits into one.
+/// Calendars expected. The cache is split into parts of 32 of them at least, so that a part has 4
+/// MiB and the largest calendar, of some 3 MB, fits into one.
 const EXPECTED: usize = 500;
 
 /// What an entry takes beside its body, about. Bytes.

@@ -1,4 +1,5 @@
-//! Private addresses of calendars: whoever has the address reads the calendar, and nothing else; it is revoked alone.
+//! Private addresses of calendars: whoever has the address reads the calendar, and nothing else; it
+//! is revoked alone.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -23,17 +24,21 @@ pub use evenwatch_domain::account::{FEED_NAMES, FeedOf, FeedToken, Fetch};
 /// How exact a fetch is noted while the calendar stays the same: each note is a write.
 const NOTED_EVERY: Duration = Duration::minutes(1);
 
-/// How often a client is sent one calendar whole in an hour. Calendars ask once an hour at most, and most have what is there already,
-/// which does not count; a person who sets one up, and several devices behind one address, take a few more.
+/// How often a client is sent one calendar whole in an hour. Calendars ask once an hour at most,
+/// and most have what is there already, which does not count; a person who sets one up, and several
+/// devices behind one address, take a few more.
 const MOST_AN_HOUR: u32 = 60;
 
-/// Clients whose fetches are counted at once: past this, those whose hour is over are forgotten, and all where none is.
+/// Clients whose fetches are counted at once: past this, those whose hour is over are forgotten,
+/// and all where none is.
 const MOST_COUNTED: usize = 16_384;
 
-/// Without a fetch for so long, a calendar is stale: no client that still works waits longer than a day.
+/// Without a fetch for so long, a calendar is stale: no client that still works waits longer than a
+/// day.
 pub const STALE_AFTER: Duration = Duration::hours(48);
 
-/// How the fetcher's word for itself begins, and what it is called. The first that fits, so the particular come first.
+/// How the fetcher's word for itself begins, and what it is called. The first that fits, so the
+/// particular come first.
 const AGENTS: [(&str, &str); 10] = [
     ("google", "Google Calendar"),
     ("outlook", "Outlook"),
@@ -50,7 +55,8 @@ const AGENTS: [(&str, &str); 10] = [
 /// Gives out an address; its secret is given back here and never again.
 ///
 /// # Errors
-/// Where whoever asks may not, the network does not know whose calendar it is, or the database fails.
+/// Where whoever asks may not, the network does not know whose calendar it is, or the database
+/// fails.
 pub fn add(app: &AppContext, of: &FeedOf, now: Instant) -> Result<(FeedToken, String), AppError> {
     let secret = secrets::random()?;
     let token = FeedToken {
@@ -136,7 +142,8 @@ pub struct FetchedFeed {
 /// The calendar at a private address; the fetch is noted, by the family of `agent` alone.
 ///
 /// # Errors
-/// Where there is no such address, it was revoked, its subject has left the network, or the database fails.
+/// Where there is no such address, it was revoked, its subject has left the network, or the
+/// database fails.
 pub fn fetch(
     app: &AppContext,
     secret: &str,
@@ -168,7 +175,8 @@ pub fn fetch(
     Ok(FetchedFeed { token, feed })
 }
 
-/// The same calendar, where it is at hand and so is the address, and a fetch like this one was noted a moment ago.
+/// The same calendar, where it is at hand and so is the address, and a fetch like this one was
+/// noted a moment ago.
 #[must_use]
 pub fn try_cached_fetch(
     app: &AppContext,
@@ -190,8 +198,9 @@ pub fn try_cached_fetch(
     stands.then_some(FetchedFeed { token, feed })
 }
 
-/// Counts that a client is sent the calendar of an address whole. `place` is where the request came from, where that is known: each
-/// place and each family of clients there has a count of its own, so that one device takes nothing from another.
+/// Counts that a client is sent the calendar of an address whole. `place` is where the request came
+/// from, where that is known: each place and each family of clients there has a count of its own,
+/// so that one device takes nothing from another.
 ///
 /// # Errors
 /// Where it is sent it too often.
@@ -209,7 +218,8 @@ pub fn count(
     app.fetches().count(client, now)
 }
 
-/// The place of a client: an address of IPv6 is one of countless that a single device has, so its network stands for it.
+/// The place of a client: an address of IPv6 is one of countless that a single device has, so its
+/// network stands for it.
 fn network_of(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
@@ -307,7 +317,8 @@ impl Fetches {
     }
 }
 
-/// Whether the hour that began then is not over. One that began in the future is: the clock was ahead and was put right.
+/// Whether the hour that began then is not over. One that began in the future is: the clock was
+/// ahead and was put right.
 fn is_running(began: Instant, now: Instant) -> bool {
     began <= now && now < began + Duration::hours(1)
 }

@@ -1,4 +1,5 @@
-//! FHIR resources: services, who staffs them, and their published duties, as far as whoever asks may see them.
+//! FHIR resources: services, who staffs them, and their published duties, as far as whoever asks
+//! may see them.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -37,7 +38,8 @@ pub struct FhirSearch {
     pub after: Option<String>,
     /// Whether the list runs backwards.
     pub descending: bool,
-    /// By what slots that begin alike are ordered, before their ids. Of other types the order by ids leaves none alike.
+    /// By what slots that begin alike are ordered, before their ids. Of other types the order by
+    /// ids leaves none alike.
     pub then: Vec<SortKey>,
     /// Whether it is told how many there are.
     pub total: Total,
@@ -88,8 +90,8 @@ impl FhirSearch {
 /// A page of what was found.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FhirPage {
-    /// How many there are on all pages. Of slots it is told where they are on one page, or nothing else is asked for: to know it is
-    /// to go through them all.
+    /// How many there are on all pages. Of slots it is told where they are on one page, or nothing
+    /// else is asked for: to know it is to go through them all.
     pub total: Option<usize>,
     /// Those of this page.
     pub resources: Vec<Resource>,
@@ -99,7 +101,8 @@ pub struct FhirPage {
     pub next: Option<String>,
 }
 
-/// What reading resources of a type is: the network's are read like the network, duties like on-call answers.
+/// What reading resources of a type is: the network's are read like the network, duties like
+/// on-call answers.
 #[must_use]
 pub fn action(kind: FhirKind) -> Action {
     match kind {
@@ -261,7 +264,8 @@ fn written(
     Ok(resources.collect())
 }
 
-/// When nobody holds these services' published duties from today on, of those duties that whoever asks may see.
+/// When nobody holds these services' published duties from today on, of those duties that whoever
+/// asks may see.
 fn nobody_ahead(
     app: &AppContext,
     tx: &mut ReadTx<'_>,

@@ -1,5 +1,6 @@
-//! What FHIR's answers need of all the network or of many duties, and what has not changed since it was looked up: the roll of what
-//! is listed, when nobody is there, and how many slots a search finds.
+//! What FHIR's answers need of all the network or of many duties, and what has not changed since it
+//! was looked up: the roll of what is listed, when nobody is there, and how many slots a search
+//! finds.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,10 +30,12 @@ const MOST_POOLS: usize = 4096;
 /// Searches whose number of slots is kept, at most. They take some hundred bytes each.
 const MOST_COUNTS: usize = 512;
 
-/// Times of which it is kept whose holders are away, at most. They take some hundred bytes for each duty of those.
+/// Times of which it is kept whose holders are away, at most. They take some hundred bytes for each
+/// duty of those.
 const MOST_TIMES: usize = 32;
 
-/// A search for slots: by what whoever asks may do, what is looked for, and from which time on where it does not say.
+/// A search for slots: by what whoever asks may do, what is looked for, and from which time on
+/// where it does not say.
 pub(super) type CountKey = (Vec<Grant>, Vec<Criterion>, Interval);
 
 /// What is kept.
@@ -126,7 +129,8 @@ impl AppContext {
         roll
     }
 
-    /// When duties of these pools are published and nobody who counts holds one, in the days ahead. Whoever asks must be let see it.
+    /// When duties of these pools are published and nobody who counts holds one, in the days ahead.
+    /// Whoever asks must be let see it.
     pub(super) fn nobody(
         &self,
         tx: &mut ReadTx<'_>,

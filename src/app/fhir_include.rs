@@ -1,4 +1,5 @@
-//! What FHIR's searches include: the resources to which those found refer, as far as whoever asks may see them.
+//! What FHIR's searches include: the resources to which those found refer, as far as whoever asks
+//! may see them.
 
 use std::collections::{BTreeMap, BTreeSet};
 

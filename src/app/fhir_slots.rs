@@ -1,4 +1,5 @@
-//! FHIR slots: read from published duties a page at a time, because years of them are more than any answer holds.
+//! FHIR slots: read from published duties a page at a time, because years of them are more than any
+//! answer holds.
 
 pub(super) mod away;
 mod count;
@@ -20,11 +21,12 @@ use evenwatch_store::{ReadTx, published};
 use order::{SlotRank, in_order, settled};
 use sought::Sought;
 
-/// Duties read at once beyond those of a page, where a schedule is named: a search for one member's takes a few of many.
+/// Duties read at once beyond those of a page, where a schedule is named: a search for one member's
+/// takes a few of many.
 const READ_AHEAD: u32 = 200;
 
-/// The same where none is named, and nearly every duty has a slot that is looked for: the one with which the page before ended, and
-/// one that tells whether there are more.
+/// The same where none is named, and nearly every duty has a slot that is looked for: the one with
+/// which the page before ended, and one that tells whether there are more.
 const READ_BESIDE: u32 = 2;
 
 /// Duties that are walked over for a number, at most: beyond that it is left out.
@@ -104,7 +106,8 @@ fn page(
     Ok(found)
 }
 
-/// How many slots there are on all pages, by going through their duties; `None` where those are too many.
+/// How many slots there are on all pages, by going through their duties; `None` where those are too
+/// many.
 fn walked(
     app: &AppContext,
     tx: &mut ReadTx<'_>,
@@ -184,8 +187,9 @@ impl<'w> Walk<'w> {
     }
 }
 
-/// A page of duties, in its own order. Those of which a place must be empty are also those with a holder who does not count, which the
-/// table of duties does not know: of a duty with more holders than it needs, theirs is the one slot that is unavailable.
+/// A page of duties, in its own order. Those of which a place must be empty are also those with a
+/// holder who does not count, which the table of duties does not know: of a duty with more holders
+/// than it needs, theirs is the one slot that is unavailable.
 fn read_page(
     app: &AppContext,
     tx: &mut ReadTx<'_>,

@@ -1,4 +1,5 @@
-//! What opens if any one person is absent: their duties empty, or the rota planned again for cover alone.
+//! What opens if any one person is absent: their duties empty, or the rota planned again for cover
+//! alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -63,8 +64,8 @@ pub fn of_request(
     }
 }
 
-/// What opens if any one person is absent all of `period` and their published duties stay empty. Who holds which post is told
-/// only to those who may see everybody's duties.
+/// What opens if any one person is absent all of `period` and their published duties stay empty.
+/// Who holds which post is told only to those who may see everybody's duties.
 ///
 /// # Errors
 /// As for [`super::audit::audit`].
@@ -74,9 +75,10 @@ pub fn fragility(app: &AppContext, period: Period) -> Result<Fragility, AppError
     Ok(redacted(app, found))
 }
 
-/// [`fragility`], and beside it what opens when the rota is planned again for cover alone, without goodwill: for each person who
-/// is on duty in what planning with everybody gives. What `time` (absent: as set for plans) or Ctrl-C cuts off is left
-/// out, and what is not proved is told by a bound.
+/// [`fragility`], and beside it what opens when the rota is planned again for cover alone, without
+/// goodwill: for each person who is on duty in what planning with everybody gives. What `time`
+/// (absent: as set for plans) or Ctrl-C cuts off is left out, and what is not proved is told by a
+/// bound.
 ///
 /// # Errors
 /// As for [`super::audit::deliverable`].
@@ -141,7 +143,8 @@ struct FragilityContext<'a> {
 }
 
 impl FragilityContext<'_> {
-    /// What planning again leaves open without each person, beside what it leaves with everybody; and the latter.
+    /// What planning again leaves open without each person, beside what it leaves with everybody;
+    /// and the latter.
     fn work(&self) -> Result<(BTreeMap<PersonId, Again>, i64), AppError> {
         let network = &*self.facts.network;
         let starting = |duty: &&Duty| self.period.contains(duty.day);

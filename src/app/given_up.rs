@@ -1,5 +1,6 @@
-//! Cover that published duties give today and a new rota takes away: a holder who counts for a part of a duty is cover for that part,
-//! and a rota may give the duty to nobody, since nobody may hold all of it.
+//! Cover that published duties give today and a new rota takes away: a holder who counts for a part
+//! of a duty is cover for that part, and a rota may give the duty to nobody, since nobody may hold
+//! all of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +17,8 @@ use evenwatch_domain::service_line::Tier;
 /// Runs of hours that are named; of more, the count is told.
 const NAMED: usize = 3;
 
-/// What a draft would take away of present cover from `now` on, beside the published duties about it: a sentence a line and tier.
+/// What a draft would take away of present cover from `now` on, beside the published duties about
+/// it: a sentence a line and tier.
 pub(super) fn by_draft(
     network: &Network,
     draft: &Rota,

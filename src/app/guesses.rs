@@ -1,12 +1,15 @@
 //! Failures to sign in, counted in memory: by name and by where they came from.
 //!
-//! Five attempts in a row are free for each name and address (of IPv6: the network of 64 bits); each one after that locks the
-//! two together, for a minute at first and twice as long each time, an hour at most. So whoever guesses locks themselves out
-//! and nobody else. Addresses together have a hundred attempts under a name before strangers get one a minute. A browser in
-//! which the person signed in before, and a session that is open, are counted apart from strangers and never locked by them.
+//! Five attempts in a row are free for each name and address (of IPv6: the network of 64 bits);
+//! each one after that locks the two together, for a minute at first and twice as long each time,
+//! an hour at most. So whoever guesses locks themselves out and nobody else. Addresses together
+//! have a hundred attempts under a name before strangers get one a minute. A browser in which the
+//! person signed in before, and a session that is open, are counted apart from strangers and never
+//! locked by them.
 //!
-//! Counts are no rows: a guess writes nothing, and ends nothing that is kept of the database. Each process counts for itself, so
-//! that several machines behind one address allow as many times the guesses, and a restart forgets them.
+//! Counts are no rows: a guess writes nothing, and ends nothing that is kept of the database. Each
+//! process counts for itself, so that several machines behind one address allow as many times the
+//! guesses, and a restart forgets them.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -62,7 +65,8 @@ impl From {
     }
 }
 
-/// What attempts are counted under: a name (hashed, with what a new password changes) and where from; `None`: from anywhere.
+/// What attempts are counted under: a name (hashed, with what a new password changes) and where
+/// from; `None`: from anywhere.
 type Key = (String, Option<From>);
 
 /// Failures in a row.
@@ -74,8 +78,8 @@ struct Failures {
 }
 
 impl Failures {
-    /// Whether they lock at `now`. An attempt of the future was made by a clock that was ahead and was put right: its lock is of
-    /// that clock, and so is over.
+    /// Whether they lock at `now`. An attempt of the future was made by a clock that was ahead and
+    /// was put right: its lock is of that clock, and so is over.
     fn is_locked(&self, now: Instant) -> bool {
         self.last_at <= now && self.locked_until > now
     }
@@ -134,8 +138,8 @@ impl Guesses {
         })
     }
 
-    /// Whether the log has not been told of a lock on this account within the last hour. Accounts are few, and their locks as
-    /// many as strangers like.
+    /// Whether the log has not been told of a lock on this account within the last hour. Accounts
+    /// are few, and their locks as many as strangers like.
     pub(super) fn is_news(&self, account: &str, now: Instant) -> bool {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let last = told.get(account).copied();
@@ -168,7 +172,8 @@ impl Guesses {
         }
     }
 
-    /// Forgets the failures of a place from which somebody signed in. Those of strangers elsewhere stay.
+    /// Forgets the failures of a place from which somebody signed in. Those of strangers elsewhere
+    /// stay.
     pub(super) fn forget(&self, counted: &CountedAttempt) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         counts.remove(&(counted.name.clone(), Some(counted.from.clone())));

@@ -1,4 +1,5 @@
-//! Requests that may be sent again: the same key for the same request is answered once more, and done once.
+//! Requests that may be sent again: the same key for the same request is answered once more, and
+//! done once.
 
 use chrono::Duration;
 use serde::Serialize;
@@ -46,8 +47,9 @@ pub struct IdempotentAnswer<T> {
     pub again: bool,
 }
 
-/// Does the work and keeps its answer, in one transaction; or gives the answer kept under the key. Without a key it is
-/// done. Work that fails is not kept: nothing was done, and the request may be sent again.
+/// Does the work and keeps its answer, in one transaction; or gives the answer kept under the key.
+/// Without a key it is done. Work that fails is not kept: nothing was done, and the request may be
+/// sent again.
 pub(super) fn once<T: Serialize + DeserializeOwned>(
     app: &AppContext,
     tx: &mut WriteTx<'_>,

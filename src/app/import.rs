@@ -115,7 +115,8 @@ pub fn import(app: &AppContext, document: &[u8], now: Instant) -> Result<ImportR
     app.must_everywhere(Action::ImportNetwork)?;
     let (network, warnings) = read(app.catalogue(), document)?;
     let written = app.store().write(|tx| {
-        // An equal document makes no new version, so that what is kept in memory and in feeds stays.
+        // An equal document makes no new version, so that what is kept in memory and in feeds
+        // stays.
         let current = networks::load(tx)?;
         if current
             .as_ref()
@@ -142,7 +143,8 @@ pub(super) fn check_here(app: &AppContext, document: &[u8]) -> Result<(), AppErr
     read(app.catalogue(), document).map(|_| ())
 }
 
-/// A network for the log: what names it, and how much there is. The document itself may have megabytes.
+/// A network for the log: what names it, and how much there is. The document itself may have
+/// megabytes.
 fn log_value(stamp: Stamp, file: &NetworkFile) -> Value {
     json!({ "version": stamp.version, "name": file.name, "counts": NetworkCounts::of(file) })
 }
@@ -157,7 +159,8 @@ pub(super) fn current(app: &AppContext) -> Result<(NetworkVersion, NetworkFile),
     Ok((stamp.version, file))
 }
 
-/// Makes a document the current network in place of the version that it was made from; with what it does to published duties.
+/// Makes a document the current network in place of the version that it was made from; with what it
+/// does to published duties.
 pub(super) fn put(
     app: &AppContext,
     file: NetworkFile,
@@ -222,7 +225,8 @@ fn replace(
     Ok(done)
 }
 
-/// Says what [`import`] would say, and writes nothing. What is wrong with the catalogue is told in the same run.
+/// Says what [`import`] would say, and writes nothing. What is wrong with the catalogue is told in
+/// the same run.
 ///
 /// # Errors
 /// Every problem of the document and of the catalogue.
@@ -239,7 +243,8 @@ pub fn check(settings: &Settings, document: &[u8]) -> Result<ImportReport, AppEr
     Ok(report(network.file(), false, warnings))
 }
 
-/// Contracts, standards and calendars as the settings have them, with every rule known to the planner.
+/// Contracts, standards and calendars as the settings have them, with every rule known to the
+/// planner.
 ///
 /// # Errors
 /// The first problem of a file, or every rule that the planner does not know.
@@ -317,7 +322,8 @@ pub(super) fn warnings(file: &NetworkFile) -> Vec<String> {
         .collect()
 }
 
-/// Agreements of weekday hours that do not say what bank holidays do: whether Christmas Day is a gap turns on it.
+/// Agreements of weekday hours that do not say what bank holidays do: whether Christmas Day is a
+/// gap turns on it.
 fn open_bank_holidays(file: &NetworkFile) -> Option<String> {
     const NAMED: usize = 5;
     let open = file.agreements.iter();

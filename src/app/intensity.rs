@@ -1,4 +1,5 @@
-//! How intense duties are of a rota that is planned or published, together with what stands before, beside and after it.
+//! How intense duties are of a rota that is planned or published, together with what stands before,
+//! beside and after it.
 
 use std::collections::BTreeSet;
 
@@ -13,8 +14,8 @@ use evenwatch_domain::time::Period;
 /// People named in the warning about intensity, at most: the record has all of them.
 const NAMED: usize = 5;
 
-/// The duties of a rota of `period` and the published ones that it does not replace: those of its pools that start on other days, and
-/// all of other pools.
+/// The duties of a rota of `period` and the published ones that it does not replace: those of its
+/// pools that start on other days, and all of other pools.
 pub(super) fn with_published(
     own: &[Duty],
     published: impl IntoIterator<Item = Duty>,

@@ -1,7 +1,9 @@
-//! Browsers in which somebody signed in before: they stay open to that person while strangers guess.
+//! Browsers in which somebody signed in before: they stay open to that person while strangers
+//! guess.
 //!
-//! A browser keeps a proof that nobody can make without what is stored of the person's password, so that nothing is stored for
-//! it here, and a new password ends it. It opens nothing: with it an attempt is counted apart.
+//! A browser keeps a proof that nobody can make without what is stored of the person's password, so
+//! that nothing is stored for it here, and a new password ends it. It opens nothing: with it an
+//! attempt is counted apart.
 
 use chrono::Duration;
 

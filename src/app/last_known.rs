@@ -1,8 +1,9 @@
 //! The last known on-call answer, for while the database is away.
 //!
-//! Somebody looks every few seconds whether the database answers, and keeps what on-call answers are made from: the network and
-//! the published duties of the days to come. When it does not answer, or not within a while, on-call is told from that,
-//! with the instant at which it was so. Who may ask is remembered too, for an hour at most.
+//! Somebody looks every few seconds whether the database answers, and keeps what on-call answers
+//! are made from: the network and the published duties of the days to come. When it does not
+//! answer, or not within a while, on-call is told from that, with the instant at which it was so.
+//! Who may ask is remembered too, for an hour at most.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -28,10 +29,12 @@ use evenwatch_domain::spans::Spans;
 use evenwatch_domain::time::{self, Period};
 use evenwatch_store::{ReadTx, publications, published, users};
 
-/// How long somebody who asks who is on call waits for the database before they are told what was known last.
+/// How long somebody who asks who is on call waits for the database before they are told what was
+/// known last.
 pub const PATIENCE: Pause = Pause::from_secs(2);
 
-/// How long the database may take to answer a look before it counts as away: more than a busy machine takes.
+/// How long the database may take to answer a look before it counts as away: more than a busy
+/// machine takes.
 const AWAY_AFTER: Pause = Pause::from_secs(5);
 
 /// How often it is looked whether it answers.
@@ -40,8 +43,8 @@ pub const EVERY: Pause = Pause::from_secs(1);
 /// What was read stands for so long where nobody wrote, so that its days do not run out.
 const RENEWED_EVERY: Duration = Duration::hours(1);
 
-/// Whose key or session was good is believed for so long while the database is away: whoever loses it meanwhile, by another server, reads
-/// who is on call until then, and nothing else.
+/// Whose key or session was good is believed for so long while the database is away: whoever loses
+/// it meanwhile, by another server, reads who is on call until then, and nothing else.
 pub const BELIEVED_FOR: Duration = Duration::hours(1);
 
 /// Whoever is remembered, at most.
@@ -94,7 +97,8 @@ pub struct Stale<T> {
     pub known_at: Instant,
 }
 
-/// Looks whether the database answers, and remembers what it says. A network that is not there is an answer.
+/// Looks whether the database answers, and remembers what it says. A network that is not there is
+/// an answer.
 ///
 /// # Errors
 /// Where the database fails.
@@ -157,7 +161,8 @@ fn spans(
     as_of::spans(tx, network, app.catalogue(), count, &days)
 }
 
-/// What answers may be asked for until the memory is read anew, and the hand-overs that they look ahead for.
+/// What answers may be asked for until the memory is read anew, and the hand-overs that they look
+/// ahead for.
 fn reach(app: &AppContext, now: Instant) -> Interval {
     Interval {
         start: now - RENEWED_EVERY,
@@ -171,7 +176,8 @@ impl AppContext {
         Duration::minutes(i64::from(self.settings().server.last_known_minutes))
     }
 
-    /// Whether the database is away, as far as is known: it failed when it was asked last, or has not answered for a while.
+    /// Whether the database is away, as far as is known: it failed when it was asked last, or has
+    /// not answered for a while.
     #[must_use]
     pub fn is_database_away(&self) -> bool {
         let memory = self.last_known();
@@ -206,7 +212,8 @@ impl AppContext {
     }
 }
 
-/// Who is on call at `at`, as known last; `None` where nothing is known that is young enough, or about that instant.
+/// Who is on call at `at`, as known last; `None` where nothing is known that is young enough, or
+/// about that instant.
 ///
 /// # Errors
 /// As for [`on_call::on_call`], but for the database.

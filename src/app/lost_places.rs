@@ -1,5 +1,6 @@
-//! How many places of published rotas have a holder who does not count today: lists of rotas tell it beside the places that never had
-//! one. Kept by what it was found from, because a list asks it of every rota.
+//! How many places of published rotas have a holder who does not count today: lists of rotas tell
+//! it beside the places that never had one. Kept by what it was found from, because a list asks it
+//! of every rota.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
@@ -50,7 +51,8 @@ impl LostPlaces {
     }
 }
 
-/// Places of the duties in force of a published rota whose holders do not count today; without a view, of all pools.
+/// Places of the duties in force of a published rota whose holders do not count today; without a
+/// view, of all pools.
 pub(super) fn lost_places(
     app: &AppContext,
     tx: &mut ReadTx<'_>,
@@ -101,7 +103,8 @@ fn find(
     if lost_of(&network, &duties).is_empty() {
         return Ok(ByPool::new());
     }
-    // What had begun when it was published stands in another's name: only the rota itself says which that is.
+    // What had begun when it was published stands in another's name: only the rota itself says
+    // which that is.
     let whole = rotas::load(tx, rota.id, Some(rota.revision))?;
     let now = in_force::rota_now(&whole, &records, order, &BTreeSet::new(), |_| String::new());
     let now = now.map(|now| now.with_lost_holders(&whole, &network));

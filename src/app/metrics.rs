@@ -1,4 +1,5 @@
-//! What an operator watches: the queue of jobs, and cover that is missing in the coming weeks. Made apart from every request.
+//! What an operator watches: the queue of jobs, and cover that is missing in the coming weeks. Made
+//! apart from every request.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +31,8 @@ pub const DAYS_AHEAD: u64 = 28;
 pub struct Measured {
     /// Jobs by kind and state.
     pub jobs: BTreeMap<(JobKind, JobState), u64>,
-    /// For how long the job of a kind that has waited longest could have begun; a kind of which none waits is absent.
+    /// For how long the job of a kind that has waited longest could have begun; a kind of which
+    /// none waits is absent.
     pub queue_ages: BTreeMap<JobKind, Duration>,
     /// Messages to receivers of webhooks, by state.
     pub messages: BTreeMap<MessageState, u64>,
@@ -46,7 +48,8 @@ pub struct Measured {
     pub connections: Connections,
     /// The coming cover, where there is a network.
     pub cover: Option<CoverSample>,
-    /// How long ago what came from another place was last as that place has it; a source of which nobody knows is absent.
+    /// How long ago what came from another place was last as that place has it; a source of which
+    /// nobody knows is absent.
     pub source_ages: BTreeMap<RefreshSource, Duration>,
 }
 

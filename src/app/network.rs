@@ -8,8 +8,8 @@ use evenwatch_domain::access::Action;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::time::Period;
 
-/// The longest period of one request: two years and a few days, which is more than anybody plans or audits at once.
-/// Days.
+/// The longest period of one request: two years and a few days, which is more than anybody plans or
+/// audits at once. Days.
 pub const LONGEST_PERIOD: u64 = 750;
 
 /// The network that was imported last.
@@ -30,7 +30,8 @@ pub fn invented(app: &AppContext) -> Result<bool, AppError> {
     Ok(network.file().invented)
 }
 
-/// Whether there is a network to answer from, in a database that takes writes. This much everybody may know.
+/// Whether there is a network to answer from, in a database that takes writes. This much everybody
+/// may know.
 ///
 /// # Errors
 /// Where none has been imported, or the database fails.

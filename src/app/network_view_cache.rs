@@ -1,5 +1,6 @@
-//! Parts of the network that somebody may see, made already: to find one out is to walk over all people, and to make a network of
-//! it is to check every reference in it. Each is kept by what it was found from: what somebody may do, and the network's version.
+//! Parts of the network that somebody may see, made already: to find one out is to walk over all
+//! people, and to make a network of it is to check every reference in it. Each is kept by what it
+//! was found from: what somebody may do, and the network's version.
 
 use std::sync::{Arc, OnceLock};
 
@@ -14,7 +15,8 @@ use evenwatch_domain::network::Network;
 use evenwatch_domain::network_view::Visibility;
 use evenwatch_store::networks::NetworkVersion;
 
-/// People in all kept parts together, at most: a person takes about 2 kB with what belongs to them. The least used go first.
+/// People in all kept parts together, at most: a person takes about 2 kB with what belongs to them.
+/// The least used go first.
 const MOST_PEOPLE: u64 = 50_000;
 
 /// Parts expected: few enough that the cache is not split, and the largest part fits into it.
@@ -90,7 +92,8 @@ impl Parts {
         self.tally.figures("parts", self.kept.len())
     }
 
-    /// The part of `whole`, the network of a version, that `who` may see for `action`: kept, or found and kept.
+    /// The part of `whole`, the network of a version, that `who` may see for `action`: kept, or
+    /// found and kept.
     pub(super) fn get(
         &self,
         who: &Principal,

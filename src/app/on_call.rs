@@ -26,17 +26,19 @@ pub use evenwatch_domain::oncall::{
     AreaLineCover, CoverState, HandOver, NextHolder, OnCall, OnCallAnswer, OnCallFilter, Weakness,
 };
 
-/// How far ahead hand-overs are looked for: a duty lasts a week at most, and so does a pause that is still a rota's.
+/// How far ahead hand-overs are looked for: a duty lasts a week at most, and so does a pause that
+/// is still a rota's.
 const AHEAD_DAYS: i64 = 14;
 
 /// How far ahead the next duty is looked for where none is near: further than a plan can reach.
 const FAR_AHEAD_DAYS: i64 = 1100;
 
-/// Who is on call at `at` in what is wanted, as known now; or as the published rotas and the network said at `known_at`.
+/// Who is on call at `at` in what is wanted, as known now; or as the published rotas and the
+/// network said at `known_at`.
 ///
 /// # Errors
-/// Where whoever asks may not, `known_at` is after `now`, no network has been imported by then, it has no such area or line, or the
-/// database fails.
+/// Where whoever asks may not, `known_at` is after `now`, no network has been imported by then, it
+/// has no such area or line, or the database fails.
 pub fn on_call(
     app: &AppContext,
     at: Instant,
@@ -105,7 +107,8 @@ pub fn of_minute(
     })
 }
 
-/// The same answer, where it is at hand. Answers are kept by what whoever asks may do, so that nobody is given another's.
+/// The same answer, where it is at hand. Answers are kept by what whoever asks may do, so that
+/// nobody is given another's.
 #[must_use]
 pub fn try_cached_minute(
     app: &AppContext,
@@ -158,7 +161,8 @@ pub(super) fn answer(
     Ok((network, answer))
 }
 
-/// When the first duties of places that are not assessed start, where none is near: each set of pools is looked up once.
+/// When the first duties of places that are not assessed start, where none is near: each set of
+/// pools is looked up once.
 fn later_starts(
     tx: &mut ReadTx<'_>,
     network: &Network,

@@ -1,7 +1,8 @@
 //! On-call answers that were made already: telephone bridges and boards ask many times a minute.
 //!
-//! Duties, agreements and standards begin and end at whole minutes, so an answer holds for all of its minute. Each is kept with
-//! what it was made from: an answer made before an import or a publication, by this process or another, is made anew.
+//! Duties, agreements and standards begin and end at whole minutes, so an answer holds for all of
+//! its minute. Each is kept with what it was made from: an answer made before an import or a
+//! publication, by this process or another, is made anew.
 
 use std::sync::{Arc, OnceLock};
 

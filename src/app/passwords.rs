@@ -1,5 +1,6 @@
-//! Names and passwords that come with every request, as calendar programs send them: no session begins, and a password that was proved a
-//! moment ago is not looked at again, because that takes as much work as it is meant to cost whoever guesses.
+//! Names and passwords that come with every request, as calendar programs send them: no session
+//! begins, and a password that was proved a moment ago is not looked at again, because that takes
+//! as much work as it is meant to cost whoever guesses.
 
 use chrono::Duration;
 use quick_cache::sync::Cache;
@@ -18,7 +19,8 @@ const PROVED_FOR: Duration = Duration::hours(1);
 /// Accounts whose password is remembered as proved, at most.
 const MOST: usize = 1024;
 
-/// Passwords that were proved, by a digest of name and password under a key that this process alone has.
+/// Passwords that were proved, by a digest of name and password under a key that this process alone
+/// has.
 pub(super) struct Proved {
     /// Absent where the system gave no random numbers: nothing is remembered then.
     key: Option<[u8; 32]>,

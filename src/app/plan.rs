@@ -26,7 +26,8 @@ use evenwatch_store::{ReadTx, WriteTx, published, rotas};
 
 pub use evenwatch_planning::{Control, Method, Phase, PlanError, Progress};
 
-/// How far the planner looks back on published duties, in weeks: three years, as evenness of bank holidays asks.
+/// How far the planner looks back on published duties, in weeks: three years, as evenness of bank
+/// holidays asks.
 const LOOK_BACK_WEEKS: i64 = 157;
 
 /// Said where a memory limit was given and could not be kept.
@@ -42,7 +43,8 @@ pub struct PlanRequest {
     pub period: Period,
     /// The pools to plan; absent: all.
     pub pools: Option<Vec<PoolId>>,
-    /// Whether to plan as if nothing had been published in the period; jobs from before this was asked for stay near it.
+    /// Whether to plan as if nothing had been published in the period; jobs from before this was
+    /// asked for stay near it.
     #[serde(default)]
     pub afresh: bool,
     /// Longest wall-clock time; absent: as set.
@@ -55,12 +57,12 @@ pub struct PlanRequest {
     pub seed: Option<u32>,
 }
 
-/// Plans a rota and keeps it as a draft, named anew. Published duties before the period count in rules and evenness; those in
-/// the period are what it stays near to, unless it is planned afresh. Those that have begun by `now` stay with their holders in
-/// either case.
+/// Plans a rota and keeps it as a draft, named anew. Published duties before the period count in
+/// rules and evenness; those in the period are what it stays near to, unless it is planned afresh.
+/// Those that have begun by `now` stay with their holders in either case.
 ///
-/// The search runs between two transactions: minutes of it must not lock anybody out. What changes meanwhile, publication
-/// finds out.
+/// The search runs between two transactions: minutes of it must not lock anybody out. What changes
+/// meanwhile, publication finds out.
 ///
 /// # Errors
 /// As for [`search`], or the database fails.
@@ -87,8 +89,8 @@ pub fn check(app: &AppContext, request: &PlanRequest, now: Instant) -> Result<()
 /// Plans a rota, and keeps nothing.
 ///
 /// # Errors
-/// Where no network has been imported, the period is too long or begins before today, nothing is owed in it, the planner
-/// finds no lawful rota, or the database fails.
+/// Where no network has been imported, the period is too long or begins before today, nothing is
+/// owed in it, the planner finds no lawful rota, or the database fails.
 pub fn search(
     app: &AppContext,
     request: &PlanRequest,
@@ -228,7 +230,8 @@ fn may_plan(app: &AppContext, network: &Network, request: &PlanRequest) -> Resul
     }
 }
 
-/// A rota for the log: what names it and how it stands. Its duties are kept with it and never change.
+/// A rota for the log: what names it and how it stands. Its duties are kept with it and never
+/// change.
 pub(super) fn log_value(rota: &Rota) -> serde_json::Value {
     let pools: std::collections::BTreeSet<&PoolId> =
         rota.duties.iter().map(|duty| &duty.pool).collect();
@@ -243,8 +246,9 @@ pub(super) fn log_value(rota: &Rota) -> serde_json::Value {
     })
 }
 
-/// The instants of which published duties matter: the past that rules and evenness look back on, the period itself,
-/// and the time after it, as far as the longest rule reaches, or how intense duties are.
+/// The instants of which published duties matter: the past that rules and evenness look back on,
+/// the period itself, and the time after it, as far as the longest rule reaches, or how intense
+/// duties are.
 pub(super) fn looked_at(app: &AppContext, network: &Network, period: &Period) -> Interval {
     let planned = period.interval();
     let around = chrono::Duration::days((app.intensity().days_around() + 1).into());

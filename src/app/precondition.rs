@@ -13,7 +13,8 @@ pub enum Condition {
     Tags {
         /// Tags that name a state.
         strong: Vec<String>,
-        /// Tags that name states much like theirs (`W/"…"`), by which nothing is changed (RFC 9110 13.1.1).
+        /// Tags that name states much like theirs (`W/"…"`), by which nothing is changed (RFC 9110
+        /// 13.1.1).
         weak: Vec<String>,
     },
 }

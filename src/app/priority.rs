@@ -2,11 +2,13 @@
 
 use rustix::process::nice;
 
-/// By how much work that nobody waits for in person stands back. At 5 it has a third of the time that a request has beside it.
+/// By how much work that nobody waits for in person stands back. At 5 it has a third of the time
+/// that a request has beside it.
 const BACK: i32 = 5;
 
-/// Lets this thread, and those that it starts, stand back behind the threads that answer requests: searches take all processors
-/// for minutes. Where the system knows no such thing per thread, all stay equal.
+/// Lets this thread, and those that it starts, stand back behind the threads that answer requests:
+/// searches take all processors for minutes. Where the system knows no such thing per thread, all
+/// stay equal.
 pub fn stand_back() {
     if cfg!(target_os = "linux")
         && let Err(error) = nice(BACK)

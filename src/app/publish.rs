@@ -41,20 +41,24 @@ pub struct Publication {
     pub changed_duties: usize,
     /// Where it came later than rules ask.
     pub late: Option<Late>,
-    /// What is worth knowing of the rota, such as nights of which nothing says how much is worked in them.
+    /// What is worth knowing of the rota, such as nights of which nothing says how much is worked
+    /// in them.
     pub warnings: Vec<String>,
-    /// Duties of the rota that do not come into force, by start: what is published there has begun, and stays with its holders.
+    /// Duties of the rota that do not come into force, by start: what is published there has begun,
+    /// and stays with its holders.
     pub begun: Vec<BegunDuty>,
-    /// Published duties of the rota's pools and days that the network no longer owes, by start: this rota takes them back.
+    /// Published duties of the rota's pools and days that the network no longer owes, by start:
+    /// this rota takes them back.
     pub ended: Vec<EndedDuty>,
-    /// Hard rules that published duties of these days break for other reasons than this rota, the most frequent first:
-    /// they were broken before, and still are.
+    /// Hard rules that published duties of these days break for other reasons than this rota, the
+    /// most frequent first: they were broken before, and still are.
     pub unlawful: Vec<RuleBroken>,
     /// The same in a sentence; absent where there is nothing to say.
     pub unlawful_text: Option<String>,
 }
 
-/// A publication that came later than PUB-6 asks: hard for resident doctors, a wish for everybody else.
+/// A publication that came later than PUB-6 asks: hard for resident doctors, a wish for everybody
+/// else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Late {
     /// Days from publication to the first day; below 0 where it has begun.
@@ -85,12 +89,13 @@ pub fn lead(period: &Period, at: Instant) -> Lead {
     }
 }
 
-/// Publishes a draft or proposed rota: its duties stand in feeds and on-call answers from now on. A withdrawn one is published again
-/// as its next revision. Published duties that have begun stay with their holders to their end, whatever the rota says of them.
+/// Publishes a draft or proposed rota: its duties stand in feeds and on-call answers from now on. A
+/// withdrawn one is published again as its next revision. Published duties that have begun stay
+/// with their holders to their end, whatever the rota says of them.
 ///
 /// # Errors
-/// Where there is no such rota, it is published or has no duty left to come, the judge found hard breaches, it no longer fits
-/// the network, or the database fails; then nothing is changed.
+/// Where there is no such rota, it is published or has no duty left to come, the judge found hard
+/// breaches, it no longer fits the network, or the database fails; then nothing is changed.
 pub fn publish(app: &AppContext, id: RotaId, now: Instant) -> Result<Publication, AppError> {
     let mut ahead = Judged::ahead(app, id, now)?;
     app.store().write(|tx| {
@@ -111,8 +116,8 @@ pub fn preview(app: &AppContext, id: RotaId, now: Instant) -> Result<Publication
     })
 }
 
-/// The duties of a rota that is not published yet which would not come into force now, since what is published there has begun;
-/// none of any other rota. Of the pools that may be seen.
+/// The duties of a rota that is not published yet which would not come into force now, since what
+/// is published there has begun; none of any other rota. Of the pools that may be seen.
 ///
 /// # Errors
 /// Where there is no such rota, or the database fails.
@@ -138,8 +143,8 @@ pub(super) fn to_change(
     Ok(rota)
 }
 
-/// Puts a draft in force, or the next revision of a withdrawn rota, where it holds up: by what was found `ahead` of the transaction
-/// while all that this was about stands, else by judging it here.
+/// Puts a draft in force, or the next revision of a withdrawn rota, where it holds up: by what was
+/// found `ahead` of the transaction while all that this was about stands, else by judging it here.
 pub(super) fn in_force(
     app: &AppContext,
     tx: &mut WriteTx<'_>,

@@ -1,5 +1,6 @@
-//! Which databases a program may open whose clock is set: new ones, and those that were made so. Under another date sessions
-//! end, jobs change hands and old ones are forgotten, which must never happen to a database with which somebody works.
+//! Which databases a program may open whose clock is set: new ones, and those that were made so.
+//! Under another date sessions end, jobs change hands and old ones are forgotten, which must never
+//! happen to a database with which somebody works.
 //!
 //! The log of such a database begins with an entry that says so, and keeps it through backups.
 

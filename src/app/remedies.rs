@@ -1,4 +1,5 @@
-//! Which changes would close a gap at the least cost: each set of them is judged by planning again with it.
+//! Which changes would close a gap at the least cost: each set of them is judged by planning again
+//! with it.
 
 mod planning;
 mod search;
@@ -42,8 +43,8 @@ pub struct RemediesRequest {
     pub areas: Vec<AreaId>,
     /// The line.
     pub line: LineId,
-    /// The gap to come down to, minutes over these areas and days. Where not even all changes together come so far, as far as
-    /// they come.
+    /// The gap to come down to, minutes over these areas and days. Where not even all changes
+    /// together come so far, as far as they come.
     pub goal_minutes: i64,
     /// The most to spend, pounds a year: the set then closes the most within it.
     pub budget: Option<u64>,
@@ -58,7 +59,8 @@ pub struct RemediesRequest {
 /// Finds them. Ctrl-C and the time limit end the search with the best that is known by then.
 ///
 /// # Errors
-/// Where the network has no such area or line, no pool serves the line in the areas, there are no prices, or planning fails.
+/// Where the network has no such area or line, no pool serves the line in the areas, there are no
+/// prices, or planning fails.
 pub fn remedies(
     app: &AppContext,
     request: &RemediesRequest,
@@ -91,14 +93,15 @@ fn spans(
     as_of::spans(tx, network, app.catalogue(), count, &days)
 }
 
-/// Gaps of an audit for which remedies are looked for: as many as a board paper tells in its summary.
+/// Gaps of an audit for which remedies are looked for: as many as a board paper tells in its
+/// summary.
 const WORST_GAPS: usize = 3;
 
 /// Whole-time posts considered for each pool where nobody says how many.
 const POSTS: u8 = 2;
 
-/// Remedies for the worst gaps of an audit, line by line, each with an even part of the time. Gaps where no pool serves the line
-/// have none: changes are made to pools that are there.
+/// Remedies for the worst gaps of an audit, line by line, each with an even part of the time. Gaps
+/// where no pool serves the line have none: changes are made to pools that are there.
 ///
 /// # Errors
 /// As for [`remedies`].
@@ -222,7 +225,8 @@ struct RemedyJudge<'a> {
     pools: Vec<PoolId>,
     changes: Vec<Priced>,
     tried: Vec<KindTried>,
-    /// Hours that no change is held against: an audit of these days does not assess them, or only duties of days before reach them.
+    /// Hours that no change is held against: an audit of these days does not assess them, or only
+    /// duties of days before reach them.
     left_out: LeftOut,
     began: Instant,
     time: Budget,

@@ -11,8 +11,8 @@ use evenwatch_domain::publication::{DutyStatus, PublishedDuty};
 use evenwatch_domain::rota::{Duty, Rota, RotaState};
 use evenwatch_store::{ReadTx, WriteTx, published, rotas};
 
-/// The next revision of a withdrawn rota, as a draft. Of its duties that have begun it holds those that were worked, as they
-/// were: the past never changes.
+/// The next revision of a withdrawn rota, as a draft. Of its duties that have begun it holds those
+/// that were worked, as they were: the past never changes.
 ///
 /// # Errors
 /// Where none of its duties is still to come, or the database fails.

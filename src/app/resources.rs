@@ -1,8 +1,8 @@
-//! Single items of the network: listed, read, created, changed, retired. Each write makes a new version of the whole
-//! network from the current one, checked whole.
+//! Single items of the network: listed, read, created, changed, retired. Each write makes a new
+//! version of the whole network from the current one, checked whole.
 //!
-//! Whoever may see a part of the network works on that part: what they write must make sense there first, so that a
-//! foreign id and one that never was are told alike.
+//! Whoever may see a part of the network works on that part: what they write must make sense there
+//! first, so that a foreign id and one that never was are told alike.
 
 use std::sync::Arc;
 
@@ -39,10 +39,12 @@ pub struct Versioned {
     pub value: Value,
     /// A strong tag of it, without quotes.
     pub tag: String,
-    /// Published duties to come whose holders no longer count as cover by the write that gave it out.
+    /// Published duties to come whose holders no longer count as cover by the write that gave it
+    /// out.
     #[serde(default)]
     pub uncovered_duties: Vec<UncoveredDuty>,
-    /// What else that write does to published duties: those that it makes unlawful, or whose pattern has left the network.
+    /// What else that write does to published duties: those that it makes unlawful, or whose
+    /// pattern has left the network.
     #[serde(default)]
     pub warnings: Vec<String>,
 }
@@ -56,7 +58,8 @@ pub struct ItemPage {
     pub more: bool,
 }
 
-/// Items of a list that may be seen and are asked for, by id: at most `most` of those after the id `after`.
+/// Items of a list that may be seen and are asked for, by id: at most `most` of those after the id
+/// `after`.
 ///
 /// # Errors
 /// Where whoever asks may read no such list, there is no network, or the database fails.
@@ -95,8 +98,8 @@ pub fn get(app: &AppContext, resource: NetworkResource, id: &str) -> Result<Vers
 /// Adds an item to its list.
 ///
 /// # Errors
-/// Where whoever asks may not, an item has the id already, it makes no sense in the network, its key was used for
-/// something else, or the database fails.
+/// Where whoever asks may not, an item has the id already, it makes no sense in the network, its
+/// key was used for something else, or the database fails.
 pub fn create(
     app: &AppContext,
     item: &Item,
@@ -137,8 +140,8 @@ pub fn create_at(
 /// Puts what `with` makes of an item in its place.
 ///
 /// # Errors
-/// Where whoever asks may not, there is none that they see, it is in another state than the condition asks, the new one
-/// makes no sense by itself or in the network, or the database fails.
+/// Where whoever asks may not, there is none that they see, it is in another state than the
+/// condition asks, the new one makes no sense by itself or in the network, or the database fails.
 pub fn change(
     app: &AppContext,
     (resource, id): (NetworkResource, &str),
@@ -199,12 +202,12 @@ fn must_be_of(item: &Item, id: &str) -> Result<(), AppError> {
     }]))
 }
 
-/// Takes an item out of its list. What was planned and published of it stays as it is; the published duties to come that it
-/// uncovers are given back.
+/// Takes an item out of its list. What was planned and published of it stays as it is; the
+/// published duties to come that it uncovers are given back.
 ///
 /// # Errors
-/// Where whoever asks may not, there is none that they see, it is in another state than the condition asks, something
-/// names it still, or the database fails.
+/// Where whoever asks may not, there is none that they see, it is in another state than the
+/// condition asks, something names it still, or the database fails.
 pub fn retire(
     app: &AppContext,
     resource: NetworkResource,
@@ -314,8 +317,8 @@ impl EditContext {
         }
     }
 
-    /// Puts an item into its list, new or in the place of the one with its id, where it fits, whoever asks may, and
-    /// `last` has nothing against it.
+    /// Puts an item into its list, new or in the place of the one with its id, where it fits,
+    /// whoever asks may, and `last` has nothing against it.
     fn put(
         &self,
         app: &AppContext,
@@ -338,8 +341,9 @@ impl EditContext {
         Ok((given, network))
     }
 
-    /// Makes the document the current network, with a word in the log about the item that it differs by; with what it does to published
-    /// duties that may be seen, and the network under its new version, to be kept once that is committed.
+    /// Makes the document the current network, with a word in the log about the item that it
+    /// differs by; with what it does to published duties that may be seen, and the network under
+    /// its new version, to be kept once that is committed.
     fn write(
         &self,
         app: &AppContext,
@@ -391,8 +395,8 @@ impl EditContext {
         Ok((done, (stamp.version, Arc::new(network))))
     }
 
-    /// Who names an item that the document lacks, out of the problems of that document: those who may be seen, and a
-    /// word about the others.
+    /// Who names an item that the document lacks, out of the problems of that document: those who
+    /// may be seen, and a word about the others.
     fn naming(&self, without: &NetworkFile, problems: &[NetworkProblem]) -> Vec<NetworkProblem> {
         let seen = |problem: &NetworkProblem| {
             let (resource, place, inside) = NetworkResource::of_pointer(&problem.pointer)?;
@@ -470,7 +474,8 @@ fn part(app: &AppContext, whole: &Network) -> Result<Network, AppError> {
     Network::new(seen.file(whole.file())).map_err(AppError::Invalid)
 }
 
-/// Whether whoever asks may read the item; that it stands in the part which they may see is looked at elsewhere.
+/// Whether whoever asks may read the item; that it stands in the part which they may see is looked
+/// at elsewhere.
 pub(super) fn may_read(
     app: &AppContext,
     item: &Item,
@@ -507,7 +512,8 @@ fn given(item: &Item) -> Versioned {
     }
 }
 
-/// Problems of the document as problems of the item at a place of it; those of other parts keep their pointer.
+/// Problems of the document as problems of the item at a place of it; those of other parts keep
+/// their pointer.
 fn inside(
     resource: NetworkResource,
     place: usize,

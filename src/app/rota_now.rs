@@ -29,10 +29,12 @@ pub use evenwatch_domain::in_force::{DutyNow, InForce, ReplacedBy, Replacement, 
 /// A rota of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ListedRota {
-    /// The rota, without its duties. Of a published one, places whose holders do not count today are missing too.
+    /// The rota, without its duties. Of a published one, places whose holders do not count today
+    /// are missing too.
     #[serde(flatten)]
     pub rota: RotaSummary,
-    /// Of a published one, places whose holder counts for a part of the duty today; none of them is among those missing. Count.
+    /// Of a published one, places whose holder counts for a part of the duty today; none of them is
+    /// among those missing. Count.
     pub places_in_part: u32,
     /// How much of it is in force; absent where it was never published.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,7 +54,8 @@ pub struct ShownRota {
     pub duties_in_all: Option<u32>,
     /// What is in force of it; absent where it was never published.
     pub now: Option<RotaNow>,
-    /// Hard rules that the duties standing of it break today, whatever was found when it was planned; absent where it is not published.
+    /// Hard rules that the duties standing of it break today, whatever was found when it was
+    /// planned; absent where it is not published.
     pub unlawful: Option<Vec<PublishedBreach>>,
     /// The wishes that it does not meet, strongest first, of people whose wishes may be read.
     pub wishes_not_met: Vec<WishNotMet>,
@@ -100,7 +103,8 @@ impl ShownRota {
 /// # Errors
 /// Where there is no such rota or revision, or the database fails.
 pub fn get(app: &AppContext, id: RotaId, revision: Option<u32>) -> Result<ShownRota, AppError> {
-    // What may not be seen of the rota is left out first, so that nothing is told of what became of it.
+    // What may not be seen of the rota is left out first, so that nothing is told of what became of
+    // it.
     let rota = rotas::get(app, id, revision)?;
     let mut shown = app.store().read(|tx| {
         let ids: Vec<_> = rota.duties.iter().map(|duty| duty.id).collect();
@@ -151,7 +155,8 @@ pub fn get(app: &AppContext, id: RotaId, revision: Option<u32>) -> Result<ShownR
     Ok(shown)
 }
 
-/// The hard rules that the duties standing of a rota break, by the network and all that is published today.
+/// The hard rules that the duties standing of a rota break, by the network and all that is
+/// published today.
 fn unlawful_today(app: &AppContext, shown: &ShownRota) -> Result<Vec<PublishedBreach>, AppError> {
     let known = app.store().read(|tx| app.known(tx, AsOf::Now))?;
     let found = unlawful::unlawful(app, &known, shown.rota.period)?;
@@ -251,8 +256,8 @@ fn withdrawn(steps: &[PublicationStep]) -> BTreeSet<RotaId> {
     withdrawn
 }
 
-/// Whether anything of the same days was published after it, or it was published when some of it could have begun: else all of it
-/// stands.
+/// Whether anything of the same days was published after it, or it was published when some of it
+/// could have begun: else all of it stands.
 fn may_be_replaced(rota: &RotaSummary, steps: &[PublicationStep], order: &PublishedOrder) -> bool {
     let this = RotaRevision {
         rota: rota.id,
@@ -281,7 +286,8 @@ struct DutyCounts {
     begun: usize,
 }
 
-/// How much of a rota stands, and which rotas took how many of its duties over; of pools that may be seen.
+/// How much of a rota stands, and which rotas took how many of its duties over; of pools that may
+/// be seen.
 fn counted(
     tx: &mut ReadTx<'_>,
     view: Option<&ScopedNetwork>,
@@ -313,7 +319,8 @@ fn counted(
     })
 }
 
-/// How many duties of a rota never came into force, since what was published there had begun; of pools that may be seen.
+/// How many duties of a rota never came into force, since what was published there had begun; of
+/// pools that may be seen.
 fn begun(
     tx: &mut ReadTx<'_>,
     view: Option<&ScopedNetwork>,

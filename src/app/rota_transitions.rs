@@ -1,4 +1,5 @@
-//! Rotas published and withdrawn by other programs: from the state that they saw, and once for each key.
+//! Rotas published and withdrawn by other programs: from the state that they saw, and once for each
+//! key.
 
 use serde::{Deserialize, Serialize};
 
@@ -44,23 +45,28 @@ pub struct Stepped {
     /// What is worth knowing of a rota that was published.
     #[serde(default)]
     pub warnings: Vec<String>,
-    /// Duties of a rota that was published which do not come into force, since what is published there has begun.
+    /// Duties of a rota that was published which do not come into force, since what is published
+    /// there has begun.
     #[serde(default)]
     pub begun: Vec<BegunDuty>,
-    /// Published duties of its pools and days that it took back, since the network no longer owes them.
+    /// Published duties of its pools and days that it took back, since the network no longer owes
+    /// them.
     #[serde(default)]
     pub ended: Vec<EndedDuty>,
-    /// Hard rules that published duties of its days break for other reasons, the most frequent first.
+    /// Hard rules that published duties of its days break for other reasons, the most frequent
+    /// first.
     #[serde(default)]
     pub unlawful: Vec<RuleBroken>,
-    /// What a withdrawal did, or would do; absent in answers to others, and to those of programs that did not tell.
+    /// What a withdrawal did, or would do; absent in answers to others, and to those of programs
+    /// that did not tell.
     #[serde(default)]
     pub withdrawal: Option<Effects>,
     /// Tag of the state that it is in now.
     pub tag: String,
 }
 
-/// The tag of the state that a rota is in. What a revision holds never changes, so that this is all of it that can.
+/// The tag of the state that a rota is in. What a revision holds never changes, so that this is all
+/// of it that can.
 #[must_use]
 pub fn tag(rota: &Rota) -> String {
     precondition::tag(&(rota.id, rota.revision, rota.state, rota.published_at))
@@ -69,9 +75,9 @@ pub fn tag(rota: &Rota) -> String {
 /// Takes a step from the state that the condition names.
 ///
 /// # Errors
-/// Where there is no such rota, whoever asks may not, it is in another state than the condition asks, the step does not follow from
-/// its state, the judge refuses it or it no longer fits the network, the key was used for something else, or the database fails; then
-/// nothing is changed.
+/// Where there is no such rota, whoever asks may not, it is in another state than the condition
+/// asks, the step does not follow from its state, the judge refuses it or it no longer fits the
+/// network, the key was used for something else, or the database fails; then nothing is changed.
 pub fn take(
     app: &AppContext,
     id: RotaId,

@@ -24,7 +24,8 @@ pub const QUARTER_WEEKS: u32 = 13;
 pub fn list(app: &AppContext) -> Result<Vec<RotaSummary>, AppError> {
     app.store().read(|tx| {
         let list = all(tx)?;
-        // Without a network there are no pools to be scoped by, and nothing to hide from whoever may read all.
+        // Without a network there are no pools to be scoped by, and nothing to hide from whoever
+        // may read all.
         if app.who().may_everywhere(Action::ReadRotas) {
             return Ok(list);
         }
@@ -84,8 +85,8 @@ pub fn get(app: &AppContext, id: RotaId, revision: Option<u32>) -> Result<Rota, 
     })
 }
 
-/// The days of the published rotas that are not over on the day of `now`, the first to the last: what evenness is shown of where
-/// nobody names days, since a rota is even or not as a whole.
+/// The days of the published rotas that are not over on the day of `now`, the first to the last:
+/// what evenness is shown of where nobody names days, since a rota is even or not as a whole.
 ///
 /// # Errors
 /// Where nothing is published, or the database fails.
@@ -104,8 +105,8 @@ pub fn whole_rotas(app: &AppContext, now: Instant) -> Result<Period, AppError> {
         .ok_or(AppError::NotFound(NotFound::Publication))
 }
 
-/// The days that cover is shown of where nobody names any: from today, or from the first published day after it, to the last
-/// published day, and 13 weeks at most.
+/// The days that cover is shown of where nobody names any: from today, or from the first published
+/// day after it, to the last published day, and 13 weeks at most.
 ///
 /// # Errors
 /// Where nothing is published from the day of `now` on, or the database fails.
@@ -114,7 +115,8 @@ pub fn usual_period(app: &AppContext, now: Instant) -> Result<Period, AppError> 
     ahead(&rotas, now).ok_or(AppError::NotFound(NotFound::Publication))
 }
 
-/// The days asked for, or those of [`usual_period`]; where nothing is published, the 13 weeks from today.
+/// The days asked for, or those of [`usual_period`]; where nothing is published, the 13 weeks from
+/// today.
 ///
 /// # Errors
 /// Where the database fails.
@@ -122,7 +124,8 @@ pub fn or_usual(app: &AppContext, asked: Option<Period>, now: Instant) -> Result
     asked.map_or_else(|| or_quarter(usual_period(app, now), now), Ok)
 }
 
-/// The days asked for, or those of [`whole_rotas`]; where nothing is published, the 13 weeks from today.
+/// The days asked for, or those of [`whole_rotas`]; where nothing is published, the 13 weeks from
+/// today.
 ///
 /// # Errors
 /// Where the database fails.

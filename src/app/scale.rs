@@ -1,4 +1,5 @@
-//! The fewest people who cover a line day and night, alone and together: each number is planned with.
+//! The fewest people who cover a line day and night, alone and together: each number is planned
+//! with.
 
 mod climb;
 
@@ -70,11 +71,12 @@ pub fn check(app: &AppContext, request: &ScaleRequest) -> Result<(), AppError> {
     boards_of(&network, &request.boards).map(|_| ())
 }
 
-/// Finds them. Ctrl-C and the time limit end the search: an answer is then no more than enough, and says so.
+/// Finds them. Ctrl-C and the time limit end the search: an answer is then no more than enough, and
+/// says so.
 ///
 /// # Errors
-/// Where the network has no such line or board, or there are no fitting posts or duties in the prices, nobody could ever be
-/// enough, or planning fails.
+/// Where the network has no such line or board, or there are no fitting posts or duties in the
+/// prices, nobody could ever be enough, or planning fails.
 pub fn scale(
     app: &AppContext,
     request: &ScaleRequest,
@@ -220,7 +222,8 @@ impl From<NoModel> for AppError {
     }
 }
 
-/// The post's terms, and what the request asks in their place. Part of a post has as much longer between duties.
+/// The post's terms, and what the request asks in their place. Part of a post has as much longer
+/// between duties.
 fn terms(request: &ScaleRequest, class: &PostClass) -> PostTerms {
     let one_in = request.one_in.unwrap_or(class.at_most_one_in);
     let days = (f64::from(one_in) / request.wte).round().clamp(1.0, 28.0);

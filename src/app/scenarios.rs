@@ -47,10 +47,12 @@ pub fn read(bytes: &[u8]) -> Result<Scenario, AppError> {
     })
 }
 
-/// Keeps a scenario. It must fit the present network; `replaces`: it may take the place of one with its name.
+/// Keeps a scenario. It must fit the present network; `replaces`: it may take the place of one with
+/// its name.
 ///
 /// # Errors
-/// Where whoever asks may not plan everywhere, a change does not fit, the name is taken, or the database fails.
+/// Where whoever asks may not plan everywhere, a change does not fit, the name is taken, or the
+/// database fails.
 pub fn add(
     app: &AppContext,
     name: &ScenarioName,
@@ -180,8 +182,9 @@ pub fn check(app: &AppContext, request: &ComparisonRequest) -> Result<(), AppErr
     })
 }
 
-/// Things as they are and each scenario over `period`, side by side. `time`: plan each anew as well, for so long altogether.
-/// A scenario that does not fit the present network says so in its place; the others are told.
+/// Things as they are and each scenario over `period`, side by side. `time`: plan each anew as
+/// well, for so long altogether. A scenario that does not fit the present network says so in its
+/// place; the others are told.
 ///
 /// # Errors
 /// As for [`show`] and [`super::audit::audit`], and where planning fails.
@@ -263,7 +266,8 @@ impl ComparisonContext<'_> {
         };
         let step = self.time.as_ref().map(Budget::step);
         let duties = standing(base, &changed, catalogue, &self.facts.duties);
-        // Nobody could have published for a pool that is not there yet: what its duties would cover is missing.
+        // Nobody could have published for a pool that is not there yet: what its duties would cover
+        // is missing.
         let new = changed.file().pools.iter().map(|pool| &pool.id);
         let new = new.filter(|pool| base.pool(pool).is_none());
         let spans = self.facts.spans.clone().and_whole(new);
@@ -284,7 +288,8 @@ impl ComparisonContext<'_> {
         Ok(found)
     }
 
-    /// Plans for cover alone and for every aim, both without goodwill; nothing where there was no rota in time.
+    /// Plans for cover alone and for every aim, both without goodwill; nothing where there was no
+    /// rota in time.
     fn planned(
         &self,
         network: &Network,

@@ -1,5 +1,5 @@
-//! Schedules: audits that are made and kept, and other places that are asked, by themselves. A worker that looks for jobs puts
-//! those that are due into the queue.
+//! Schedules: audits that are made and kept, and other places that are asked, by themselves. A
+//! worker that looks for jobs puts those that are due into the queue.
 
 use serde_json::{Value, json};
 
@@ -24,7 +24,8 @@ pub const MOST_WEEKS: u32 = 104;
 /// Makes a schedule. What it does is done with what whoever asks may do now.
 ///
 /// # Errors
-/// Where whoever asks may not do that now, the plan has no days or another length, the name is taken, or the database fails.
+/// Where whoever asks may not do that now, the plan has no days or another length, the name is
+/// taken, or the database fails.
 pub fn add(
     app: &AppContext,
     name: &ScheduleName,
@@ -90,7 +91,8 @@ pub fn list(app: &AppContext) -> Result<Vec<AuditSchedule>, AppError> {
 /// Ends a schedule; the audits that it made stay.
 ///
 /// # Errors
-/// Where whoever asks may not make such a schedule, there is none of that name, or the database fails.
+/// Where whoever asks may not make such a schedule, there is none of that name, or the database
+/// fails.
 pub fn remove(
     app: &AppContext,
     name: &ScheduleName,
@@ -111,8 +113,9 @@ pub fn remove(
     })
 }
 
-/// Puts what schedules do that are due at `now` into the queue; how many. Each is moved on in the same transaction, so
-/// that however many workers look, it is done once; where nobody worked for a while, once for all that time.
+/// Puts what schedules do that are due at `now` into the queue; how many. Each is moved on in the
+/// same transaction, so that however many workers look, it is done once; where nobody worked for a
+/// while, once for all that time.
 ///
 /// # Errors
 /// Where the database fails.

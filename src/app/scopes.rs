@@ -1,5 +1,5 @@
-//! Whether the network has what a role, a key or a receiver of webhooks is for: a slip of the pen would give access to nothing, or
-//! to whatever is given that id later.
+//! Whether the network has what a role, a key or a receiver of webhooks is for: a slip of the pen
+//! would give access to nothing, or to whatever is given that id later.
 
 use super::error::{AppError, NotFound};
 use super::state::AppContext;
@@ -58,18 +58,20 @@ pub fn check_organisation(
     missing.map_or(Ok(()), |missing| Err(AppError::NotFound(missing)))
 }
 
-/// Refuses roles for what the network does not have, each at its place in a list `roles` of a document.
+/// Refuses roles for what the network does not have, each at its place in a list `roles` of a
+/// document.
 ///
 /// # Errors
-/// [`AppError::Invalid`] with every such role; where whoever asks may not give roles, or the database fails.
+/// [`AppError::Invalid`] with every such role; where whoever asks may not give roles, or the
+/// database fails.
 pub fn roles_must_exist(app: &AppContext, roles: &[Role]) -> Result<(), AppError> {
     app.must_everywhere(Action::ManageAccounts)?;
     app.store()
         .read(|tx| new_roles_must_exist(app, tx, roles, &[]))
 }
 
-/// The same for a user who has the roles `before` already: what those are for may have left the network since, and that bars nobody
-/// from being locked.
+/// The same for a user who has the roles `before` already: what those are for may have left the
+/// network since, and that bars nobody from being locked.
 ///
 /// # Errors
 /// [`AppError::Invalid`] with every such role; where the database fails.
@@ -94,8 +96,8 @@ pub(super) fn new_roles_must_exist(
     refuse(missing.collect())
 }
 
-/// Refuses an organisation that the network does not have, at its place `organisation` of a document; `action` is what whoever asks
-/// must be allowed.
+/// Refuses an organisation that the network does not have, at its place `organisation` of a
+/// document; `action` is what whoever asks must be allowed.
 ///
 /// # Errors
 /// [`AppError::Invalid`]; where they may not, or the database fails.

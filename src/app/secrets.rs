@@ -1,7 +1,8 @@
 //! Secrets: made from the system's random numbers, shown once, stored as hashes.
 //!
-//! Passwords are hashed by Argon2id with the parameters that OWASP names first (19 MiB, 2 passes, 1 lane), which are the
-//! library's defaults. Random secrets have 256 bits, so that one BLAKE3 does: there is nothing to guess.
+//! Passwords are hashed by Argon2id with the parameters that OWASP names first (19 MiB, 2 passes, 1
+//! lane), which are the library's defaults. Random secrets have 256 bits, so that one BLAKE3 does:
+//! there is nothing to guess.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -16,10 +17,12 @@ use evenwatch_domain::account::{LONGEST_PASSWORD, Password};
 /// Beginning of every key, so that scanners for lost secrets know one.
 pub(super) const KEY_PREFIX: &str = "evenwatch_key_";
 
-/// Strangers whose passwords may wait to be checked at once: each takes some 30 ms, so the last waits for a second.
+/// Strangers whose passwords may wait to be checked at once: each takes some 30 ms, so the last
+/// waits for a second.
 const MOST_WAITING: usize = 32;
 
-/// How many of them may come from one place, so that a crowd there takes no place from those elsewhere.
+/// How many of them may come from one place, so that a crowd there takes no place from those
+/// elsewhere.
 const MOST_OF_ONE_PLACE: usize = 8;
 
 /// People in browsers that are known, and in sessions, who may wait besides.
@@ -49,7 +52,8 @@ fn hash_text(text: &str) -> Result<String, AppError> {
     Ok(hash.to_string())
 }
 
-/// Checks passwords one after the other, so that a crowd at the door cannot take all memory and processors.
+/// Checks passwords one after the other, so that a crowd at the door cannot take all memory and
+/// processors.
 #[derive(Default)]
 pub(super) struct PasswordVerifier {
     turn: Mutex<Option<String>>,
@@ -57,7 +61,8 @@ pub(super) struct PasswordVerifier {
 }
 
 impl PasswordVerifier {
-    /// Whether the password is that of the hash. Without a hash it is not, and finding out takes as long.
+    /// Whether the password is that of the hash. Without a hash it is not, and finding out takes as
+    /// long.
     ///
     /// # Errors
     /// Where too many wait, or nothing can be hashed.

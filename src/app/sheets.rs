@@ -95,17 +95,20 @@ pub struct SheetReport {
     pub summary: MergeSummary,
     /// Whether it was written; a preview writes nothing.
     pub written: bool,
-    /// What is right in the network with it and still worth a look, as an import of the whole network has it.
+    /// What is right in the network with it and still worth a look, as an import of the whole
+    /// network has it.
     pub warnings: Vec<String>,
     /// Published duties to come whose holders no longer count as cover by it, or would not.
     pub uncovered_duties: Vec<UncoveredDuty>,
 }
 
-/// Puts the rows of a sheet into the current network, all or none. `name` is the file's name in messages; with
-/// `whole_list`, what the sheet does not have goes; a `preview` says the same and writes nothing.
+/// Puts the rows of a sheet into the current network, all or none. `name` is the file's name in
+/// messages; with `whole_list`, what the sheet does not have goes; a `preview` says the same and
+/// writes nothing.
 ///
 /// # Errors
-/// There is no network; every problem of the sheet, and of the network with it, by cell; somebody changed it meanwhile.
+/// There is no network; every problem of the sheet, and of the network with it, by cell; somebody
+/// changed it meanwhile.
 pub fn import(
     app: &AppContext,
     (kind, name): (SheetKind, &str),

@@ -1,7 +1,8 @@
 //! Signing in and out, and who a session belongs to.
 //!
-//! How attempts are counted, and whom that locks out, is in `guesses`. Sessions that are open go on, a browser in which
-//! somebody signed in before stays open to them (`known_browser`), and a new password lifts every lock.
+//! How attempts are counted, and whom that locks out, is in `guesses`. Sessions that are open go
+//! on, a browser in which somebody signed in before stays open to them (`known_browser`), and a new
+//! password lifts every lock.
 
 use std::net::IpAddr;
 
@@ -48,10 +49,12 @@ pub struct Newcomer {
     pub session: Option<String>,
 }
 
-/// Begins a session for whoever knows the name and the password, and gives what proves later that they did so in this browser.
+/// Begins a session for whoever knows the name and the password, and gives what proves later that
+/// they did so in this browser.
 ///
 /// # Errors
-/// [`SignInError`] where they do not belong together or too many attempts came from there; or the database fails.
+/// [`SignInError`] where they do not belong together or too many attempts came from there; or the
+/// database fails.
 pub fn sign_in(
     app: &AppContext,
     name: &str,
@@ -101,7 +104,8 @@ pub(super) fn end_former(
     }
 }
 
-/// Begins a session of somebody who proved who they are, by way of the provider where one is named, and else by a password.
+/// Begins a session of somebody who proved who they are, by way of the provider where one is named,
+/// and else by a password.
 pub(super) fn begin(
     app: &AppContext,
     tx: &mut WriteTx<'_>,
@@ -148,8 +152,9 @@ pub(super) struct Proved {
     pub counted: CountedAttempt,
 }
 
-/// The user whose name and password these are. The attempt is counted before the password is looked at; whoever goes on with
-/// it takes the count back. Names that nobody has are counted alike, so that nothing tells which names exist.
+/// The user whose name and password these are. The attempt is counted before the password is looked
+/// at; whoever goes on with it takes the count back. Names that nobody has are counted alike, so
+/// that nothing tells which names exist.
 pub(super) fn prove(
     app: &AppContext,
     name: &str,
@@ -174,7 +179,8 @@ pub(super) fn prove(
         (Way::Browser(_), Some(mark)) => From::Browser(mark),
         (Way::Browser(from), None) => From::address(from.address),
     };
-    // Another password makes another name of it, and so lifts every lock, whichever process it was set by.
+    // Another password makes another name of it, and so lifts every lock, whichever process it was
+    // set by.
     let set_at = account.as_ref().map(|(user, _)| user.password_set_at);
     let under = secrets::hash(&format!("{typed} {set_at:?}"));
     let counted = app.guesses().count(&under, from.clone(), now)?;
@@ -198,7 +204,8 @@ pub(super) fn prove(
     })
 }
 
-/// Notes the first lock of a place in the log: each later one would be a write that strangers cause.
+/// Notes the first lock of a place in the log: each later one would be a write that strangers
+/// cause.
 fn note_lock(
     app: &AppContext,
     subject: &str,
@@ -240,7 +247,8 @@ pub fn holder(app: &AppContext, secret: &str, now: Instant) -> Result<Option<Use
     Ok(Some(user))
 }
 
-/// Ends the session of this secret, where there is one; by way of whom it had begun, where that was a provider.
+/// Ends the session of this secret, where there is one; by way of whom it had begun, where that was
+/// a provider.
 pub(super) fn end(
     app: &AppContext,
     secret: &str,

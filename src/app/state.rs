@@ -30,8 +30,8 @@ use evenwatch_domain::unlawful::PublishedBreach;
 use evenwatch_store::networks::{self, NetworkVersion};
 use evenwatch_store::{DatabaseUrl, ReadTx, Store};
 
-/// The program's state, in the hands of somebody: every use case asks what they may do, and writes who they are into the
-/// log. Cheap to clone; clones share everything.
+/// The program's state, in the hands of somebody: every use case asks what they may do, and writes
+/// who they are into the log. Cheap to clone; clones share everything.
 #[derive(Clone)]
 pub struct AppContext {
     inner: Arc<Inner>,
@@ -71,8 +71,8 @@ struct Inner {
 }
 
 impl AppContext {
-    /// Opens the database, made or brought up to date where need be, and reads the catalogue. Whoever opens it may do
-    /// everything, until [`App::acting_as`] says otherwise.
+    /// Opens the database, made or brought up to date where need be, and reads the catalogue.
+    /// Whoever opens it may do everything, until [`App::acting_as`] says otherwise.
     ///
     /// # Errors
     /// Where the database does not open, or the catalogue has a problem.
@@ -151,7 +151,8 @@ impl AppContext {
         self.edition.number
     }
 
-    /// Looks for a list of bank holidays that was taken since, which is in force from the next [`App::acting_as`] on.
+    /// Looks for a list of bank holidays that was taken since, which is in force from the next
+    /// [`App::acting_as`] on.
     pub(super) fn renew_catalogue(&self) {
         self.inner.in_force.renew();
     }
@@ -271,7 +272,8 @@ impl AppContext {
         Ok((version, network))
     }
 
-    /// Keeps a network that was written and committed, so that it need not be read: it is equal to what is stored.
+    /// Keeps a network that was written and committed, so that it need not be read: it is equal to
+    /// what is stored.
     pub(super) fn keep_network(&self, written: Option<(NetworkVersion, Arc<Network>)>) {
         if written.is_some() {
             *lock(&self.inner.network) = written;

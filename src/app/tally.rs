@@ -1,4 +1,5 @@
-//! Small counts that a process keeps of itself, for whoever watches it: what caches found, and sign-ins that failed.
+//! Small counts that a process keeps of itself, for whoever watches it: what caches found, and
+//! sign-ins that failed.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

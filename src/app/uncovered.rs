@@ -1,6 +1,6 @@
-//! What a change of the network does to published duties: those that it leaves without a holder who counts are told to whoever
-//! changes it, and put into the log; those of which calendars say something else are noted. Never a refusal: people fall ill whatever a
-//! rota says.
+//! What a change of the network does to published duties: those that it leaves without a holder who
+//! counts are told to whoever changes it, and put into the log; those of which calendars say
+//! something else are noted. Never a refusal: people fall ill whatever a rota says.
 
 use std::sync::Arc;
 
@@ -25,7 +25,8 @@ const FEW_PEOPLE: usize = 100;
 /// What is put into the log at most; of more, the count is told.
 const MOST_LOGGED: usize = 500;
 
-/// A change of the network, with the published duties that it may touch. Read before the new network is written.
+/// A change of the network, with the published duties that it may touch. Read before the new
+/// network is written.
 pub(super) struct Change<'n> {
     old: &'n Network,
     new: &'n Network,
@@ -60,7 +61,8 @@ impl<'n> Change<'n> {
         uncovered::uncovered(self.old, self.new, &to_come, self.now)
     }
 
-    /// Notes the duties of which calendars say something else from now on, so that their programs take the new text.
+    /// Notes the duties of which calendars say something else from now on, so that their programs
+    /// take the new text.
     pub(super) fn restate(&self, tx: &mut WriteTx<'_>) -> Result<(), AppError> {
         let changed = feeds::restated(self.old, self.new, &self.records);
         Ok(published::restate(tx, &changed, self.now)?)
@@ -95,8 +97,8 @@ pub(super) fn note(
     app.log(tx, now, "duties.uncovered", subject, None, Some(after))
 }
 
-/// What is said to whoever may not read all duties that a change of theirs uncovers: a list that is left out in silence says that there
-/// are none.
+/// What is said to whoever may not read all duties that a change of theirs uncovers: a list that is
+/// left out in silence says that there are none.
 pub(super) const HIDDEN: &str = "published duties lose cover by this, and you may not read all of them: whoever may read the rotas of \
                                  those pools (read-rotas) finds them without a holder who counts, and the log names them";
 

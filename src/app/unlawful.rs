@@ -20,8 +20,8 @@ pub(super) struct Key {
     period: Period,
 }
 
-/// Breaches with a duty in `period`, of everybody in all pools, as they were known then. They are kept in memory until
-/// something else is asked for.
+/// Breaches with a duty in `period`, of everybody in all pools, as they were known then. They are
+/// kept in memory until something else is asked for.
 pub(super) fn unlawful(
     app: &AppContext,
     known: &KnownState,

@@ -1,4 +1,5 @@
-//! What of the network, of rotas and of duties whoever asks may see. Use cases that read begin here.
+//! What of the network, of rotas and of duties whoever asks may see. Use cases that read begin
+//! here.
 
 use std::sync::Arc;
 
@@ -59,7 +60,8 @@ impl AppContext {
         ScopedNetwork { whole, part }
     }
 
-    /// Refuses whoever may not do this to every pool of the rota. To those who may not even read it, it is not there.
+    /// Refuses whoever may not do this to every pool of the rota. To those who may not even read
+    /// it, it is not there.
     pub(super) fn must_for_rota(
         &self,
         tx: &mut ReadTx<'_>,
@@ -132,7 +134,8 @@ impl ScopedNetwork {
 
     /// What of a rota may be seen; `None` where nothing may.
     ///
-    /// A rota of several pools is shown as the part that it has in those seen: its aims are sums over all, and left out.
+    /// A rota of several pools is shown as the part that it has in those seen: its aims are sums
+    /// over all, and left out.
     pub(super) fn rota(&self, mut rota: Rota) -> Option<Rota> {
         if self.is_whole() {
             return Some(rota);

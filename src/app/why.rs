@@ -86,11 +86,12 @@ pub struct ExplainedDuty {
     pub why: DutyExplanation,
 }
 
-/// Why a duty of a rota, at its newest revision, is held as it is: on the network as it is now, beside what is published. What has
-/// begun by `now` stays with its holders.
+/// Why a duty of a rota, at its newest revision, is held as it is: on the network as it is now,
+/// beside what is published. What has begun by `now` stays with its holders.
 ///
 /// # Errors
-/// Where there is no such rota or duty, the network no longer owes it or knows its holders, or the database fails.
+/// Where there is no such rota or duty, the network no longer owes it or knows its holders, or the
+/// database fails.
 pub fn why(
     app: &AppContext,
     id: RotaId,
@@ -98,7 +99,8 @@ pub fn why(
     now: Instant,
 ) -> Result<ExplainedDuty, AppError> {
     let (rota, network, records) = app.store().read(|tx| {
-        // What a duty hangs on lies in other pools too, so only whoever may read all of them is told.
+        // What a duty hangs on lies in other pools too, so only whoever may read all of them is
+        // told.
         app.must_everywhere(Action::ReadRotas)?;
         let rota = app_rotas::load(tx, id, None)?;
         let network = app.current(tx)?;

@@ -1,4 +1,5 @@
-//! The wishes that a rota does not meet, told alike on every surface. Their weights add up to what the plan's aim came to.
+//! The wishes that a rota does not meet, told alike on every surface. Their weights add up to what
+//! the plan's aim came to.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

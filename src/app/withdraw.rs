@@ -1,5 +1,5 @@
-//! Takes a published rota back. What has begun is a fact and stays; what is to come is cancelled, or given back to the rota that
-//! held it before.
+//! Takes a published rota back. What has begun is a fact and stays; what is to come is cancelled,
+//! or given back to the rota that held it before.
 
 mod judged;
 mod lawful;
@@ -49,12 +49,14 @@ pub struct Effects {
     /// Why those duties cannot go back to them today, in words; empty where they can, or do.
     #[serde(default)]
     pub cannot_restore: Vec<String>,
-    /// The rotas in force that hold the same duties, with the same people: those lose nothing with this rota.
+    /// The rotas in force that hold the same duties, with the same people: those lose nothing with
+    /// this rota.
     #[serde(default)]
     pub same_in: Vec<Earlier>,
     /// Whether those duties go back to them.
     pub restored: bool,
-    /// What the duties that stay break of the law and of contracts only because these do not: an average is over fewer weeks, say.
+    /// What the duties that stay break of the law and of contracts only because these do not: an
+    /// average is over fewer weeks, say.
     #[serde(default)]
     pub unlawful: Vec<BecomesUnlawful>,
 }
@@ -90,16 +92,18 @@ pub struct Earlier {
 /// Withdraws a published rota: what is to come of it is cancelled in feeds, and nothing is erased.
 ///
 /// # Errors
-/// Where there is no such rota, it is not published, or the database fails; then nothing is changed.
+/// Where there is no such rota, it is not published, or the database fails; then nothing is
+/// changed.
 pub fn withdraw(app: &AppContext, id: RotaId, now: Instant) -> Result<Withdrawn, AppError> {
     take_back(app, id, Withdrawal::Rest, now)
 }
 
-/// Withdraws a published rota and puts back what it replaced of rotas that are still in force. A rota that was withdrawn already can
-/// still give back what no other has taken since.
+/// Withdraws a published rota and puts back what it replaced of rotas that are still in force. A
+/// rota that was withdrawn already can still give back what no other has taken since.
 ///
 /// # Errors
-/// As for [`withdraw`], and where what stood before cannot stand any more, or there is nothing to put back.
+/// As for [`withdraw`], and where what stood before cannot stand any more, or there is nothing to
+/// put back.
 pub fn restore(app: &AppContext, id: RotaId, now: Instant) -> Result<Withdrawn, AppError> {
     take_back(app, id, Withdrawal::Restored, now)
 }
@@ -250,7 +254,8 @@ fn uncovered(
     Ok(oncall::lost(network, (&before, &after), &pools, within))
 }
 
-/// The rotas in force in whose name duties of this one stand: publishing the same again changes no record.
+/// The rotas in force in whose name duties of this one stand: publishing the same again changes no
+/// record.
 fn same_in(tx: &mut ReadTx<'_>, rota: &Rota, others: &[Rota]) -> Result<Vec<Earlier>, AppError> {
     if rota.state != RotaState::Published {
         return Ok(Vec::new());
@@ -274,7 +279,8 @@ fn same_in(tx: &mut ReadTx<'_>, rota: &Rota, others: &[Rota]) -> Result<Vec<Earl
     Ok(all.filter(|same| same.duties > 0).collect())
 }
 
-/// The rotas that get duties back in `back`, the newest publication first, where those are not what stands now.
+/// The rotas that get duties back in `back`, the newest publication first, where those are not what
+/// stands now.
 fn earlier(others: &[Rota], back: &[PublishedDuty], before: &[PublishedDuty]) -> Vec<Earlier> {
     let before: BTreeMap<DutyId, &PublishedDuty> =
         before.iter().map(|one| (one.duty.id, one)).collect();

@@ -17,8 +17,8 @@ use evenwatch_domain::ids::{DutyId, PoolId};
 use evenwatch_domain::interval::{Interval, IntervalSet};
 use evenwatch_domain::service_line::ServiceLine;
 
-/// Everything that is counted of one line in one area, as sets of instants: [`Minutes`] are their lengths, so each number
-/// can be asked for its intervals.
+/// Everything that is counted of one line in one area, as sets of instants: [`Minutes`] are their
+/// lengths, so each number can be asked for its intervals.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Times {
     /// Must be covered.
@@ -42,7 +42,8 @@ pub struct Times {
     pub goodwill_not_commissioned: IntervalSet,
     /// Rostered and commissioned, and no money follows.
     pub goodwill_unpaid_agreement: IntervalSet,
-    /// Rostered and commissioned for money, and everybody who counts is on call without an allowance.
+    /// Rostered and commissioned for money, and everybody who counts is on call without an
+    /// allowance.
     pub goodwill_unpaid_on_call: IntervalSet,
     /// Rostered, and no goodwill is in it.
     pub sustained: IntervalSet,

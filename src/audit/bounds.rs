@@ -1,4 +1,5 @@
-//! What can be proved of boards, lines and areas from the bounds that planning proved of groups of pools.
+//! What can be proved of boards, lines and areas from the bounds that planning proved of groups of
+//! pools.
 
 use super::duty_value::Worth;
 use super::layer::LayerFindings;
@@ -34,8 +35,9 @@ impl<'a> Bounds<'a> {
         }
     }
 
-    /// No lawful rota gives more to the places that `here` takes. Where each duty gives them at most the share s of what it
-    /// gives altogether, they have at most s of what the group can give.
+    /// No lawful rota gives more to the places that `here` takes. Where each duty gives them at
+    /// most the share s of what it gives altogether, they have at most s of what the group can
+    /// give.
     pub(super) fn of(&self, here: impl Fn(&AreaId, &LineId) -> bool) -> i64 {
         let own = |(parts, line): &Parts<'_>| -> (i64, i64) {
             let all: i64 = parts.iter().map(|(_, minutes)| minutes).sum();

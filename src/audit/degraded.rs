@@ -1,4 +1,5 @@
-//! Cover that is there and weak, and places of care that cannot be chosen: what the gap register does not hold.
+//! Cover that is there and weak, and places of care that cannot be chosen: what the gap register
+//! does not hold.
 
 use std::fmt;
 
@@ -42,7 +43,8 @@ impl fmt::Display for DegradedKind {
     }
 }
 
-/// A row: all such time of one area's line, or of one area under a statement, within the hours required.
+/// A row: all such time of one area's line, or of one area under a statement, within the hours
+/// required.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Degraded {
     /// In what way.

@@ -1,4 +1,5 @@
-//! The duties that patterns ask for, whether a rota holds them or not; and those that leave time without cover.
+//! The duties that patterns ask for, whether a rota holds them or not; and those that leave time
+//! without cover.
 
 use std::collections::HashSet;
 
@@ -38,8 +39,9 @@ fn of_pool(facts: &Facts, pool: &Pool) -> Vec<Duty> {
         .collect()
 }
 
-/// The duties of a period that leave any of their areas without a person who counts for some of it: published ones, and
-/// those that are due where their pool has published and that no rota holds. Evidence is wanted for each of them.
+/// The duties of a period that leave any of their areas without a person who counts for some of it:
+/// published ones, and those that are due where their pool has published and that no rota holds.
+/// Evidence is wanted for each of them.
 #[must_use]
 pub fn unfilled(
     network: &Network,

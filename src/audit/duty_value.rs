@@ -1,4 +1,5 @@
-//! What a duty is worth as cover: the minutes, area by area, that are commissioned for money while somebody holds it.
+//! What a duty is worth as cover: the minutes, area by area, that are commissioned for money while
+//! somebody holds it.
 
 use std::collections::BTreeMap;
 
@@ -21,8 +22,9 @@ pub enum CountedMinutes {
 
 /// Weighs duties: what is counted, place by place.
 ///
-/// The sum over the duties that somebody holds is what an audit counts as cover without goodwill, unless duties of one
-/// line and area overlap: the audit counts their common minutes once, so the sum is then above it and still a bound.
+/// The sum over the duties that somebody holds is what an audit counts as cover without goodwill,
+/// unless duties of one line and area overlap: the audit counts their common minutes once, so the
+/// sum is then above it and still a bound.
 #[derive(Debug)]
 pub struct Worth {
     within: Interval,
@@ -63,7 +65,8 @@ impl Worth {
         self
     }
 
-    /// What the duty gives to each area of its pool, minutes; areas that it gives nothing are left out.
+    /// What the duty gives to each area of its pool, minutes; areas that it gives nothing are left
+    /// out.
     #[must_use]
     pub fn parts<'n>(&self, network: &'n Network, duty: &Duty) -> Vec<(&'n AreaId, i64)> {
         let Some(inside) = duty.interval.intersection(&self.within) else {

@@ -1,4 +1,5 @@
-//! Why a number is what it is: the intervals behind each number of one line in one area, and the facts behind them.
+//! Why a number is what it is: the intervals behind each number of one line in one area, and the
+//! facts behind them.
 
 use std::collections::BTreeSet;
 
@@ -162,8 +163,8 @@ impl ReasonFilter {
     }
 }
 
-/// The facts behind the numbers that [`super::audit`] gives, for each line in each area asked about: areas, then lines, in
-/// the network's order. Arguments as there.
+/// The facts behind the numbers that [`super::audit`] gives, for each line in each area asked
+/// about: areas, then lines, in the network's order. Arguments as there.
 #[must_use]
 pub fn explain(
     network: &Network,

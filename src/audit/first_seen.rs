@@ -37,8 +37,8 @@ impl FirstSeen {
 }
 
 impl Audit {
-    /// Dates every row of both registers: with when an earlier audit first showed it, and else with `now`. A row is the same
-    /// where area, line (or statement), class or kind, and cause are.
+    /// Dates every row of both registers: with when an earlier audit first showed it, and else with
+    /// `now`. A row is the same where area, line (or statement), class or kind, and cause are.
     pub fn remember(&mut self, now: Instant, earlier: Option<&FirstSeen>) {
         let gaps: BTreeMap<_, _> = earlier
             .iter()

@@ -1,10 +1,12 @@
 //! Fragility: the gap that would open if any one person were absent all of the period.
 //!
-//! Without planning again their duties stay empty. What then opens is the required time in which they alone count: one
-//! sweep over who is there finds it for everybody at once, and nothing is audited anew. What opens when the rota is planned
-//! again ([`Again`]) is for planning to say, which is not done here.
+//! Without planning again their duties stay empty. What then opens is the required time in which
+//! they alone count: one sweep over who is there finds it for everybody at once, and nothing is
+//! audited anew. What opens when the rota is planned again ([`Again`]) is for planning to say,
+//! which is not done here.
 //!
-//! Posts are named by what they are, never by who holds them: it says how a service is built, not how good anybody is.
+//! Posts are named by what they are, never by who holds them: it says how a service is built, not
+//! how good anybody is.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -28,7 +30,8 @@ use evenwatch_domain::network::{Network, NetworkFile};
 use evenwatch_domain::service_line::ServiceLine;
 use evenwatch_domain::time::Period;
 
-/// A post is a single point of failure where it alone holds at least this share of the covered time of an area's line.
+/// A post is a single point of failure where it alone holds at least this share of the covered time
+/// of an area's line.
 pub const SINGLE_POINT_SHARE: f64 = 0.1;
 
 /// What a network loses if any one person is absent all of the period.
@@ -36,8 +39,8 @@ pub const SINGLE_POINT_SHARE: f64 = 0.1;
 pub struct Fragility {
     /// Required, assessed and not rostered with everybody there.
     pub gap_minutes: i64,
-    /// Everybody who is in post in a pool at some time of the period: what opens most when planned again, then without,
-    /// first.
+    /// Everybody who is in post in a pool at some time of the period: what opens most when planned
+    /// again, then without, first.
     pub posts: Vec<Post>,
     /// The gap that opens on average if one of them, picked at random, is absent; 0 without posts.
     pub mean_opened_minutes: f64,
@@ -99,8 +102,8 @@ pub struct Opening {
     pub holds_all: bool,
 }
 
-/// What an absence opens when the rota is planned again for cover alone, without goodwill: against planning again with
-/// everybody.
+/// What an absence opens when the rota is planned again for cover alone, without goodwill: against
+/// planning again with everybody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Again {
     /// The gap that opens in the rota found.
@@ -127,14 +130,15 @@ pub struct AgainSums {
 }
 
 impl Opening {
-    /// The share of the covered time that the post holds alone, 0-1; absent where nothing is covered.
+    /// The share of the covered time that the post holds alone, 0-1; absent where nothing is
+    /// covered.
     #[must_use]
     pub fn share(&self) -> Option<f64> {
         share(self.opened_minutes, self.covered_minutes)
     }
 
-    /// Whether cover there hangs on the post: it holds so much of it alone. Neither a minute that another holds nor a gap
-    /// elsewhere changes it, and a post that holds nothing is none.
+    /// Whether cover there hangs on the post: it holds so much of it alone. Neither a minute that
+    /// another holds nor a gap elsewhere changes it, and a post that holds nothing is none.
     #[must_use]
     pub fn is_single_point(&self) -> bool {
         self.opened_minutes > 0

@@ -1,5 +1,5 @@
-//! Statements beside those whose hours are required: measured as far as hours of cover decide them, and otherwise said to
-//! be undecided.
+//! Statements beside those whose hours are required: measured as far as hours of cover decide them,
+//! and otherwise said to be undecided.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,8 @@ pub struct FurtherStatement {
     pub cover_cannot_decide: Option<String>,
     /// The kinds of service that must be there at once; empty where cover decides nothing.
     pub all_of: Vec<ServiceKind>,
-    /// Those of them of which the network has no service line: while there is one, nothing is measured.
+    /// Those of them of which the network has no service line: while there is one, nothing is
+    /// measured.
     pub without_line: Vec<ServiceKind>,
     /// Over all areas; absent where nothing is measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -55,7 +56,8 @@ pub struct FurtherBoard {
 }
 
 impl FurtherStatement {
-    /// What there is to say of it in a few words: the share of time in which it is met is for others to write.
+    /// What there is to say of it in a few words: the share of time in which it is met is for
+    /// others to write.
     #[must_use]
     pub fn unmeasured(&self) -> Option<String> {
         if self.decided == Decided::NotByCover {

@@ -1,13 +1,15 @@
 //! Gaps: required time in which nobody who counts is on duty, each minute in exactly one class.
 //!
-//! The rule, in this order: nobody commissioned the minute (`NotCommissioned`); else nobody in the pools of that area
-//! and line could have held it (`NoEligiblePerson`); else no duty pattern reaches it (`NoDutyPlanned`); else rules stand
-//! against each of those who could (`RulesBlock`); else a person passes every rule (`Unassigned`). Where several duties or
-//! pools could have covered a minute, the best-placed person decides: the class names the nearest remedy. So classes are
-//! exclusive and add up to the gap. [`GapCause`] tells apart what led there, without a say in the class.
+//! The rule, in this order: nobody commissioned the minute (`NotCommissioned`); else nobody in the
+//! pools of that area and line could have held it (`NoEligiblePerson`); else no duty pattern
+//! reaches it (`NoDutyPlanned`); else rules stand against each of those who could (`RulesBlock`);
+//! else a person passes every rule (`Unassigned`). Where several duties or pools could have covered
+//! a minute, the best-placed person decides: the class names the nearest remedy. So classes are
+//! exclusive and add up to the gap. [`GapCause`] tells apart what led there, without a say in the
+//! class.
 //!
-//! Time for which no pool that serves the area and line has published a rota is no gap: nobody has said what is there. It
-//! is told beside the gap, as [`NotAssessed`].
+//! Time for which no pool that serves the area and line has published a rota is no gap: nobody has
+//! said what is there. It is told beside the gap, as [`NotAssessed`].
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -37,8 +39,8 @@ pub enum GapClass {
     },
     /// Commissioned, and no duty pattern of the pools reaches these hours: nobody was asked.
     NoDutyPlanned,
-    /// Commissioned, nobody is on duty, and a member of the pools passes every rule for the duty, or would if they gave up
-    /// a duty that another person holds with them.
+    /// Commissioned, nobody is on duty, and a member of the pools passes every rule for the duty,
+    /// or would if they gave up a duty that another person holds with them.
     Unassigned,
 }
 
@@ -140,9 +142,11 @@ pub struct Gap {
     pub child_gap_minutes: i64,
     /// The pools that cover this area and line.
     pub pools: Vec<PoolId>,
-    /// The duties that would have covered it, by id; the audit's vacancies hold the evidence for each.
+    /// The duties that would have covered it, by id; the audit's vacancies hold the evidence for
+    /// each.
     pub duties: Vec<DutyId>,
-    /// When an audit first showed this area's line with this class and cause; see [`super::Audit::remember`].
+    /// When an audit first showed this area's line with this class and cause; see
+    /// [`super::Audit::remember`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_seen: Option<Instant>,
 }
@@ -160,8 +164,8 @@ impl Gap {
         }
     }
 
-    /// The keys under which another audit may hold it: in audits from before the class was told apart, hours that no duty
-    /// pattern reaches stood under another.
+    /// The keys under which another audit may hold it: in audits from before the class was told
+    /// apart, hours that no duty pattern reaches stood under another.
     pub(super) fn keys(&self) -> impl Iterator<Item = GapKey> + use<'_> {
         let earlier = match self.class {
             GapClass::NoDutyPlanned => &[GapClass::Unassigned, GapClass::NoEligiblePerson][..],
@@ -185,8 +189,8 @@ impl Gap {
     }
 }
 
-/// The rows, with what a phone line of the same kind answers apart from the rest of what no visit is commissioned for; `by_phone` gives
-/// the time in which one answers where the row is.
+/// The rows, with what a phone line of the same kind answers apart from the rest of what no visit
+/// is commissioned for; `by_phone` gives the time in which one answers where the row is.
 pub(super) fn with_phone_apart(gaps: Vec<Gap>, by_phone: impl Fn(&Gap) -> IntervalSet) -> Vec<Gap> {
     let parts = |gap: Gap| {
         let phone = match gap.class {
@@ -210,7 +214,8 @@ pub(super) fn with_phone_apart(gaps: Vec<Gap>, by_phone: impl Fn(&Gap) -> Interv
 pub const WORST_FIRST: &str =
     "pools without staff first, then by hours times the children known in the area";
 
-/// Puts the register in its order: areas whose pools have no staff, then by children known times minutes.
+/// Puts the register in its order: areas whose pools have no staff, then by children known times
+/// minutes.
 pub(super) fn worst_first(gaps: &mut [Gap]) {
     gaps.sort_by_cached_key(|gap| {
         let empty = gap.cause == GapCause::EmptyPool;

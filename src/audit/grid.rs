@@ -1,4 +1,5 @@
-//! The 168-hour week: how much of each hour of the local week is required, covered, and held up by goodwill.
+//! The 168-hour week: how much of each hour of the local week is required, covered, and held up by
+//! goodwill.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,10 +12,11 @@ use evenwatch_domain::time;
 /// Hours in a week.
 pub const HOURS: usize = 168;
 
-/// Minutes by hour of the local week, over a period: index 0 is Monday 00:00-01:00, 167 Sunday 23:00-24:00.
+/// Minutes by hour of the local week, over a period: index 0 is Monday 00:00-01:00, 167 Sunday
+/// 23:00-24:00.
 ///
-/// Where clocks go forward the hour 01:00-02:00 of that Sunday holds nothing; where they go back it holds 120
-/// minutes. So the sums of a grid are the sums of elapsed minutes, exactly.
+/// Where clocks go forward the hour 01:00-02:00 of that Sunday holds nothing; where they go back it
+/// holds 120 minutes. So the sums of a grid are the sums of elapsed minutes, exactly.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Grid {
     /// Required minutes of each of the 168 hours.
@@ -24,7 +26,8 @@ pub struct Grid {
     /// Minutes of each of the 168 hours that are rostered and stand on goodwill, required or not.
     #[serde(default)]
     pub goodwill_minutes: Vec<i64>,
-    /// Required minutes of each of the 168 hours that are not assessed; empty in audits from before these were told apart.
+    /// Required minutes of each of the 168 hours that are not assessed; empty in audits from before
+    /// these were told apart.
     #[serde(default)]
     pub not_assessed_minutes: Vec<i64>,
 }
@@ -41,8 +44,8 @@ impl Default for Grid {
 }
 
 impl Grid {
-    /// Share of the minutes of `hour` (0-167) that are required and assessed that is covered, 0-1; absent where there are
-    /// none.
+    /// Share of the minutes of `hour` (0-167) that are required and assessed that is covered, 0-1;
+    /// absent where there are none.
     #[must_use]
     pub fn share(&self, hour: usize) -> Option<f64> {
         share(
@@ -83,8 +86,9 @@ impl Grid {
 
 /// The wall hours of an interval, laid out once and used for every set of instants inside it.
 pub struct WallHours {
-    /// Each with its hour of the week, in order, without holes. Seconds since 1970: year-long sets meet every hour of the
-    /// year, and comparing calendar dates that often is most of an audit's time.
+    /// Each with its hour of the week, in order, without holes. Seconds since 1970: year-long sets
+    /// meet every hour of the year, and comparing calendar dates that often is most of an audit's
+    /// time.
     hours: Vec<(i64, i64, usize)>,
 }
 
@@ -106,7 +110,8 @@ impl WallHours {
         Self { hours }
     }
 
-    /// When it is this hour of the week: never in the night in which clocks pass over it, twice where they go back.
+    /// When it is this hour of the week: never in the night in which clocks pass over it, twice
+    /// where they go back.
     #[must_use]
     pub fn of_week(&self, hour: HourOfWeek) -> IntervalSet {
         let own = self.hours.iter().filter(|(.., of)| *of == hour.index());
@@ -138,8 +143,8 @@ impl WallHours {
     }
 }
 
-/// The next instant at which the hour on the wall changes. London's offsets are whole hours, so it is the next whole
-/// hour of UTC.
+/// The next instant at which the hour on the wall changes. London's offsets are whole hours, so it
+/// is the next whole hour of UTC.
 fn next_hour(at: Instant) -> Instant {
     let into = at.timestamp().rem_euclid(3600);
     at + chrono::Duration::seconds(3600 - into)

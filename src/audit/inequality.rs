@@ -7,8 +7,8 @@ use super::outcome::share;
 use super::statement::StatementArea;
 use evenwatch_domain::ids::AreaId;
 
-/// The spread of the share of time met, over children: each area counts by its children known. Areas that give no response
-/// are left out, and how many children live there is told.
+/// The spread of the share of time met, over children: each area counts by its children known.
+/// Areas that give no response are left out, and how many children live there is told.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Inequality {
     /// The share in the area with the least, 0-1; absent, as all below, where no child is known.
@@ -27,8 +27,8 @@ pub struct Inequality {
     pub children_full_share: Option<f64>,
     /// Share of the children who live where not one is.
     pub children_none_share: Option<f64>,
-    /// Share of the children known who live where less than half of the time is assessed, and who are in none of the
-    /// numbers above.
+    /// Share of the children known who live where less than half of the time is assessed, and who
+    /// are in none of the numbers above.
     #[serde(default)]
     pub children_no_response_share: Option<f64>,
     /// Every area with children known that responds, the least share first, then the most children.

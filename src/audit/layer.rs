@@ -26,7 +26,8 @@ pub struct LayerFindings<'a> {
 /// Why the published rota is no rota that planning without goodwill could choose.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Unplannable {
-    /// Places whose holder could not hold the duty, whatever the rota, or whose duty is no longer owed as published.
+    /// Places whose holder could not hold the duty, whatever the rota, or whose duty is no longer
+    /// owed as published.
     pub places: usize,
     /// Breaches of hard rules among the rest.
     pub breaches: usize,
@@ -49,9 +50,9 @@ pub struct Deliverable {
     pub area_lines: Vec<AreaLayers>,
     /// Pools that share people, each with its own bound.
     pub groups: Vec<GroupLayers>,
-    /// What of the published rota, goodwill apart, planning could not choose. Where it is nothing, deliverable time is at
-    /// least the sustained time, less what is not proved; otherwise the published rota may hold cover that no lawful rota
-    /// can.
+    /// What of the published rota, goodwill apart, planning could not choose. Where it is nothing,
+    /// deliverable time is at least the sustained time, less what is not proved; otherwise the
+    /// published rota may hold cover that no lawful rota can.
     pub published: Unplannable,
     /// Seconds that planning took.
     pub seconds: f64,
@@ -230,7 +231,8 @@ pub struct GroupLayers {
     pub pool_names: Vec<String>,
     /// Duties that they owe in the period.
     pub duties: usize,
-    /// Minutes that a rota which gives most gives to their areas; minutes of overlapping duties count for each.
+    /// Minutes that a rota which gives most gives to their areas; minutes of overlapping duties
+    /// count for each.
     pub deliverable_minutes: i64,
     /// No lawful rota gives more.
     pub most_minutes: i64,

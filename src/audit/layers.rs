@@ -1,9 +1,11 @@
-//! Three layers on one grid: what is paid for, what is there, and what any lawful rota of these people could give.
+//! Three layers on one grid: what is paid for, what is there, and what any lawful rota of these
+//! people could give.
 //!
-//! The third is found by planning, which is not done here: whoever asks gives the duties of a rota that is worth most and
-//! the bounds that planning proved ([`Found`]). Goodwill is in none of it: nobody is on call unpaid, and only hours
-//! commissioned for money count. So it is held against what is there *without* goodwill, and the gap that it leaves is the
-//! gap if goodwill stopped and the rota were planned again.
+//! The third is found by planning, which is not done here: whoever asks gives the duties of a rota
+//! that is worth most and the bounds that planning proved ([`Found`]). Goodwill is in none of it:
+//! nobody is on call unpaid, and only hours commissioned for money count. So it is held against
+//! what is there *without* goodwill, and the gap that it leaves is the gap if goodwill stopped and
+//! the rota were planned again.
 
 use std::collections::BTreeMap;
 
@@ -29,8 +31,9 @@ use evenwatch_domain::service_line::ServiceLine;
 use evenwatch_domain::spans::Spans;
 use evenwatch_domain::time::Period;
 
-/// The layers of a period: what is published beside the rotas that planning found, and what it proved. What is there is
-/// counted where it is assessed; a plan is of all the period, from its first duties on ([`Spans::planned`]).
+/// The layers of a period: what is published beside the rotas that planning found, and what it
+/// proved. What is there is counted where it is assessed; a plan is of all the period, from its
+/// first duties on ([`Spans::planned`]).
 #[must_use]
 pub fn layers(
     network: &Network,
@@ -108,7 +111,8 @@ pub fn layers(
 }
 
 impl Deliverable {
-    /// Fills the sums. Bounds of sums are proved for the sum: they may be below the sum of the bounds.
+    /// Fills the sums. Bounds of sums are proved for the sum: they may be below the sum of the
+    /// bounds.
     fn sum(&mut self, network: &Network, bounds: &Bounds<'_>) {
         let own = |bound: i64, layers: &mut Layers| {
             layers.most_minutes = bound
@@ -189,9 +193,10 @@ fn times(
     all
 }
 
-/// Minutes of `line` in `areas` that are required in the period, and those of them in which nobody paid is there: the gap
-/// that `duties` leave without goodwill. All of the period but what `left_out` names for an area is assessed, so that plans with other
-/// changes are held against the same hours.
+/// Minutes of `line` in `areas` that are required in the period, and those of them in which nobody
+/// paid is there: the gap that `duties` leave without goodwill. All of the period but what
+/// `left_out` names for an area is assessed, so that plans with other changes are held against the
+/// same hours.
 #[must_use]
 pub fn gap_planned(
     network: &Network,

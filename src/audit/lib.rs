@@ -1,25 +1,30 @@
 //! Coverage: what is commissioned, rostered, on goodwill and missing, and why. Pure.
 //!
-//! Time is counted by interval arithmetic on instants, so both clock changes are exact. For each area and line:
+//! Time is counted by interval arithmetic on instants, so both clock changes are exact. For each
+//! area and line:
 //!
-//! * *required* ([`evenwatch_domain::demand`]): the hours of the standards that name this kind of service, commissioned or
-//!   not; for lines that no standard names, the commissioned hours. An hour that nobody promised is no gap. The gap
-//!   against commissioned hours alone stands beside it, for lines of a standard too. A standard asks by area and kind:
-//!   lines of one kind share its hours, and an hour that none of them covers is missing once ([`evenwatch_domain::demand`]);
-//! * *rostered*: somebody who counts ([`evenwatch_domain::presence`]) holds a duty of the line. The line is what counts;
-//!   tiers are the order in which people are rung. So a consultant who is second-on *is* the cover of consultant
-//!   advice, and the back-up of an empty first-on pool still is cover, shown as back-up only;
-//! * *not assessed*: required time for which no pool with people that serves the line there has published a rota
-//!   ([`Spans`]). Nobody has said what is there, so it is in no gap and in no share, and is shown beside them. Where no
-//!   pool serves, or all of them are without people, it is a gap: that much is known;
+//! * *required* ([`evenwatch_domain::demand`]): the hours of the standards that name this kind of
+//!   service, commissioned or not; for lines that no standard names, the commissioned hours. An
+//!   hour that nobody promised is no gap. The gap against commissioned hours alone stands beside
+//!   it, for lines of a standard too. A standard asks by area and kind: lines of one kind share its
+//!   hours, and an hour that none of them covers is missing once ([`evenwatch_domain::demand`]);
+//! * *rostered*: somebody who counts ([`evenwatch_domain::presence`]) holds a duty of the line. The
+//!   line is what counts; tiers are the order in which people are rung. So a consultant who is
+//!   second-on *is* the cover of consultant advice, and the back-up of an empty first-on pool still
+//!   is cover, shown as back-up only;
+//! * *not assessed*: required time for which no pool with people that serves the line there has
+//!   published a rota ([`Spans`]). Nobody has said what is there, so it is in no gap and in no
+//!   share, and is shown beside them. Where no pool serves, or all of them are without people, it
+//!   is a gap: that much is known;
 //! * *gap* = required less rostered less not assessed, each minute in one class ([`GapClass`]):
 //!   covered + gap + not assessed = required, and shares are of covered + gap;
-//! * *goodwill*: rostered time that unpaid work holds up ([`Minutes::goodwill_minutes`]), and the gap that would open if it
-//!   stopped and nobody stood in ([`Minutes::gap_without_goodwill_minutes`]);
+//! * *goodwill*: rostered time that unpaid work holds up ([`Minutes::goodwill_minutes`]), and the
+//!   gap that would open if it stopped and nobody stood in
+//!   ([`Minutes::gap_without_goodwill_minutes`]);
 //! * *degraded*: cover that is there and weak ([`DegradedKind`]).
 //!
-//! A pool's sets are worked out once for all areas that the same of its people can reach, and the work grows with
-//! duties plus areas times lines, not with their product.
+//! A pool's sets are worked out once for all areas that the same of its people can reach, and the
+//! work grows with duties plus areas times lines, not with their product.
 
 mod area_line;
 mod bounds;

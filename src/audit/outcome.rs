@@ -1,7 +1,9 @@
-//! What an audit says: cover, goodwill and gaps, area by area and line by line, then by board and over all.
+//! What an audit says: cover, goodwill and gaps, area by area and line by line, then by board and
+//! over all.
 //!
-//! Every field that holds time says so in its name: `_minutes` are elapsed minutes (a night over the spring clock
-//! change counts 660), `child_` minutes are minutes times the children known in the area, shares run from 0 to 1.
+//! Every field that holds time says so in its name: `_minutes` are elapsed minutes (a night over
+//! the spring clock change counts 660), `child_` minutes are minutes times the children known in
+//! the area, shares run from 0 to 1.
 
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
@@ -38,7 +40,8 @@ pub struct Audit {
     /// What part of the network it is of, where whoever asks may see no more; absent: of all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part: Option<Part>,
-    /// The instant as of which it was known, where that was asked for; absent: as known when it was made.
+    /// The instant as of which it was known, where that was asked for; absent: as known when it was
+    /// made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known_at: Option<Instant>,
     /// The days audited.
@@ -56,10 +59,12 @@ pub struct Audit {
     /// Required time for which no pool has published a rota, longest first: in no gap and no share.
     #[serde(default)]
     pub not_assessed: Vec<NotAssessed>,
-    /// Statements beside those, which add nothing to what is required: measured as far as cover decides them.
+    /// Statements beside those, which add nothing to what is required: measured as far as cover
+    /// decides them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub further_statements: Vec<FurtherStatement>,
-    /// The gap register, worst first: areas whose pools have no staff, then by children known times minutes.
+    /// The gap register, worst first: areas whose pools have no staff, then by children known times
+    /// minutes.
     pub gaps: Vec<Gap>,
     /// Cover that is there and weak, gravest kind first, then by children known times minutes.
     #[serde(default)]
@@ -73,13 +78,15 @@ pub struct Audit {
     pub empty_pools: Vec<EmptyPool>,
     /// What a reader must know before believing the numbers, gravest first.
     pub warnings: Vec<Warning>,
-    /// Hard rules that published duties of the period break, whichever rotas they are of, the most frequent first.
+    /// Hard rules that published duties of the period break, whichever rotas they are of, the most
+    /// frequent first.
     #[serde(default)]
     pub unlawful: Vec<RuleBroken>,
     /// The same with people and duties, for whoever may see staff; never kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unlawful_by_person: Vec<PublishedBreach>,
-    /// How intense on-call is, pool by pool, without naming anybody; absent in audits from before this was told.
+    /// How intense on-call is, pool by pool, without naming anybody; absent in audits from before
+    /// this was told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub intensity: Option<IntensityReport>,
     /// What any lawful rota could give, where that was asked for.
@@ -164,10 +171,11 @@ pub struct AreaLine {
 
 /// The sums of one area's line, or of many. All can be added up.
 ///
-/// Invariants: covered + gap + not assessed = required; the five `gap_..._minutes` of the classes add up to `gap_minutes`;
-/// shares are of what is assessed, which is covered + gap; the three
-/// kinds of goodwill add up to `goodwill_minutes`; goodwill, back-up, short-handed and one-person time are parts of rostered
-/// time; unreachable time is part of the gap, and the gap of the gap without goodwill.
+/// Invariants: covered + gap + not assessed = required; the five `gap_..._minutes` of the classes
+/// add up to `gap_minutes`; shares are of what is assessed, which is covered + gap; the three kinds
+/// of goodwill add up to `goodwill_minutes`; goodwill, back-up, short-handed and one-person time
+/// are parts of rostered time; unreachable time is part of the gap, and the gap of the gap without
+/// goodwill.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Minutes")]
 pub struct CoverMinutes {
@@ -181,27 +189,33 @@ pub struct CoverMinutes {
     pub rostered_minutes: i64,
     /// Required and rostered.
     pub covered_minutes: i64,
-    /// Required, and no pool that serves the line there has published a rota for it: in no gap and no share.
+    /// Required, and no pool that serves the line there has published a rota for it: in no gap and
+    /// no share.
     #[serde(default)]
     pub not_assessed_minutes: i64,
     /// Required, assessed and not rostered.
     pub gap_minutes: i64,
-    /// Commissioned (in full or in part), assessed and not rostered: the gap against what is agreed, standard or no
-    /// standard.
+    /// Commissioned (in full or in part), assessed and not rostered: the gap against what is
+    /// agreed, standard or no standard.
     pub commissioned_gap_minutes: i64,
-    /// Rostered time that stands on goodwill: the three kinds below, each minute in the first that fits.
+    /// Rostered time that stands on goodwill: the three kinds below, each minute in the first that
+    /// fits.
     pub goodwill_minutes: i64,
     /// Rostered, and nobody has commissioned it.
     pub goodwill_not_commissioned_minutes: i64,
     /// Rostered and commissioned, and no money follows any agreement on it.
     pub goodwill_unpaid_agreement_minutes: i64,
-    /// Rostered and commissioned for money, and everybody who counts is on call without an allowance.
+    /// Rostered and commissioned for money, and everybody who counts is on call without an
+    /// allowance.
     pub goodwill_unpaid_on_call_minutes: i64,
-    /// Required, and nobody would be there if goodwill stopped and nobody stood in: the gap, and the goodwill under it.
+    /// Required, and nobody would be there if goodwill stopped and nobody stood in: the gap, and
+    /// the goodwill under it.
     pub gap_without_goodwill_minutes: i64,
-    /// Required and rostered, by the back-up only: the area's line has a first-on pool and nobody of it counts.
+    /// Required and rostered, by the back-up only: the area's line has a first-on pool and nobody
+    /// of it counts.
     pub back_up_only_minutes: i64,
-    /// Required and rostered, and some duty of the answering tier has fewer people who count than it needs.
+    /// Required and rostered, and some duty of the answering tier has fewer people who count than
+    /// it needs.
     pub short_handed_minutes: i64,
     /// Required and rostered, by exactly one person: nobody stands behind them, on either tier.
     pub one_deep_minutes: i64,

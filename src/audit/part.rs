@@ -1,4 +1,5 @@
-//! Which part of a network an audit is of, for whoever may not see all of it: their figures are not the board's or the network's.
+//! Which part of a network an audit is of, for whoever may not see all of it: their figures are not
+//! the board's or the network's.
 
 use std::collections::BTreeMap;
 
@@ -111,7 +112,8 @@ impl Audit {
         self
     }
 
-    /// What it is of beside its days, where that is not all of the network as it was known when it was made: a sentence each.
+    /// What it is of beside its days, where that is not all of the network as it was known when it
+    /// was made: a sentence each.
     #[must_use]
     pub fn limits(&self) -> Vec<String> {
         let is_limit = |warning: &&Warning| {

@@ -1,4 +1,5 @@
-//! Goodwill by person: who holds up cover that nobody pays for. No part of an audit: it is for those who manage the people.
+//! Goodwill by person: who holds up cover that nobody pays for. No part of an audit: it is for
+//! those who manage the people.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,7 +43,8 @@ struct GoodwillGiven {
     partly: IntervalSet,
 }
 
-/// Everybody who gives any, the most first. One minute counts once, whatever the number of areas and duties.
+/// Everybody who gives any, the most first. One minute counts once, whatever the number of areas
+/// and duties.
 #[must_use]
 pub fn goodwill_by_person(
     network: &Network,

@@ -1,7 +1,8 @@
-//! One pool's duties on one line, as sets of instants: who is there, paid or not, in which tier, and where nobody is.
+//! One pool's duties on one line, as sets of instants: who is there, paid or not, in which tier,
+//! and where nobody is.
 //!
-//! Areas differ to a pool only by which of its people can reach them. So each pool is worked out once for each
-//! distinct set of people out of reach, and not once for each area.
+//! Areas differ to a pool only by which of its people can reach them. So each pool is worked out
+//! once for each distinct set of people out of reach, and not once for each area.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -122,11 +123,13 @@ pub(super) struct CrewCover {
     pub(super) second: IntervalSet,
     /// Somebody counts who is not on call unpaid.
     pub(super) paid: IntervalSet,
-    /// When each person counts, by their number ([`Standing::number`]); pieces of one person may overlap.
+    /// When each person counts, by their number ([`Standing::number`]); pieces of one person may
+    /// overlap.
     pub(super) held: Vec<(usize, Interval)>,
     /// Somebody holds a duty who would count if they could reach the area.
     pub(super) beyond: IntervalSet,
-    /// For which time the pool has said who is on duty: its published spans, and whatever its duties reach.
+    /// For which time the pool has said who is on duty: its published spans, and whatever its
+    /// duties reach.
     pub(super) known: IntervalSet,
     /// When the pool has people and has said nothing.
     pub(super) silent: IntervalSet,
@@ -136,7 +139,8 @@ pub(super) struct CrewCover {
     pub(super) second_short: IntervalSet,
     /// Why nobody counts, wherever nobody does; pieces may overlap.
     pub(super) why: Vec<(Interval, Why)>,
-    /// Evidence made here, for duties without evidence from a plan: as on the first local day without cover.
+    /// Evidence made here, for duties without evidence from a plan: as on the first local day
+    /// without cover.
     pub(super) evidence: BTreeMap<DutyId, Vacancy>,
 }
 
@@ -196,8 +200,8 @@ impl CrewCover {
         cover
     }
 
-    /// Goes through the instants in which nobody counts: first those of duties, then those that no duty reaches. What the
-    /// pool has said nothing of is no gap, and is passed over.
+    /// Goes through the instants in which nobody counts: first those of duties, then those that no
+    /// duty reaches. What the pool has said nothing of is no gap, and is passed over.
     fn find_why(&mut self, facts: &Facts, crew: &Crew, out: &OutOfReach) {
         let said = IntervalSet::from(facts.within).difference(&self.silent);
         let nobody = said.difference(&self.first.union(&self.second));
@@ -279,7 +283,8 @@ impl CrewCover {
         }
     }
 
-    /// How near the candidates of a duty are, by the evidence given or, where there is none, by eligibility alone.
+    /// How near the candidates of a duty are, by the evidence given or, where there is none, by
+    /// eligibility alone.
     fn why_by_evidence(
         &mut self,
         facts: &Facts,
@@ -356,7 +361,8 @@ fn at_least(needed: u8, sets: &[IntervalSet]) -> IntervalSet {
 
 /// The instants in which `needed` or more are there, from comings (1) and goings (-1).
 fn reached(mut ends: Vec<(Instant, i32)>, needed: i32) -> IntervalSet {
-    // Goings sort before comings at the same instant, so that touching people are not counted together.
+    // Goings sort before comings at the same instant, so that touching people are not counted
+    // together.
     ends.sort_unstable();
     let (mut there, mut pieces) = (0, Vec::new());
     for (at, next) in ends.iter().zip(ends.iter().skip(1)) {

@@ -1,8 +1,8 @@
-//! The questionnaire that audits send to boards: in hours and out of hours, met in practice and formally commissioned,
-//! each answered with full, partial, none or no response.
+//! The questionnaire that audits send to boards: in hours and out of hours, met in practice and
+//! formally commissioned, each answered with full, partial, none or no response.
 //!
-//! In practice the answer is of the time that is assessed, where that is at least half of what is asked for; else nobody
-//! has said enough, and the answer is no response ([`responds`]).
+//! In practice the answer is of the time that is assessed, where that is at least half of what is
+//! asked for; else nobody has said enough, and the answer is no response ([`responds`]).
 
 use std::fmt;
 use std::ops::AddAssign;
@@ -25,8 +25,8 @@ pub enum QuestionnaireAnswer {
     Partial,
     /// Not one.
     None,
-    /// Nobody knows: in practice, less than half of the time asked for is assessed; formally, no commissioner has said
-    /// anything of the service.
+    /// Nobody knows: in practice, less than half of the time asked for is assessed; formally, no
+    /// commissioner has said anything of the service.
     NoResponse,
 }
 
@@ -41,7 +41,8 @@ impl fmt::Display for QuestionnaireAnswer {
     }
 }
 
-/// Both axes; each absent where no minute is asked for, or where the network has no service line for it and nothing is measured.
+/// Both axes; each absent where no minute is asked for, or where the network has no service line
+/// for it and nothing is measured.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Axes {
     /// Met in practice, as rotas show it.
@@ -171,7 +172,8 @@ impl AddAssign for Tallies {
     }
 }
 
-/// What an answer is read from: everything about one kind of service, or all of a statement's at once.
+/// What an answer is read from: everything about one kind of service, or all of a statement's at
+/// once.
 pub(super) struct KnownCover<'a> {
     pub(super) met: &'a IntervalSet,
     pub(super) commissioned: &'a IntervalSet,

@@ -1,4 +1,5 @@
-//! Which hours are required of one line in one area, where lines of one kind share what a standard asks.
+//! Which hours are required of one line in one area, where lines of one kind share what a standard
+//! asks.
 
 use super::supply::{Supplies, Supply};
 use evenwatch_domain::area::Area;
@@ -10,8 +11,9 @@ use evenwatch_domain::service_line::ServiceLine;
 /// The hours in which one line must be covered in one area.
 pub(super) struct Requirement {
     pub(super) by: RequiredBy,
-    /// Those hours. Of hours that several lines of one kind share, those that this line covers first and, of those that
-    /// none covers, those for which it answers: so each hour is required of one of them.
+    /// Those hours. Of hours that several lines of one kind share, those that this line covers
+    /// first and, of those that none covers, those for which it answers: so each hour is required
+    /// of one of them.
     pub(super) hours: IntervalSet,
     /// When nobody has said what is there.
     pub(super) unknown: IntervalSet,
@@ -41,7 +43,8 @@ impl Requirement {
         }
         let (mut taken, mut unknown) = (IntervalSet::empty(), IntervalSet::empty());
         let mut own = IntervalSet::empty();
-        // Who needs no goodwill takes the hour first, so that the gap without goodwill is that of the kind.
+        // Who needs no goodwill takes the hour first, so that the gap without goodwill is that of
+        // the kind.
         for goodwill in [false, true] {
             for (giver, place) in &sharing {
                 let Some(supply) = supplies.get(*place) else {

@@ -7,7 +7,8 @@ use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::evidence::{Reason, Vacancy};
 use evenwatch_domain::ids::RuleId;
 
-/// How the planner names the terms of a person: at most one on-call duty has a day on call in any so many days.
+/// How the planner names the terms of a person: at most one on-call duty has a day on call in any
+/// so many days.
 const TERM: &str = "TERM-1-IN-";
 
 /// Each rule that gaps or their evidence name, with what it asks.

@@ -1,9 +1,11 @@
-//! What an audit says of standards: a statement is met in an instant where all of its kinds of service are there at once,
-//! each in person where the statement asks for visits. What it comes to where a phone counts as well stands beside it.
+//! What an audit says of standards: a statement is met in an instant where all of its kinds of
+//! service are there at once, each in person where the statement asks for visits. What it comes to
+//! where a phone counts as well stands beside it.
 //!
-//! An instant is missed where any kind is known to be missing, and not assessed where none is and nobody has said whether
-//! all are there. So met + missed + not assessed = required, and shares are of met + missed. An area of which less than
-//! half is assessed gives no response: it is neither fully met nor in the spread between areas.
+//! An instant is missed where any kind is known to be missing, and not assessed where none is and
+//! nobody has said whether all are there. So met + missed + not assessed = required, and shares are
+//! of met + missed. An area of which less than half is assessed gives no response: it is neither
+//! fully met nor in the spread between areas.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -54,7 +56,8 @@ pub struct StatementAudit {
 }
 
 impl StatementAudit {
-    /// Whether it would be met no more if a phone counted where a visit is asked for, as people read the numbers.
+    /// Whether it would be met no more if a phone counted where a visit is asked for, as people
+    /// read the numbers.
     #[must_use]
     pub fn phone_adds_nothing(&self) -> bool {
         let sums = &self.overall;
@@ -64,7 +67,8 @@ impl StatementAudit {
             && sums.areas_fully_met_by_phone_too == sums.areas_fully_met
     }
 
-    /// Whether the network has a service line for none of its kinds: then there is nothing to tell of any.
+    /// Whether the network has a service line for none of its kinds: then there is nothing to tell
+    /// of any.
     #[must_use]
     pub fn is_without_any_line(&self) -> bool {
         let mut kinds = self.all_of.iter();
@@ -173,7 +177,8 @@ pub struct KindMinutes {
     pub answers: QuestionnaireAnswers,
 }
 
-/// How far a statement is met, on both of the axes that audits ask about: in practice, and formally commissioned.
+/// How far a statement is met, on both of the axes that audits ask about: in practice, and formally
+/// commissioned.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StatementSums {
     /// Areas counted.
@@ -192,7 +197,8 @@ pub struct StatementSums {
     /// Minutes asked for of which nobody has said whether they are met.
     #[serde(default)]
     pub not_assessed_minutes: i64,
-    /// Minutes in which all kinds of service are there, in person where the statement asks for visits.
+    /// Minutes in which all kinds of service are there, in person where the statement asks for
+    /// visits.
     pub met_minutes: i64,
     /// The same where a phone counts for visits as well.
     #[serde(default)]
@@ -218,8 +224,8 @@ pub struct StatementSums {
     /// The questionnaire: how many areas gave which answer; none where nothing is measured.
     #[serde(default)]
     pub questionnaire: Tallies,
-    /// Whether the network has no service line for a kind that the statement asks for: then nothing is measured, and there are no
-    /// shares.
+    /// Whether the network has no service line for a kind that the statement asks for: then nothing
+    /// is measured, and there are no shares.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub no_line: bool,
 }
@@ -246,14 +252,16 @@ impl StatementSums {
         share(part, whole).filter(|_| !self.no_line)
     }
 
-    /// Share of the minutes asked for and assessed that is met, 0-1, by area-hours: minutes of all areas are summed first, so that an
-    /// area counts by its minutes assessed. Absent where there are none, or the network has no service line for a kind.
+    /// Share of the minutes asked for and assessed that is met, 0-1, by area-hours: minutes of all
+    /// areas are summed first, so that an area counts by its minutes assessed. Absent where there
+    /// are none, or the network has no service line for a kind.
     #[must_use]
     pub fn met_share(&self) -> Option<f64> {
         self.share_of(self.met_minutes, self.assessed_minutes())
     }
 
-    /// Share met, 0-1, with each area's minutes times its children known; absent where no child is known.
+    /// Share met, 0-1, with each area's minutes times its children known; absent where no child is
+    /// known.
     #[must_use]
     pub fn child_met_share(&self) -> Option<f64> {
         self.share_of(self.child_met_minutes, self.child_assessed_minutes())

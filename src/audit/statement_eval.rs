@@ -113,8 +113,8 @@ impl<'a> StatementEvaluation<'a> {
         }
     }
 
-    /// Holds the statement against every area; `cover` gives a kind's cover of an area. Also the rows that it adds to the
-    /// register of weak cover.
+    /// Holds the statement against every area; `cover` gives a kind's cover of an area. Also the
+    /// rows that it adds to the register of weak cover.
     pub(super) fn audit<'n>(
         &self,
         network: &'n Network,
@@ -248,7 +248,8 @@ impl<'a> StatementEvaluation<'a> {
             };
             known.axes(hours)
         };
-        // Where a kind has no service line, nothing is measured: nobody can answer for all of it, and no hour is known to be missed.
+        // Where a kind has no service line, nothing is measured: nobody can answer for all of it,
+        // and no hour is known to be missed.
         let answers = match no_line {
             true => QuestionnaireAnswers::default(),
             false => QuestionnaireAnswers {
@@ -358,7 +359,8 @@ impl<'a> StatementEvaluation<'a> {
     }
 }
 
-/// What a statement answers that is nowhere commissioned: none, if any of its kinds answers so, for that much is known.
+/// What a statement answers that is nowhere commissioned: none, if any of its kinds answers so, for
+/// that much is known.
 fn together(kinds: impl Iterator<Item = QuestionnaireAnswer>) -> QuestionnaireAnswer {
     let mut silent = false;
     for answer in kinds {

@@ -1,4 +1,5 @@
-//! What serves each line in each area: its crews' sets put together, each distinct combination once.
+//! What serves each line in each area: its crews' sets put together, each distinct combination
+//! once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +25,8 @@ pub(super) struct Supply {
     pub(super) back_up_only: IntervalSet,
     /// Somebody counts, and a duty of the answering tier has fewer than it needs.
     pub(super) short_handed: IntervalSet,
-    /// Exactly one person counts, on whichever tier: when each is that one, by their number ([`Standing::number`]).
+    /// Exactly one person counts, on whichever tier: when each is that one, by their number
+    /// ([`Standing::number`]).
     ///
     /// [`Standing::number`]: evenwatch_domain::presence::Standing::number
     pub(super) alone: Vec<(usize, IntervalSet)>,
@@ -222,7 +224,8 @@ impl<'a> Supplies<'a> {
     }
 }
 
-/// The instants in which each person counts and nobody else does, from when each counts; one person's pieces may overlap.
+/// The instants in which each person counts and nobody else does, from when each counts; one
+/// person's pieces may overlap.
 fn alone(mut held: Vec<(usize, Interval)>) -> Vec<(usize, IntervalSet)> {
     held.sort_unstable();
     let mut ends: Vec<(Instant, bool, usize)> = Vec::with_capacity(held.len() * 2);
@@ -234,7 +237,8 @@ fn alone(mut held: Vec<(usize, Interval)>) -> Vec<(usize, IntervalSet)> {
             pieces.flat_map(move |piece| [(piece.start, true, person), (piece.end, false, person)])
         }));
     }
-    // Goings sort before comings at the same instant, so that touching people are not counted together.
+    // Goings sort before comings at the same instant, so that touching people are not counted
+    // together.
     ends.sort_unstable();
     // While one person is there, the sum of the numbers of those who are is theirs.
     let (mut there, mut sum) = (0_usize, 0_usize);

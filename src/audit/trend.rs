@@ -1,5 +1,5 @@
-//! What kept audits came to, one after the other: by area, by board and over all. A board that ended goes on in its
-//! successor's line.
+//! What kept audits came to, one after the other: by area, by board and over all. A board that
+//! ended goes on in its successor's line.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -74,7 +74,8 @@ pub struct AreaTrend {
     pub area: AreaId,
     /// Its name.
     pub area_name: String,
-    /// Its board now; absent where it is not in the network any more and its board has several successors.
+    /// Its board now; absent where it is not in the network any more and its board has several
+    /// successors.
     pub board: Option<OdsCode>,
     /// Audits in which it is, in their order.
     pub points: Vec<TrendPoint>,
@@ -118,8 +119,8 @@ pub fn points(audit: &Audit) -> Vec<AreaPoint> {
     order.iter().filter_map(|area| found.remove(area)).collect()
 }
 
-/// The trend of kept audits, as the network stands now. `gone_too`: areas that are not in the network any more are told as
-/// well, which is for those alone who may see all of it.
+/// The trend of kept audits, as the network stands now. `gone_too`: areas that are not in the
+/// network any more are told as well, which is for those alone who may see all of it.
 #[must_use]
 pub fn trend(network: &Network, kept: &[(KeptAudit, Vec<AreaPoint>)], gone_too: bool) -> Trend {
     let mut kept: Vec<&(KeptAudit, Vec<AreaPoint>)> = kept.iter().collect();
@@ -198,8 +199,8 @@ impl<'n> Lines<'n> {
         grow(&mut line.points, audit, &point.sums);
     }
 
-    /// The board in whose line a point stands: the one that has the area now, and else the one that took over from the one
-    /// that had it.
+    /// The board in whose line a point stands: the one that has the area now, and else the one that
+    /// took over from the one that had it.
     fn board(&mut self, point: &AreaPoint) -> Option<OdsCode> {
         let area = self.network.area(&point.area);
         let code = area.map_or(&point.board, |area| &area.board);

@@ -79,7 +79,8 @@ fn warning(kind: WarningKind, message: String) -> Warning {
 }
 
 impl Audit {
-    /// The audit with what its published duties break of the law and of contracts; it is the gravest that there is to say.
+    /// The audit with what its published duties break of the law and of contracts; it is the
+    /// gravest that there is to say.
     #[must_use]
     pub fn with_unlawful(mut self, breaches: &[PublishedBreach]) -> Self {
         if let Some(sentence) = unlawful::sentence(breaches) {
@@ -124,8 +125,8 @@ pub(super) fn of_empty_pool(empty: &EmptyPool) -> Warning {
     warning(WarningKind::EmptyPool, message)
 }
 
-/// What is not assessed, told with its size: where nothing is published, where part is missing, and where the period
-/// begins before the first duty of a rota.
+/// What is not assessed, told with its size: where nothing is published, where part is missing, and
+/// where the period begins before the first duty of a rota.
 pub(super) fn of_not_assessed(rows: &[NotAssessed], period: Period) -> Vec<Warning> {
     let start = period.interval().start;
     let begins = |row: &&NotAssessed| {
@@ -193,7 +194,8 @@ fn named(pools: &BTreeSet<&PoolId>) -> String {
     format!("{noun} {}{rest}", names.join(", "))
 }
 
-/// What the duties give cause to say: `unplaced` duties, `strangers` on them, and duties judged without evidence.
+/// What the duties give cause to say: `unplaced` duties, `strangers` on them, and duties judged
+/// without evidence.
 pub(super) fn of_duties(
     unplaced: usize,
     strangers: &BTreeSet<&PersonId>,

@@ -31,8 +31,9 @@ pub(super) struct Why {
 }
 
 impl Nearest {
-    /// The best-placed of the candidates, as seen from an area that the people in `out` cannot reach. A person who cannot reach
-    /// another area of the pool is given none of its duties, and so is no nearer to covering this one.
+    /// The best-placed of the candidates, as seen from an area that the people in `out` cannot
+    /// reach. A person who cannot reach another area of the pool is given none of its duties, and
+    /// so is no nearer to covering this one.
     pub(super) fn of(candidates: &[Candidate], out: &OutOfReach) -> Self {
         let mut nearest = Self::Nobody;
         for candidate in candidates {
@@ -94,15 +95,16 @@ impl Why {
         self.duties.extend(&other.duties);
     }
 
-    /// Each duty once, in order: after all is taken in, since thousands of pools may serve one place.
+    /// Each duty once, in order: after all is taken in, since thousands of pools may serve one
+    /// place.
     fn in_order(&mut self) {
         self.duties.sort_unstable();
         self.duties.dedup();
     }
 }
 
-/// For every instant of `within` the answer that stands: of those given for it, the one nearest to cover. Every
-/// instant of `within` must have one.
+/// For every instant of `within` the answer that stands: of those given for it, the one nearest to
+/// cover. Every instant of `within` must have one.
 pub(super) fn decide(
     mut given: Vec<(Interval, Why)>,
     within: &IntervalSet,

@@ -62,7 +62,8 @@ pub(super) struct Args {
     /// Find the cheapest changes that close the worst gaps, and add them with costs to paper.html
     #[arg(long, requires = "file", conflicts_with_all = ["why", "known_at"])]
     with_remedies: bool,
-    /// Add remedies found before to paper.html: a file of `evenwatch remedies --json`; once for each
+    /// Add remedies found before to paper.html: a file of `evenwatch remedies --json`; once for
+    /// each
     #[arg(long, value_name = "FILE", requires = "file")]
     remedies: Vec<PathBuf>,
     /// Where to write the file [default: its own name; - is standard output]
@@ -74,7 +75,8 @@ pub(super) struct Args {
     /// Of that, or of everything, what is behind one hour of the week, as sat-02
     #[arg(long, value_name = "DAY-HOUR", conflicts_with_all = ["file", "deliverable", "fragility", "since", "goodwill_by_person"])]
     hour: Option<HourOfWeek>,
-    /// Plan what any lawful rota of these people could give without goodwill; shown beside what is there
+    /// Plan what any lawful rota of these people could give without goodwill; shown beside what is
+    /// there
     #[arg(long, conflicts_with = "why")]
     deliverable: bool,
     /// Show what opens if any one person is absent for the whole period, post by post
@@ -182,8 +184,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     })
 }
 
-/// The audit, with what could be there and what one absence opens where they are asked for, and remedies for its worst gaps; and
-/// whether Ctrl-C stopped the search.
+/// The audit, with what could be there and what one absence opens where they are asked for, and
+/// remedies for its worst gaps; and whether Ctrl-C stopped the search.
 fn audited(
     args: &Args,
     context: &Context,
@@ -269,7 +271,8 @@ fn remedies(path: &Path) -> Result<RemedyAnswer, CliError> {
     })
 }
 
-/// Whether commissioned hours are not covered, or nothing is published of what is required: a silent rota is no good news.
+/// Whether commissioned hours are not covered, or nothing is published of what is required: a
+/// silent rota is no good news.
 fn is_short(audit: &Audit) -> bool {
     let minutes = &audit.totals.minutes;
     let is_silent = minutes.not_assessed_minutes > 0 && minutes.assessed_minutes() == 0;
@@ -287,7 +290,8 @@ fn earlier(path: &Path) -> Result<Audit, CliError> {
     })
 }
 
-/// What is asked about, as named on the command line. Boards' codes have capitals, areas' ids have none.
+/// What is asked about, as named on the command line. Boards' codes have capitals, areas' ids have
+/// none.
 #[derive(Debug, Clone)]
 struct Place(ReasonFilter);
 

@@ -22,7 +22,8 @@ pub(super) fn gaps(audit: &Audit, most: usize) -> Columns {
     table
 }
 
-/// The first `most` gaps, and the worst of each class that is not among them: each class has another remedy.
+/// The first `most` gaps, and the worst of each class that is not among them: each class has
+/// another remedy.
 pub(super) fn head(audit: &Audit, most: usize) -> Vec<&Gap> {
     let (first, rest) = audit.gaps.split_at(most.min(audit.gaps.len()));
     let mut shown: Vec<&Gap> = first.iter().collect();

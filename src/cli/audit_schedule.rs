@@ -1,4 +1,5 @@
-//! `evenwatch audit schedule`: audits that are made and kept, and other places that are asked, by themselves.
+//! `evenwatch audit schedule`: audits that are made and kept, and other places that are asked, by
+//! themselves.
 
 use clap::Subcommand;
 

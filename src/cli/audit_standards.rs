@@ -1,10 +1,12 @@
-//! Statements of standards for people: the questionnaire, how unequal areas are, and statements that are measured beside.
+//! Statements of standards for people: the questionnaire, how unequal areas are, and statements
+//! that are measured beside.
 
 use super::output::{Columns, Tone, Value, thousands};
 use evenwatch_app::audit::{Audit, StatementAudit, StatementSums};
 use evenwatch_domain::percent::percent_or_dash;
 
-/// The questionnaire of a statement: as a whole, then each kind of service by itself; nothing of what no service line gives.
+/// The questionnaire of a statement: as a whole, then each kind of service by itself; nothing of
+/// what no service line gives.
 pub(super) fn questionnaire(statement: &StatementAudit) -> Columns {
     let mut table = Columns::new([
         "service",

@@ -1,7 +1,7 @@
 //! Tables for people: columns as wide as their longest word at least, so that words never break.
 //!
-//! A table that is too wide for its place first stands closer together, then gives its first column lines of its own,
-//! and at last becomes a list of headings and values, one row below the other.
+//! A table that is too wide for its place first stands closer together, then gives its first column
+//! lines of its own, and at last becomes a list of headings and values, one row below the other.
 
 use std::fmt::Display;
 
@@ -50,8 +50,8 @@ impl<T: Display> From<T> for Value {
     }
 }
 
-/// A table: headings, of which those that begin with `>` stand over numbers and align right, and those that begin with
-/// `=` over ids, which never wrap because people copy them.
+/// A table: headings, of which those that begin with `>` stand over numbers and align right, and
+/// those that begin with `=` over ids, which never wrap because people copy them.
 #[derive(Debug)]
 pub(crate) struct Columns {
     headings: Vec<String>,
@@ -144,7 +144,8 @@ impl Columns {
         text.join("\n")
     }
 
-    /// The widths of the columns from `first` on inside `width`; nothing where their longest words do not fit.
+    /// The widths of the columns from `first` on inside `width`; nothing where their longest words
+    /// do not fit.
     fn widths(
         &self,
         first: usize,
@@ -216,7 +217,8 @@ impl Columns {
     }
 }
 
-/// The text in lines of at most `width` columns, broken between words; a word that is longer stands alone.
+/// The text in lines of at most `width` columns, broken between words; a word that is longer stands
+/// alone.
 pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for paragraph in text.lines() {

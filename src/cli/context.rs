@@ -73,7 +73,8 @@ impl Context {
         self.clock.now()
     }
 
-    /// Opens the database that the settings name, which is there, in the hands of whoever sits here.
+    /// Opens the database that the settings name, which is there, in the hands of whoever sits
+    /// here.
     pub(super) fn open(&self) -> Result<AppContext, CliError> {
         let url = self.settings.database.url.as_str();
         if let Some(file) = app::absent_file(url)? {
@@ -145,7 +146,8 @@ impl Context {
         Ok(app)
     }
 
-    /// Where the clock is set, the database that a backup was restored into is none with which somebody works.
+    /// Where the clock is set, the database that a backup was restored into is none with which
+    /// somebody works.
     pub(super) fn restored(&self, app: AppContext) -> Result<(), CliError> {
         if self.settings.clock.set.is_some() {
             app::rehearsal::mark(&app, self.now())?;
@@ -160,7 +162,8 @@ impl Context {
         }
     }
 
-    /// The period asked for; without one, that of which cover is shown everywhere ([`app::rotas::usual_period`]).
+    /// The period asked for; without one, that of which cover is shown everywhere
+    /// ([`app::rotas::usual_period`]).
     pub(super) fn period(&self, app: &AppContext, args: &PeriodArgs) -> Result<Period, CliError> {
         if let Some(period) = args.period()? {
             return Ok(period);
@@ -202,8 +205,8 @@ pub(super) fn overrides(global: &Global) -> Vec<Override> {
     database.collect()
 }
 
-/// Whoever sits at the command line, by the name that the machine gives them. It is for the log and no proof: who can run
-/// this holds the database.
+/// Whoever sits at the command line, by the name that the machine gives them. It is for the log and
+/// no proof: who can run this holds the database.
 pub(super) fn operator() -> Principal {
     let name = ["SUDO_USER", "USER", "LOGNAME", "USERNAME"]
         .iter()
@@ -220,8 +223,8 @@ pub(super) fn operator() -> Principal {
     )
 }
 
-/// Reads a document: a file, or standard input for `-`. Reading stops soon after the largest document that would be
-/// taken, so that a pipe without end ends.
+/// Reads a document: a file, or standard input for `-`. Reading stops soon after the largest
+/// document that would be taken, so that a pipe without end ends.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, CliError> {
     let failed = |source| CliError::Read {
         path: path.to_owned(),

@@ -195,7 +195,8 @@ fn monday(today: NaiveDate) -> NaiveDate {
     today.checked_sub_days(Days::new(behind)).unwrap_or(today)
 }
 
-/// When the demo's rota counts as planned and published: weeks before its start, and never after now.
+/// When the demo's rota counts as planned and published: weeks before its start, and never after
+/// now.
 fn as_of(from: NaiveDate, now: Instant) -> Instant {
     let day = from
         .checked_sub_days(Days::new(PUBLISHED_WEEKS_BEFORE * 7))

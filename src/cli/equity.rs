@@ -117,7 +117,8 @@ fn nothing_carried(equity: &Equity) -> bool {
     equity.pools.iter().all(PoolEquity::is_idle)
 }
 
-/// The period asked for. Where nothing is published and a draft waits, the message says how to see that.
+/// The period asked for. Where nothing is published and a draft waits, the message says how to see
+/// that.
 fn period(args: &Args, context: &Context, app: &app::AppContext) -> Result<Period, CliError> {
     if let Some(period) = args.period.period()? {
         return Ok(period);

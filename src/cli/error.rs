@@ -169,7 +169,8 @@ impl CliError {
         all.get(..MOST_TOLD).unwrap_or(all)
     }
 
-    /// Says on standard error what went wrong; nothing where the reader of standard output only went away.
+    /// Says on standard error what went wrong; nothing where the reader of standard output only
+    /// went away.
     pub(super) fn report(&self, as_json: bool) {
         if matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe) {
             return;

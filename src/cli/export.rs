@@ -1,4 +1,5 @@
-//! `evenwatch export`: gives the current network back, equal to what was imported; sheets of it, and rotas.
+//! `evenwatch export`: gives the current network back, equal to what was imported; sheets of it,
+//! and rotas.
 
 use std::path::{Path, PathBuf};
 

@@ -89,7 +89,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     Ok(Exit::Done)
 }
 
-/// The whole address and the one that subscribes; the path alone where nothing says where the server is.
+/// The whole address and the one that subscribes; the path alone where nothing says where the
+/// server is.
 fn show(context: &Context, path: &str, whole: Option<&CalendarAddresses>) -> Result<(), CliError> {
     let out = context.output;
     match whole {

@@ -72,7 +72,8 @@ fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
     Ok(Exit::Done)
 }
 
-/// Refuses a workbook or a list of values where a network file is to be read, and says how to import it.
+/// Refuses a workbook or a list of values where a network file is to be read, and says how to
+/// import it.
 pub(super) fn not_a_sheet(path: &Path, document: &[u8]) -> Result<(), CliError> {
     let is_named = |wanted: &str| {
         let ending = path.extension().map(OsStr::to_string_lossy);

@@ -41,7 +41,8 @@ enum Operation {
         /// Only jobs in this state: queued, running, done, failed, cancelled
         #[arg(long, value_name = "STATE")]
         state: Option<JobState>,
-        /// Only jobs of this kind: plan, audit, remedies, import, fragility, scale, comparison, refresh
+        /// Only jobs of this kind: plan, audit, remedies, import, fragility, scale, comparison,
+        /// refresh
         #[arg(long, value_name = "KIND")]
         kind: Option<JobKind>,
         /// Jobs at most

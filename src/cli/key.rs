@@ -62,7 +62,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     }
 }
 
-/// Whether a database may be made for it: not where it names an organisation, which a new database does not have.
+/// Whether a database may be made for it: not where it names an organisation, which a new database
+/// does not have.
 fn makes(args: &Args) -> bool {
     matches!(
         &args.what,

@@ -1,4 +1,5 @@
-//! Backups that were killed on their way leave a file `….part` behind: the next one beside it takes it away.
+//! Backups that were killed on their way leave a file `….part` behind: the next one beside it takes
+//! it away.
 
 use std::fs::{self, File, Metadata};
 use std::path::{Path, PathBuf};
@@ -19,8 +20,9 @@ pub(super) struct Leftover {
     pub written_at: Instant,
 }
 
-/// Takes away what backups beside `file` left behind: plain files `….part` that begin as a backup does, or are empty and were to be one
-/// like this, and were not written to for an hour. What cannot be looked at or taken away stays.
+/// Takes away what backups beside `file` left behind: plain files `….part` that begin as a backup
+/// does, or are empty and were to be one like this, and were not written to for an hour. What
+/// cannot be looked at or taken away stays.
 pub(super) fn remove(file: &Path, now: Instant) -> Vec<Leftover> {
     let folder = match file.parent() {
         Some(folder) if folder != Path::new("") => folder,

@@ -1,8 +1,8 @@
 //! The command line: one subcommand a file.
 //!
-//! Standard output carries the answer (a table for people, or with `--json` one document with stable names);
-//! standard error carries progress and remarks. Exit codes are in `exit.rs`. The command line takes the clock: what is
-//! below gets `now` as an argument.
+//! Standard output carries the answer (a table for people, or with `--json` one document with
+//! stable names); standard error carries progress and remarks. Exit codes are in `exit.rs`. The
+//! command line takes the clock: what is below gets `now` as an argument.
 
 mod audit;
 mod audit_absences;
@@ -98,7 +98,8 @@ struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options of every command")]
 struct Global {
-    /// The database: a path of an SQLite file, or a postgres:// address [default: evenwatch.sqlite3]
+    /// The database: a path of an SQLite file, or a postgres:// address [default:
+    /// evenwatch.sqlite3]
     #[arg(long, global = true, value_name = "PATH|URL")]
     database: Option<String>,
     /// Settings as a TOML file
@@ -192,7 +193,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, wiring: Wiring) -> Exi
     }
 }
 
-/// The command line; a number below 0 is a value like others, so that the message is about its range.
+/// The command line; a number below 0 is a value like others, so that the message is about its
+/// range.
 fn command() -> clap::Command {
     with_negative_numbers(Cli::command())
 }

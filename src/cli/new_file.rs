@@ -1,7 +1,8 @@
 //! A database that is made by the command that first writes to it: whole, or not at all.
 //!
-//! The command works on a file beside the place, which is put there once the command has done what it was to do. What is refused
-//! leaves nothing behind, and two commands that make one database at once do not write over one another.
+//! The command works on a file beside the place, which is put there once the command has done what
+//! it was to do. What is refused leaves nothing behind, and two commands that make one database at
+//! once do not write over one another.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind};
@@ -76,7 +77,8 @@ fn put(beside: &Path, place: &Path) -> Result<(), CliError> {
     })
 }
 
-/// Waits until all that was written stands in the file itself: the last connection puts it there as it closes.
+/// Waits until all that was written stands in the file itself: the last connection puts it there as
+/// it closes.
 fn closed(beside: &Path) -> io::Result<()> {
     let wal = with_ending(beside, "-wal");
     let (times, pause) = CLOSING;

@@ -1,4 +1,5 @@
-//! Whole numbers on the command line: a message says which there are, in words and not as a range of a program.
+//! Whole numbers on the command line: a message says which there are, in words and not as a range
+//! of a program.
 
 use std::fmt::Display;
 use std::net::IpAddr;

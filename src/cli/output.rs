@@ -1,5 +1,5 @@
-//! What a command writes: text for people or one JSON document for programs on standard output, remarks on
-//! standard error.
+//! What a command writes: text for people or one JSON document for programs on standard output,
+//! remarks on standard error.
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -13,7 +13,8 @@ pub(super) use evenwatch_domain::count::thousands;
 
 pub(super) use super::columns::{Columns, Value};
 
-/// The widest that a table or a note gets, in columns: it fits beside something else on a screen, and into a mail.
+/// The widest that a table or a note gets, in columns: it fits beside something else on a screen,
+/// and into a mail.
 const WIDEST: usize = 100;
 
 /// The narrowest: below this a terminal is no place to read tables on.
@@ -57,7 +58,8 @@ pub(super) struct Output {
 }
 
 impl Output {
-    /// Colours show on a terminal, unless `NO_COLOR` is set to anything (no-color.org) or the terminal is a dumb one.
+    /// Colours show on a terminal, unless `NO_COLOR` is set to anything (no-color.org) or the
+    /// terminal is a dumb one.
     pub(super) fn new(json: bool, quiet: bool) -> Self {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
@@ -126,7 +128,8 @@ impl Output {
         self.line(self.paint(Tone::Faint, lines.join("\n")))
     }
 
-    /// A remark for whoever watches: on standard error, unless told to be quiet. A closed standard error is no failure.
+    /// A remark for whoever watches: on standard error, unless told to be quiet. A closed standard
+    /// error is no failure.
     pub(super) fn remark(self, text: impl Display) {
         if !self.quiet {
             let text = text.to_string();
@@ -144,8 +147,8 @@ impl Output {
     }
 }
 
-/// A reader who has read enough is no failure, and does not change how the command ends: `audit --fail-on-gap | head -1` tells a gap
-/// by its code.
+/// A reader who has read enough is no failure, and does not change how the command ends:
+/// `audit --fail-on-gap | head -1` tells a gap by its code.
 fn though_closed(written: io::Result<()>) -> io::Result<()> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -153,7 +156,8 @@ fn though_closed(written: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// The columns that there are: those that `COLUMNS` names, else those of the terminal, within bounds.
+/// The columns that there are: those that `COLUMNS` names, else those of the terminal, within
+/// bounds.
 fn width() -> usize {
     let named = std::env::var("COLUMNS").ok();
     let named = named.and_then(|columns| columns.trim().parse().ok());
@@ -161,7 +165,8 @@ fn width() -> usize {
     there.unwrap_or(WIDEST).clamp(NARROWEST, WIDEST)
 }
 
-/// Minutes as hours, thousands apart, with one decimal where they are not whole: `1,234.5`, `660`. A minute or two are no zero.
+/// Minutes as hours, thousands apart, with one decimal where they are not whole: `1,234.5`, `660`.
+/// A minute or two are no zero.
 pub(super) fn hours(minutes: i64) -> String {
     let tenths = (minutes.unsigned_abs() * 10 + 30) / 60;
     let sign = if minutes < 0 { "-" } else { "" };
@@ -175,7 +180,8 @@ pub(super) fn hours(minutes: i64) -> String {
     }
 }
 
-/// A number with up to two decimals and thousands apart; what is less than half a hundredth from whole is whole.
+/// A number with up to two decimals and thousands apart; what is less than half a hundredth from
+/// whole is whole.
 pub(super) fn number(value: f64) -> String {
     if !value.is_finite() {
         return value.to_string();

@@ -151,7 +151,8 @@ pub(super) fn search(
     Ok((planned?, exit))
 }
 
-/// A rota for people: what it is, how good it is, what stayed empty; with what became of it, where it was published.
+/// A rota for people: what it is, how good it is, what stayed empty; with what became of it, where
+/// it was published.
 pub(super) fn show(
     context: &Context,
     (rota, now): (&Rota, Option<&RotaNow>),

@@ -20,7 +20,8 @@ const PLAIN_EVERY: Duration = Duration::from_secs(5);
 /// How long a search that was told to stop has to come to its end.
 const STOPPED_WITHIN: Duration = Duration::from_secs(8);
 
-/// Runs a search with progress on standard error, and says whether Ctrl-C stopped it: it then gives the best it has.
+/// Runs a search with progress on standard error, and says whether Ctrl-C stopped it: it then gives
+/// the best it has.
 pub(super) fn watched<T>(
     context: &Context,
     limit: Duration,
@@ -43,8 +44,8 @@ pub(super) fn watched<T>(
     Ok((found, cancel.load(Ordering::SeqCst)))
 }
 
-/// Tells a search to stop, and ends the process where it has not by then: one that is being set up does not listen. What was
-/// written is whole.
+/// Tells a search to stop, and ends the process where it has not by then: one that is being set up
+/// does not listen. What was written is whole.
 pub(super) fn told_to_stop(heard: &AtomicBool) {
     heard.store(true, Ordering::SeqCst);
     thread::spawn(|| {
@@ -71,8 +72,8 @@ enum Kind {
 }
 
 impl Progress {
-    /// A line on a terminal, plain lines else, nothing where quiet. The bar fills as the time `limit` is used up: how
-    /// much work is left, a search does not know.
+    /// A line on a terminal, plain lines else, nothing where quiet. The bar fills as the time
+    /// `limit` is used up: how much work is left, a search does not know.
     fn new(output: Output, limit: Duration) -> Self {
         let kind = if output.is_quiet() {
             Kind::Silent
@@ -96,7 +97,8 @@ impl Progress {
                 let Ok(mut last) = last.lock() else {
                     return;
                 };
-                // Not at each phase: the search goes through all of them for each part of the network that stands alone.
+                // Not at each phase: the search goes through all of them for each part of the
+                // network that stands alone.
                 if last.is_none_or(|last| last.elapsed() >= PLAIN_EVERY) {
                     *last = Some(Instant::now());
                     let _closed = writeln!(io::stderr().lock(), "plan: {}", words(step));
@@ -113,7 +115,8 @@ impl Progress {
     }
 }
 
-/// The moving line. The clock on it ticks by itself, so that a long silence of the engine is seen to be work.
+/// The moving line. The clock on it ticks by itself, so that a long silence of the engine is seen
+/// to be work.
 fn bar(limit: Duration) -> ProgressBar {
     let style = ProgressStyle::with_template("{spinner} {elapsed_precise} [{bar:18}] {wide_msg}")
         .unwrap_or_else(|_| ProgressStyle::default_bar())

@@ -1,4 +1,5 @@
-//! `evenwatch remedies`: which changes would close a gap at the least cost, each proved by planning again with it.
+//! `evenwatch remedies`: which changes would close a gap at the least cost, each proved by planning
+//! again with it.
 
 use std::time::Duration;
 
@@ -253,7 +254,8 @@ fn curve(found: &Remedies) -> Columns {
     table
 }
 
-/// Why whole plans leave other gaps than plans for cover alone, each without and with the changes; nothing where they do not.
+/// Why whole plans leave other gaps than plans for cover alone, each without and with the changes;
+/// nothing where they do not.
 fn why_they_differ(above: [i64; 2], whole: [i64; 2]) -> Option<String> {
     (above != whole).then(|| {
         let [without, with] = above.map(hours);

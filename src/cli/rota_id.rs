@@ -1,4 +1,5 @@
-//! A rota as people name it on the command line: its id, or the first digits of it, as tables print them.
+//! A rota as people name it on the command line: its id, or the first digits of it, as tables print
+//! them.
 
 use std::str::FromStr;
 
@@ -32,7 +33,8 @@ impl WhichRota {
     /// The rota's id.
     ///
     /// # Errors
-    /// Where no rota's id begins so, or those of several do; of a whole id the command itself says whether there is such a rota.
+    /// Where no rota's id begins so, or those of several do; of a whole id the command itself says
+    /// whether there is such a rota.
     pub(super) fn id(&self, app: &AppContext) -> Result<RotaId, CliError> {
         if self.0.len() == 32
             && let Ok(id) = self.0.parse()

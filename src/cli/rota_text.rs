@@ -1,4 +1,5 @@
-//! A rota as text for people: what is unfilled and why, whose wishes were not met, and a grid of people by days.
+//! A rota as text for people: what is unfilled and why, whose wishes were not met, and a grid of
+//! people by days.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,7 +40,8 @@ pub(super) fn is_small(rota: &Rota) -> bool {
     pools.len() == 1 && days <= WEEKS_UNASKED * 7
 }
 
-/// Places of a duty without a holder; of a duty in force, those of holders who do not count today too.
+/// Places of a duty without a holder; of a duty in force, those of holders who do not count today
+/// too.
 pub(super) fn open_places(duty: &Duty, now: Option<&RotaNow>) -> OpenPlaces {
     OpenPlaces::after(duty, now.map_or(&[], |now| now.lost(duty.id)))
 }
@@ -94,7 +96,8 @@ fn places(open: &OpenPlaces) -> String {
     }
 }
 
-/// Why places of a duty are empty: who of its holders does not count, and why nobody has the others.
+/// Why places of a duty are empty: who of its holders does not count, and why nobody has the
+/// others.
 fn reasons(
     duty: &Duty,
     now: Option<&RotaNow>,
@@ -324,7 +327,8 @@ fn key(duty: &Duty) -> (String, String) {
     (duty.name.clone(), duty.pattern.to_string())
 }
 
-/// A letter for each kind of duty: the first of its name that is free, else the next of the alphabet.
+/// A letter for each kind of duty: the first of its name that is free, else the next of the
+/// alphabet.
 fn letters(duties: &[&Duty]) -> BTreeMap<(String, String), char> {
     let kinds: BTreeSet<(String, String)> = duties.iter().map(|duty| key(duty)).collect();
     let mut taken = BTreeSet::new();

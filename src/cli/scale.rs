@@ -1,4 +1,5 @@
-//! `evenwatch scale`: the fewest people who cover a line day and night, board by board and together.
+//! `evenwatch scale`: the fewest people who cover a line day and night, board by board and
+//! together.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -49,7 +50,8 @@ pub(super) struct Args {
     /// Share of full time of every post, above 0 and at most 1
     #[arg(long, value_name = "WTE", default_value_t = 1.0, value_parser = wte)]
     wte: f64,
-    /// On call at most once in so many days, whole time; binds on-call duties, not shifts [default: as the post has it]
+    /// On call at most once in so many days, whole time; binds on-call duties, not shifts [default:
+    /// as the post has it]
     #[arg(long, value_name = "N", value_parser = whole(1_u8..=28))]
     one_in: Option<u8>,
     /// Hours a week of other work, outside the rotas, of each post [default: as the post has it]
@@ -266,7 +268,8 @@ fn weeks_of(weeks: f64) -> String {
     }
 }
 
-/// Which terms make fewer people too few, beside the people who are there; nothing where no term bears on the duties.
+/// Which terms make fewer people too few, beside the people who are there; nothing where no term
+/// bears on the duties.
 fn deciding(unit: &ScaleUnit, terms: &PostTerms) -> Option<String> {
     let without = |term: Term| {
         let people = unit.groups.iter().map(|group| {

@@ -1,4 +1,5 @@
-//! `evenwatch scenario`: changes that are asked about and not made, kept by name and compared side by side.
+//! `evenwatch scenario`: changes that are asked about and not made, kept by name and compared side
+//! by side.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -69,7 +70,8 @@ enum Operation {
         names: Vec<ScenarioName>,
         #[command(flatten)]
         period: PeriodArgs,
-        /// Plan each anew as well: what a lawful rota could give without goodwill, and how even it would be
+        /// Plan each anew as well: what a lawful rota could give without goodwill, and how even it
+        /// would be
         #[arg(long)]
         plan: bool,
         /// With --plan: longest time for all of it, in seconds

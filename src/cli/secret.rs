@@ -1,5 +1,5 @@
-//! Passwords from a prompt that does not show them, or from standard input; never from an argument, which every
-//! process of the machine could read.
+//! Passwords from a prompt that does not show them, or from standard input; never from an argument,
+//! which every process of the machine could read.
 
 use std::io::{self, BufRead, IsTerminal};
 

@@ -49,8 +49,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     start(app, &args.listen, context, settings, OpenReading::Auto)
 }
 
-/// Serves until told to stop, and says the addresses once it listens.
-/// Where the settings leave it open whether reading needs an account, and this machine alone is served, `reading` decides.
+/// Serves until told to stop, and says the addresses once it listens. Where the settings leave it
+/// open whether reading needs an account, and this machine alone is served, `reading` decides.
 pub(super) fn start(
     app: AppContext,
     listen: &Listen,

@@ -86,8 +86,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     }
 }
 
-/// Whether a database may be made for it: the first administrator may come before the first network, and a role for a part of
-/// a network may not.
+/// Whether a database may be made for it: the first administrator may come before the first
+/// network, and a role for a part of a network may not.
 fn makes(args: &Args) -> bool {
     matches!(&args.what, Operation::Add { roles, .. } if roles.iter().all(|role| role.scope().is_none()))
 }

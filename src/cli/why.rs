@@ -190,8 +190,8 @@ fn in_the_way(obstacles: &[Obstacle], duty: &DutyName) -> Value {
     Value::toned(all.join("; "), Tone::Warn)
 }
 
-/// `WTR-D11 broken by 2 h (limit 11 h), with Night Sat 9 Jan 20:00`.
-/// With the duty that they are in the way of: a rule that only this program's reading of the law makes a bar says so.
+/// `WTR-D11 broken by 2 h (limit 11 h), with Night Sat 9 Jan 20:00`. With the duty that they are in
+/// the way of: a rule that only this program's reading of the law makes a bar says so.
 fn obstacle(obstacle: &Obstacle, duty: &DutyName) -> String {
     let reading = match obstacle.bars_a_split_shift(duty) {
         true => ", as this program reads it (no split shifts)",

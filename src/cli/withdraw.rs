@@ -65,7 +65,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     done(context, &app, rota, (how, args.yes))
 }
 
-/// Withdraws, and says what became of the duties; where nobody was asked before, also which hours lose cover.
+/// Withdraws, and says what became of the duties; where nobody was asked before, also which hours
+/// lose cover.
 fn done(
     context: &Context,
     app: &AppContext,

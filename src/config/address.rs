@@ -1,11 +1,13 @@
-//! The address at which people and programs reach the server: what they are shown, not where it listens.
+//! The address at which people and programs reach the server: what they are shown, not where it
+//! listens.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::Deserialize;
 
-/// `https://rota.example.nhs.uk`, with the path under which a proxy serves it where there is one, and no slash at its end.
+/// `https://rota.example.nhs.uk`, with the path under which a proxy serves it where there is one,
+/// and no slash at its end.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct ServerAddress(String);
@@ -75,7 +77,8 @@ impl ServerAddress {
     }
 }
 
-/// What the server has at its own root: below a path that begins so nobody could tell whether a proxy has cut it off already.
+/// What the server has at its own root: below a path that begins so nobody could tell whether a
+/// proxy has cut it off already.
 const OWN: [&str; 14] = [
     "account",
     "api",

@@ -1,5 +1,6 @@
-//! The list of bank holidays that was taken from its publisher: written by `refresh`, read with the catalogue, and in force
-//! where it is newer than the one built in and no file of the user's stands in for both.
+//! The list of bank holidays that was taken from its publisher: written by `refresh`, read with the
+//! catalogue, and in force where it is newer than the one built in and no file of the user's stands
+//! in for both.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -37,7 +38,8 @@ struct Event {
     date: NaiveDate,
 }
 
-/// Reads a list in the shape of `https://www.gov.uk/bank-holidays.json`; `source` is its name in messages.
+/// Reads a list in the shape of `https://www.gov.uk/bank-holidays.json`; `source` is its name in
+/// messages.
 ///
 /// # Errors
 /// The first place where the text has another shape.
@@ -48,7 +50,8 @@ pub fn read_bank_holidays(source: &str, text: &str) -> Result<BankHolidays, Conf
     })
 }
 
-/// By which a list that was taken is told from the one before: when the file was written, and its length.
+/// By which a list that was taken is told from the one before: when the file was written, and its
+/// length.
 pub type TakenStamp = (std::time::SystemTime, u64);
 
 /// That of the list in this folder, where there is one.
@@ -58,8 +61,8 @@ pub fn taken_stamp(folder: &Path) -> Option<TakenStamp> {
     Some((about.modified().ok()?, about.len()))
 }
 
-/// Puts the list that was taken into the catalogue, where there is one, it is newer, and the list in force is not the
-/// user's own.
+/// Puts the list that was taken into the catalogue, where there is one, it is newer, and the list
+/// in force is not the user's own.
 ///
 /// # Errors
 /// The file is there and is not what this program wrote.

@@ -1,4 +1,5 @@
-//! The file that names people's calendars of leave. Apart from the settings, because the addresses are secrets.
+//! The file that names people's calendars of leave. Apart from the settings, because the addresses
+//! are secrets.
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -52,7 +53,8 @@ pub enum FreeEvents {
 const SCHEMES_OF_CALENDARS: [&str; 3] = ["webcal", "webcals", "feed"];
 
 impl LeaveCalendar {
-    /// The address to ask. `webcal://` and its like are https, and `webcal://` is http where the host is among `private_hosts`.
+    /// The address to ask. `webcal://` and its like are https, and `webcal://` is http where the
+    /// host is among `private_hosts`.
     #[must_use]
     pub fn address(&self, private_hosts: &[String]) -> Option<String> {
         let url = self.url.as_ref()?.trim();
@@ -68,8 +70,8 @@ impl LeaveCalendar {
         Some(format!("{}://{rest}", if plain { "http" } else { "https" }))
     }
 
-    /// What is wrong with where the calendar is to be had, and what to do, as far as that is seen without asking. The address is
-    /// a secret: the host alone is told.
+    /// What is wrong with where the calendar is to be had, and what to do, as far as that is seen
+    /// without asking. The address is a secret: the host alone is told.
     fn fault(&self, private_hosts: &[String]) -> Option<(String, &'static str)> {
         let of = format!("the calendar of {}", self.person);
         if let Some(file) = &self.file {
@@ -133,7 +135,8 @@ fn is_among(host: &str, named: &[String]) -> bool {
     named.iter().any(|one| one.eq_ignore_ascii_case(host))
 }
 
-/// Whether a host is written as an address that is never public. What names lead to is seen only when they are asked.
+/// Whether a host is written as an address that is never public. What names lead to is seen only
+/// when they are asked.
 fn is_private(host: &str) -> bool {
     match host.parse() {
         Ok(IpAddr::V4(address)) => {

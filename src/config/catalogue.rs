@@ -1,4 +1,5 @@
-//! The catalogue: contracts, standards, calendars and prices, built in, with a folder of the user's over them.
+//! The catalogue: contracts, standards, calendars and prices, built in, with a folder of the user's
+//! over them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -29,9 +30,11 @@ pub(super) struct File {
     pub text: String,
 }
 
-/// Reads the catalogue: what is built in, with the files of `folder` added and standing in for those of equal name.
+/// Reads the catalogue: what is built in, with the files of `folder` added and standing in for
+/// those of equal name.
 ///
-/// That each rule's mechanism and parameters make sense is for the planner to say, which knows them.
+/// That each rule's mechanism and parameters make sense is for the planner to say, which knows
+/// them.
 ///
 /// # Errors
 /// The first file that cannot be read, holds an unknown key or makes no sense.
@@ -139,7 +142,8 @@ fn add_folder(folder: &Path, files: &mut BTreeMap<String, File>) -> Result<(), C
     Ok(())
 }
 
-/// Adds the files of one of [`FOLDERS`]. Others than TOML and JSON (a read-me, say) are the user's own affair.
+/// Adds the files of one of [`FOLDERS`]. Others than TOML and JSON (a read-me, say) are the user's
+/// own affair.
 fn add_files(
     kind: &str,
     folder: &Path,

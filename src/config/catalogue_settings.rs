@@ -10,8 +10,8 @@ use super::toml_text::unless_empty;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CatalogueSection {
-    /// A folder with `contracts/`, `standards/` and `calendars/` of its own: its files add to those built in and
-    /// stand in for those of the same name. Seen from the working directory.
+    /// A folder with `contracts/`, `standards/` and `calendars/` of its own: its files add to those
+    /// built in and stand in for those of the same name. Seen from the working directory.
     #[serde(deserialize_with = "unless_empty")]
     pub folder: Option<PathBuf>,
 }

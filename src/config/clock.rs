@@ -22,7 +22,8 @@ pub struct ClockSettings {
     pub set: Option<ClockSetting>,
 }
 
-/// How a clock is set, as people write it: an instant, or days, hours and minutes ahead (`+14d`) or behind (`-36h`).
+/// How a clock is set, as people write it: an instant, or days, hours and minutes ahead (`+14d`) or
+/// behind (`-36h`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockSetting(pub SetClock);
 

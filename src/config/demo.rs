@@ -1,4 +1,5 @@
-//! Example networks, built in: two as documents, and one of all boards that is generated from their list.
+//! Example networks, built in: two as documents, and one of all boards that is generated from their
+//! list.
 
 use chrono::NaiveDate;
 
@@ -22,7 +23,8 @@ pub const DEMOS: [Demo; 3] = [
     Demo {
         name: "north-east-and-yorkshire",
         about: "A region of four boards with invented providers and people: every kind of gap, and goodwill",
-        // Holds Christmas Day, Boxing Day apart from its bank holiday, and New Year; ends a week before the clocks change.
+        // Holds Christmas Day, Boxing Day apart from its bank holiday, and New Year; ends a week
+        // before the clocks change.
         start: date(2026, 12, 21),
         weeks: 13,
     },
@@ -53,7 +55,8 @@ pub fn demo(name: &str) -> Option<Vec<u8>> {
     embedded::text(&format!("demo/{}.json", demo.name)).map(String::into_bytes)
 }
 
-/// The document of the national example, cut to the first `boards` boards: audits are measured on a row of sizes.
+/// The document of the national example, cut to the first `boards` boards: audits are measured on a
+/// row of sizes.
 #[must_use]
 pub fn national(boards: usize) -> Option<Vec<u8>> {
     super::national::document(boards)

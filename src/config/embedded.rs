@@ -2,7 +2,8 @@
 
 use rust_embed::RustEmbed;
 
-/// `config/`. Embedded in every profile (feature `debug-embed`): the binary must work without its source tree.
+/// `config/`. Embedded in every profile (feature `debug-embed`): the binary must work without its
+/// source tree.
 #[derive(RustEmbed)]
 #[folder = "../../config/"]
 struct Files;

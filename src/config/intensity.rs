@@ -6,7 +6,8 @@ use serde::Deserialize;
 
 use evenwatch_domain::intensity::Thresholds;
 
-/// Thresholds of good practice, the product's own: plans and reports tell what is above them, and nothing is forbidden by them.
+/// Thresholds of good practice, the product's own: plans and reports tell what is above them, and
+/// nothing is forbidden by them.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct IntensitySettings {

@@ -6,8 +6,9 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Jobs {
-    /// Workers inside `serve`, each doing one job at a time with the planner's threads; beside them webhooks are told side by side. 0:
-    /// none of either, and `evenwatch worker` does them elsewhere.
+    /// Workers inside `serve`, each doing one job at a time with the planner's threads; beside them
+    /// webhooks are told side by side. 0: none of either, and `evenwatch worker` does them
+    /// elsewhere.
     pub workers: u8,
 }
 

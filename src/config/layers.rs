@@ -1,5 +1,6 @@
-//! File, environment and command line, one over the other: the last to speak wins, and each is checked as it speaks,
-//! so that a refusal names the file's line, the variable or the flag that brought the value.
+//! File, environment and command line, one over the other: the last to speak wins, and each is
+//! checked as it speaks, so that a refusal names the file's line, the variable or the flag that
+//! brought the value.
 
 use std::path::{Path, PathBuf};
 
@@ -40,11 +41,12 @@ pub struct Override {
 impl Settings {
     /// Reads the settings: defaults, then the file, then `environment`, then `overrides`.
     ///
-    /// The file is `file`, else the one that `EVENWATCH_CONFIG` names, else `evenwatch.toml` in the working directory
-    /// where there is one. Variables are `EVENWATCH_SECTION__KEY`.
+    /// The file is `file`, else the one that `EVENWATCH_CONFIG` names, else `evenwatch.toml` in the
+    /// working directory where there is one. Variables are `EVENWATCH_SECTION__KEY`.
     ///
     /// # Errors
-    /// The first unknown key, value of the wrong kind, or named file that cannot be read; or values that do not go together.
+    /// The first unknown key, value of the wrong kind, or named file that cannot be read; or values
+    /// that do not go together.
     pub fn load(
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
@@ -100,7 +102,8 @@ pub(super) fn keys_of(own: &[(String, String)]) -> impl Iterator<Item = (&str, &
         .map(|(name, value)| (name.as_str(), value.as_str()))
 }
 
-/// The settings file that is read: the one given, else the one that a variable names, else the one in the working directory.
+/// The settings file that is read: the one given, else the one that a variable names, else the one
+/// in the working directory.
 pub(super) fn file(given: Option<&Path>, own: &[(String, String)]) -> Option<PathBuf> {
     let named = own.iter().find(|(name, _)| name == FILE_VARIABLE);
     let default = || {
@@ -248,7 +251,8 @@ pub(super) fn redacted(key: &str, text: &str) -> String {
     }
 }
 
-/// A text as it may be shown: of an address neither user's password nor query, where a password or a token may stand.
+/// A text as it may be shown: of an address neither user's password nor query, where a password or
+/// a token may stand.
 fn without_secrets(text: &str) -> String {
     if text.contains("password=") {
         return "…".to_owned();
@@ -269,7 +273,8 @@ fn without_secrets(text: &str) -> String {
     }
 }
 
-/// Every key of the settings, as the annotated example names them; a test holds the example to the types.
+/// Every key of the settings, as the annotated example names them; a test holds the example to the
+/// types.
 pub(super) fn keys() -> Vec<String> {
     let example: Table = toml_text::read("built-in example", &super::example()).unwrap_or_default();
     let keys = example.iter().flat_map(|(section, keys)| {

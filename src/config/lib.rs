@@ -1,5 +1,6 @@
-//! Settings of the program, and the catalogue of contracts, standards and calendars: typed, embedded in the binary,
-//! overridden by files of the user's. Every refusal names file, line and key.
+//! Settings of the program, and the catalogue of contracts, standards and calendars: typed,
+//! embedded in the binary, overridden by files of the user's. Every refusal names file, line and
+//! key.
 //!
 //! | file | what it holds |
 //! |---|---|
@@ -65,7 +66,8 @@ pub use server::{BadOrigin, MOST_DRAIN, OpenReading, ServerSettings, WebOrigin};
 pub use trusted_proxy::{BadTrustedProxy, TrustedProxy};
 pub use upstream::Upstream;
 
-/// The settings: what `evenwatch.toml` holds, each with a default. `config/evenwatch.example.toml` explains them.
+/// The settings: what `evenwatch.toml` holds, each with a default. `config/evenwatch.example.toml`
+/// explains them.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
@@ -92,13 +94,15 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// How people sign in by way of a provider, at the server's address where that section names none.
+    /// How people sign in by way of a provider, at the server's address where that section names
+    /// none.
     #[must_use]
     pub fn signing_in(&self) -> OpenId {
         self.openid.clone().of_server(self.server.address.as_ref())
     }
 
-    /// Whether reading is open until there is an account, because none but this machine is served, as far as all of the settings tell.
+    /// Whether reading is open until there is an account, because none but this machine is served,
+    /// as far as all of the settings tell.
     #[must_use]
     pub fn is_tried_out(&self) -> bool {
         let address = self.address();

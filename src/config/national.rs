@@ -1,8 +1,10 @@
-//! The national example network: every active board of England, with invented providers, people and agreements.
+//! The national example network: every active board of England, with invented providers, people and
+//! agreements.
 //!
-//! Codes and names of the boards come from `config/boards.csv`. Everything else is invented; how agreements are spread
-//! over the boards follows published shares for the whole country (see `national_spread`), because no public table says what
-//! each board commissions. The same boards give the same document, always.
+//! Codes and names of the boards come from `config/boards.csv`. Everything else is invented; how
+//! agreements are spread over the boards follows published shares for the whole country (see
+//! `national_spread`), because no public table says what each board commissions. The same boards
+//! give the same document, always.
 
 use serde_json::{Value, json};
 
@@ -10,7 +12,8 @@ use super::embedded;
 use super::national_spread::{Advice, Nursing, Spread, place, scatter};
 use super::national_staff::{Post, Staff};
 
-/// Children aged 0-19 with a life-limiting condition in England, 2017/18, as published; shared out over the areas.
+/// Children aged 0-19 with a life-limiting condition in England, 2017/18, as published; shared out
+/// over the areas.
 const CHILDREN: u64 = 86_625;
 
 /// Residents aged 0-19 for each of them: the rate of that number, rounded.
@@ -90,7 +93,8 @@ fn active(csv: &str) -> Vec<Board> {
     csv.lines().skip(1).filter_map(row).collect()
 }
 
-/// The fields of a line of comma-separated values; quotes hold commas, and the file has no quote inside of them.
+/// The fields of a line of comma-separated values; quotes hold commas, and the file has no quote
+/// inside of them.
 fn fields(line: &str) -> Vec<String> {
     let mut fields = vec![String::new()];
     let mut quoted = false;

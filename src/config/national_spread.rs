@@ -1,4 +1,5 @@
-//! Which board of the national example commissions what: the shares are published, the rest is invented.
+//! Which board of the national example commissions what: the shares are published, the rest is
+//! invented.
 
 /// How far a board commissions nursing at home.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,18 +25,20 @@ pub(super) enum Advice {
     Silent,
 }
 
-/// What each board is given: the shares are published for the country, which board has what is invented.
+/// What each board is given: the shares are published for the country, which board has what is
+/// invented.
 ///
-/// Nursing: 93 % commission community children's nursing at all and 67 % out of hours (Together for Short Lives, 2017);
-/// 19 % the whole specification. Advice: specification commissioned in full by 19 %, in part by 21 %, not at all by
-/// 45 %, the rest unknown (mapping of 2021). Single point of access and bereavement support: invented, near the 63 %
-/// and 52 % published for other lines.
+/// Nursing: 93 % commission community children's nursing at all and 67 % out of hours (Together for
+/// Short Lives, 2017); 19 % the whole specification. Advice: specification commissioned in full by
+/// 19 %, in part by 21 %, not at all by 45 %, the rest unknown (mapping of 2021). Single point of
+/// access and bereavement support: invented, near the 63 % and 52 % published for other lines.
 pub(super) struct Spread {
     pub(super) nursing: Nursing,
     pub(super) advice: Advice,
     pub(super) access: bool,
     pub(super) bereavement: bool,
-    /// A place among the boards, from 0, of its own for each board: what else differs is drawn from it.
+    /// A place among the boards, from 0, of its own for each board: what else differs is drawn from
+    /// it.
     pub(super) turn: usize,
 }
 
@@ -65,7 +68,8 @@ impl Spread {
     }
 }
 
-/// The place of a board in an order of its own for each salt, so that shares are met exactly and lists do not agree.
+/// The place of a board in an order of its own for each salt, so that shares are met exactly and
+/// lists do not agree.
 pub(super) fn place(codes: &[&str], at: usize, salt: u64) -> usize {
     let key = |at: usize| codes.get(at).map(|code| (scatter(code, salt), at));
     let own = key(at);

@@ -30,7 +30,8 @@ pub struct OpenId {
     /// File that holds it instead.
     #[serde(deserialize_with = "unless_empty")]
     pub client_secret_file: Option<PathBuf>,
-    /// Address under which browsers reach this server, to which the provider leads back; empty: `server.address`.
+    /// Address under which browsers reach this server, to which the provider leads back; empty:
+    /// `server.address`.
     pub address: String,
     /// What people call the provider.
     pub name: String,
@@ -43,7 +44,8 @@ pub struct OpenId {
     pub new_users: Option<Role>,
     /// Whether signing out here leads on to signing out at the provider.
     pub sign_out_at_provider: bool,
-    /// Address to which the provider leads people who signed out there, as it is registered; empty: they stay there.
+    /// Address to which the provider leads people who signed out there, as it is registered; empty:
+    /// they stay there.
     pub signed_out_address: String,
 }
 
@@ -114,7 +116,8 @@ impl OpenId {
         Some(self.signed_out_address.as_str()).filter(|address| !address.is_empty())
     }
 
-    /// The secret by which this program proves itself; `None` where it has none, and is a public client.
+    /// The secret by which this program proves itself; `None` where it has none, and is a public
+    /// client.
     ///
     /// # Errors
     /// The file cannot be read, or holds nothing.
@@ -258,7 +261,8 @@ fn is_own_address(address: &str) -> bool {
     })
 }
 
-/// Whether people may be led to this address after they signed out: as for [`is_own_address`], with a path and a query.
+/// Whether people may be led to this address after they signed out: as for [`is_own_address`], with
+/// a path and a query.
 fn is_landing(address: &str) -> bool {
     let start = address.find("://").map_or(0, |at| at + 3);
     let end = address.get(start..).and_then(|rest| rest.find(['/', '?']));

@@ -9,12 +9,15 @@ use serde::Deserialize;
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Planner {
-    /// Longest time for one plan; the best rota found by then is kept and its gap told. Seconds, 1 or more.
+    /// Longest time for one plan; the best rota found by then is kept and its gap told. Seconds, 1
+    /// or more.
     pub time_limit_seconds: NonZeroU32,
-    /// Work for one plan, in the solver's units; 0: no limit. With a limit, where neither time nor memory runs out, the same
-    /// input, seed, threads and gap give the same rota on any machine, whether the search reaches the limit or ends before it.
+    /// Work for one plan, in the solver's units; 0: no limit. With a limit, where neither time nor
+    /// memory runs out, the same input, seed, threads and gap give the same rota on any machine,
+    /// whether the search reaches the limit or ends before it.
     pub work_limit_units: u64,
-    /// Memory that the process may hold while it plans, MiB; 0: no limit. The best rota found by then is kept.
+    /// Memory that the process may hold while it plans, MiB; 0: no limit. The best rota found by
+    /// then is kept.
     pub memory_limit_mib: u64,
     /// Threads for one plan, 1 or more: pools that share nobody are planned side by side.
     pub threads: NonZeroU32,

@@ -8,7 +8,8 @@ use evenwatch_domain::remedy::PriceList;
 /// The file's name in the folder `remedies`.
 pub(super) const PRICES: &str = "prices.toml";
 
-/// Reads prices; ids that could not be part of a person's or pattern's id, and terms outside 1-28, hours outside 0-60 and leave outside 0-26 weeks, are refused.
+/// Reads prices; ids that could not be part of a person's or pattern's id, and terms outside 1-28,
+/// hours outside 0-60 and leave outside 0-26 weeks, are refused.
 pub(super) fn read(file: &File) -> Result<PriceList, ConfigError> {
     let prices: PriceList = toml_text::read(&file.source, &file.text)?;
     let posts = prices.posts.iter().map(|post| &post.id);

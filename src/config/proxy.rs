@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 /// Address of a proxy, `http://proxy.example:3128`.
 ///
-/// It may hold a password, so its `Debug` leaves out what stands between `//` and `@`, and no refusal repeats it.
+/// It may hold a password, so its `Debug` leaves out what stands between `//` and `@`, and no
+/// refusal repeats it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ProxyUrl(String);
 

@@ -1,5 +1,6 @@
-//! Every setting with where it comes from, and everything that is wrong with them: what [`Settings::load`] refuses at the first
-//! fault is gone through to the end here. Secrets are never shown.
+//! Every setting with where it comes from, and everything that is wrong with them: what
+//! [`Settings::load`] refuses at the first fault is gone through to the end here. Secrets are never
+//! shown.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -41,7 +42,8 @@ pub struct Examined {
 type Said = BTreeMap<String, (Value, String)>;
 
 impl Settings {
-    /// Goes through the settings as [`Settings::load`] reads them, and through the files and folders that they name.
+    /// Goes through the settings as [`Settings::load`] reads them, and through the files and
+    /// folders that they name.
     #[must_use]
     pub fn examine(
         file: Option<&Path>,

@@ -14,29 +14,33 @@ use super::trusted_proxy::TrustedProxy;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ServerSettings {
-    /// Address to listen on. This machine alone by default: rotas name people, so opening them to a network is a
-    /// decision, and passwords belong behind a proxy that encrypts (TLS).
+    /// Address to listen on. This machine alone by default: rotas name people, so opening them to a
+    /// network is a decision, and passwords belong behind a proxy that encrypts (TLS).
     pub bind: IpAddr,
     /// Port, 0-65535; 0 takes any free one.
     pub port: u16,
-    /// Where people and programs reach it, by way of a proxy where there is one; absent: where it listens.
+    /// Where people and programs reach it, by way of a proxy where there is one; absent: where it
+    /// listens.
     #[serde(deserialize_with = "unless_empty")]
     pub address: Option<ServerAddress>,
-    /// Proxies whose word counts on who asks, by which scheme and under which name. None by default: anybody could say so.
+    /// Proxies whose word counts on who asks, by which scheme and under which name. None by
+    /// default: anybody could say so.
     pub trusted_proxies: Vec<TrustedProxy>,
-    /// How long the server goes on answering once it was told to end (SIGTERM), so that whoever shares out requests takes it from
-    /// the list first. Seconds, [`MOST_DRAIN`] at most.
+    /// How long the server goes on answering once it was told to end (SIGTERM), so that whoever
+    /// shares out requests takes it from the list first. Seconds, [`MOST_DRAIN`] at most.
     #[serde(deserialize_with = "drain")]
     pub drain_seconds: u16,
     /// Whether whoever reaches the server reads all of it without an account.
     pub open_reading: OpenReading,
     /// Origins whose pages may ask this server from a browser, with a key (CORS). None by default.
     pub allowed_origins: Vec<WebOrigin>,
-    /// How old the last known on-call answer may be that is given, marked, while the database is away. Minutes; 0: none is given.
+    /// How old the last known on-call answer may be that is given, marked, while the database is
+    /// away. Minutes; 0: none is given.
     pub last_known_minutes: u16,
 }
 
-/// The longest that a server goes on answering after it was told to end, so that it ends within ten seconds in any case. Seconds.
+/// The longest that a server goes on answering after it was told to end, so that it ends within ten
+/// seconds in any case. Seconds.
 pub const MOST_DRAIN: u16 = 7;
 
 fn drain<'de, D: Deserializer<'de>>(text: D) -> Result<u16, D::Error> {
@@ -104,8 +108,8 @@ impl TryFrom<String> for WebOrigin {
 /// Whether reading needs an account. Writing always does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum OpenReading {
-    /// Open while the server listens on this machine alone and no user has been made: to try it out. From the first
-    /// user on, everybody signs in.
+    /// Open while the server listens on this machine alone and no user has been made: to try it
+    /// out. From the first user on, everybody signs in.
     #[default]
     Auto,
     /// Open to whoever reaches the server, which must then be none but those who may read.
@@ -161,8 +165,9 @@ impl Default for ServerSettings {
 }
 
 impl ServerSettings {
-    /// Whether reading is open until there is an account, because none but this machine is served, as far as the settings tell: one who
-    /// gives the server an address for others, or names a proxy, has others in mind.
+    /// Whether reading is open until there is an account, because none but this machine is served,
+    /// as far as the settings tell: one who gives the server an address for others, or names a
+    /// proxy, has others in mind.
     #[must_use]
     pub(super) fn is_tried_out(&self) -> bool {
         self.open_reading == OpenReading::Auto

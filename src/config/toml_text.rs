@@ -12,8 +12,8 @@ use evenwatch_domain::parse_error::fault;
 
 /// Reads `text` as a `T`; `source` is the file's name for messages.
 ///
-/// `toml` itself and no layering library: it alone gives the byte at which a key stands, through which every refusal
-/// here names its line.
+/// `toml` itself and no layering library: it alone gives the byte at which a key stands, through
+/// which every refusal here names its line.
 pub(super) fn read<T: DeserializeOwned>(source: &str, text: &str) -> Result<T, ConfigError> {
     let reader = toml::Deserializer::parse(text)
         .map_err(|error| refusal(source, text, &error, String::new()))?;

@@ -8,12 +8,13 @@ use serde::Deserialize;
 use super::proxy::{ProxyHost, ProxyUrl};
 use super::toml_text::unless_empty;
 
-/// What is asked of other places, and how. Nothing is asked but by `evenwatch refresh` and jobs that refresh; webhooks tell, and
-/// providers of sign-ins are asked, by the same limits.
+/// What is asked of other places, and how. Nothing is asked but by `evenwatch refresh` and jobs
+/// that refresh; webhooks tell, and providers of sign-ins are asked, by the same limits.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Upstream {
-    /// Folder for what was taken from other places, and for copies that tell whether something has changed.
+    /// Folder for what was taken from other places, and for copies that tell whether something has
+    /// changed.
     pub folder: PathBuf,
     /// Address of the government's list of bank holidays.
     pub bank_holidays: String,

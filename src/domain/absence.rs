@@ -39,14 +39,16 @@ impl AbsenceKind {
         }
     }
 
-    /// Whether days of it lessen somebody's part of a rota: of parental leave always, of sickness and other absence where it is long.
+    /// Whether days of it lessen somebody's part of a rota: of parental leave always, of sickness
+    /// and other absence where it is long.
     fn may_be_long(self) -> bool {
         matches!(self, Self::Sickness | Self::Other)
     }
 }
 
-/// Whether somebody with these absences is long away on a day: on parental leave, or in [`LONG_DAYS`] or more days running of sickness or
-/// other absence, in one record or in several that follow on one another.
+/// Whether somebody with these absences is long away on a day: on parental leave, or in
+/// [`LONG_DAYS`] or more days running of sickness or other absence, in one record or in several
+/// that follow on one another.
 pub fn is_long_away<'a>(
     absences: &(impl Iterator<Item = &'a Absence> + Clone),
     day: NaiveDate,

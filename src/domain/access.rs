@@ -1,8 +1,9 @@
-//! Who may do what, and where: one table of roles and actions, and places that a grant covers or does not.
+//! Who may do what, and where: one table of roles and actions, and places that a grant covers or
+//! does not.
 //!
-//! [`Principal::may`] is the whole of it. A principal holds grants; a grant permits some actions at the places that its
-//! scope covers; a place says which organisations, pools and people it belongs to. Nothing here knows how somebody
-//! proved who they are.
+//! [`Principal::may`] is the whole of it. A principal holds grants; a grant permits some actions at
+//! the places that its scope covers; a place says which organisations, pools and people it belongs
+//! to. Nothing here knows how somebody proved who they are.
 
 mod action;
 mod role;
@@ -27,11 +28,13 @@ pub enum Scope {
     Organisation(OdsCode),
     /// What belongs to a pool: itself, the areas that it serves, its members.
     Pool(PoolId),
-    /// What belongs to a person: themselves, the pools that they are in, the areas that those serve.
+    /// What belongs to a person: themselves, the pools that they are in, the areas that those
+    /// serve.
     Person(PersonId),
 }
 
-/// Something that an action is done to, by whom it belongs to. [`Place::whole`] belongs to nobody in part.
+/// Something that an action is done to, by whom it belongs to. [`Place::whole`] belongs to nobody
+/// in part.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ownership {
     /// Organisations that it belongs to.
@@ -43,7 +46,8 @@ pub struct Ownership {
 }
 
 impl Ownership {
-    /// The network as a whole, and everything that is about it as a whole: only a grant for everything covers it.
+    /// The network as a whole, and everything that is about it as a whole: only a grant for
+    /// everything covers it.
     #[must_use]
     pub fn whole() -> Self {
         Self::default()

@@ -1,4 +1,5 @@
-//! Accounts: users, keys of programs, and private addresses of calendars. Secrets are never part of these.
+//! Accounts: users, keys of programs, and private addresses of calendars. Secrets are never part of
+//! these.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -13,7 +14,8 @@ use super::ids::{
 };
 use super::interval::Instant;
 
-/// Characters that a password has at least. Length is what protects; no kind of character is asked for.
+/// Characters that a password has at least. Length is what protects; no kind of character is asked
+/// for.
 pub const SHORTEST_PASSWORD: usize = 12;
 
 /// Bytes that a password has at most: more is no password, and costs time to hash.

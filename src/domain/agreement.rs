@@ -1,14 +1,17 @@
-//! Commissioning agreements: which hours of which service line a board has agreed to pay for, area by area.
+//! Commissioning agreements: which hours of which service line a board has agreed to pay for, area
+//! by area.
 //!
 //! Two rules say which instants an agreement is about, on clock-change nights as on others:
 //!
-//! * *Bank holidays.* A stretch of hours belongs to the day on which it starts. `included`: its weekday alone counts;
-//!   `excluded`: a stretch that starts on a bank holiday does not count; `only`: no other does. An agreement that says nothing
-//!   includes them; where its hours name weekdays, `check` and `import` warn of it.
-//! * *Validity.* It cuts at midnight: the agreement is about no instant outside of its days, and about the part of a night that
-//!   began the day before its first. So agreements that follow one another meet without gap or overlap. With `validity_by`
-//!   `start-day` a stretch counts whole, by the day on which it starts: a night that starts on the last day runs to its end, and
-//!   one that started before the first day does not count.
+//! * *Bank holidays.* A stretch of hours belongs to the day on which it starts. `included`: its
+//!   weekday alone counts; `excluded`: a stretch that starts on a bank holiday does not count;
+//!   `only`: no other does. An agreement that says nothing includes them; where its hours name
+//!   weekdays, `check` and `import` warn of it.
+//! * *Validity.* It cuts at midnight: the agreement is about no instant outside of its days, and
+//!   about the part of a night that began the day before its first. So agreements that follow one
+//!   another meet without gap or overlap. With `validity_by` `start-day` a stretch counts whole, by
+//!   the day on which it starts: a night that starts on the last day runs to its end, and one that
+//!   started before the first day does not count.
 
 use std::borrow::Cow;
 
@@ -56,7 +59,8 @@ pub struct WeeklyHours {
     pub days: Vec<DayOfWeek>,
     /// Wall time of its start.
     pub start: WallTime,
-    /// Wall time of its end; on the next day where it is not after the start (00:00-00:00 is a whole day).
+    /// Wall time of its end; on the next day where it is not after the start (00:00-00:00 is a
+    /// whole day).
     pub end: WallTime,
 }
 
@@ -71,8 +75,8 @@ impl WeeklyHours {
         pieces.map(|(_, piece)| piece).collect()
     }
 
-    /// The parts of stretches inside `within`, each with the local day on which its stretch starts. Every hour, where `hours` is
-    /// empty, is whole days.
+    /// The parts of stretches inside `within`, each with the local day on which its stretch starts.
+    /// Every hour, where `hours` is empty, is whole days.
     fn stretches(hours: &[Self], within: Interval) -> Vec<(NaiveDate, Interval)> {
         let hours: Cow<'_, [Self]> = match hours {
             [] => Cow::Owned(vec![Self::every_hour()]),
@@ -104,7 +108,8 @@ impl WeeklyHours {
     }
 }
 
-/// What an agreement says of bank holidays. A stretch of its hours belongs to the day on which it starts.
+/// What an agreement says of bank holidays. A stretch of its hours belongs to the day on which it
+/// starts.
 #[derive(
     Debug,
     Clone,
@@ -159,8 +164,8 @@ impl AgreedHolidays {
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum ValidityBy {
-    /// At midnight: a night that starts on the last day counts until midnight, and one that started on the day before the first
-    /// counts from midnight on.
+    /// At midnight: a night that starts on the last day counts until midnight, and one that started
+    /// on the day before the first counts from midnight on.
     #[default]
     Midnight,
     /// By the day on which a stretch starts: a night that starts on the last day counts to its end.
@@ -239,7 +244,8 @@ pub struct Agreement {
     pub level: CommissioningLevel,
     /// Whether money follows it: work under an unpaid agreement stands on goodwill.
     pub paid: bool,
-    /// What it says of bank holidays, by the day on which a stretch of its hours starts; absent: they are included.
+    /// What it says of bank holidays, by the day on which a stretch of its hours starts; absent:
+    /// they are included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bank_holidays: Option<AgreedHolidays>,
     /// When it is in force.
@@ -248,7 +254,8 @@ pub struct Agreement {
     /// How its first and last day cut its hours; absent: at midnight.
     #[serde(default, skip_serializing_if = "ValidityBy::is_usual")]
     pub validity_by: ValidityBy,
-    /// Boards that commission the same hours jointly with this one, each in an agreement that names this board in turn.
+    /// Boards that commission the same hours jointly with this one, each in an agreement that names
+    /// this board in turn.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub joint_with: Vec<OdsCode>,
     /// Who agreed, or answered, for the board: a role or a committee.
@@ -305,7 +312,8 @@ impl Agreement {
         self.when().instants(within, holidays)
     }
 
-    /// Whether it names some weekdays and not others, and does not say what bank holidays do: audits of those days turn on it.
+    /// Whether it names some weekdays and not others, and does not say what bank holidays do:
+    /// audits of those days turn on it.
     #[must_use]
     pub fn leaves_bank_holidays_open(&self) -> bool {
         self.bank_holidays.is_none()
@@ -361,7 +369,8 @@ mod tests {
         use AgreedHolidays::{Excluded, Included, Only};
         let office = [hours(&DayOfWeek::ALL[..5], "09:00", "17:00")];
         let nights = [hours(&[], "20:00", "08:00")];
-        // 21 December 2026 to 3 January 2027: ten weekdays, three of them bank holidays; Boxing Day is a Saturday.
+        // 21 December 2026 to 3 January 2027: ten weekdays, three of them bank holidays; Boxing Day
+        // is a Saturday.
         for (hours, bank_holidays, expected) in [
             (&office[..], Included, 80),
             (&office, Excluded, 56),
@@ -382,7 +391,8 @@ mod tests {
             let found = counted(&when, "2026-12-21", "2027-01-03");
             assert_eq!(found, expected, "{hours:?}, {bank_holidays:?}");
         }
-        // A night belongs to the day on which it starts: that of Christmas Eve runs to 08:00, that of Christmas Day is out.
+        // A night belongs to the day on which it starts: that of Christmas Eve runs to 08:00, that
+        // of Christmas Day is out.
         let when = AgreedHours {
             hours: &nights,
             bank_holidays: Excluded,
@@ -395,7 +405,8 @@ mod tests {
     #[test]
     fn validity_cuts_at_midnight_or_by_the_day_on_which_a_night_starts() {
         let nights = [hours(&[], "20:00", "08:00")];
-        // The Saturday before each clock change, the hours of that day's night, and those of them on the Sunday.
+        // The Saturday before each clock change, the hours of that day's night, and those of them
+        // on the Sunday.
         for (saturday, sunday, night, morning) in [
             ("2027-03-27", "2027-03-28", 11, 7),
             ("2026-10-24", "2026-10-25", 13, 9),
@@ -412,7 +423,8 @@ mod tests {
             };
             use ValidityBy::{Midnight, StartDay};
             for (rule, from, to, expected) in [
-                // Saturday: the end of Friday's night and its own beginning; Sunday: the end of Saturday's night and its own.
+                // Saturday: the end of Friday's night and its own beginning; Sunday: the end of
+                // Saturday's night and its own.
                 (Midnight, None, None, 12 + morning + 4),
                 (Midnight, None, Some(saturday), 12),
                 (Midnight, Some(sunday), None, morning + 4),

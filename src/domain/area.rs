@@ -15,7 +15,8 @@ pub struct Area {
     pub name: String,
     /// The board that is responsible for it.
     pub board: OdsCode,
-    /// Children with a life-limiting condition known to services; weights the audit. Persons, 0 or more.
+    /// Children with a life-limiting condition known to services; weights the audit. Persons, 0 or
+    /// more.
     pub children_known: u32,
     /// Residents aged 0-19. Persons.
     pub population: u32,

@@ -1,4 +1,5 @@
-//! The log of every write: who, when, what, before and after. An entry is a fact and is never changed.
+//! The log of every write: who, when, what, before and after. An entry is a fact and is never
+//! changed.
 
 use serde::Serialize;
 use serde_json::Value;

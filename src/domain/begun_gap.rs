@@ -1,5 +1,5 @@
-//! Duties that have begun and whose holder no longer counts: a duty that has begun keeps its holder, so that no rota closes what is
-//! open of it.
+//! Duties that have begun and whose holder no longer counts: a duty that has begun keeps its
+//! holder, so that no rota closes what is open of it.
 
 use std::fmt;
 

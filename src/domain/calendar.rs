@@ -1,5 +1,5 @@
-//! Bank holidays by division, and named days. They are apart: on Saturday 26 December 2026 it is Boxing Day and no
-//! bank holiday; Monday the 28th is the bank holiday and not Boxing Day.
+//! Bank holidays by division, and named days. They are apart: on Saturday 26 December 2026 it is
+//! Boxing Day and no bank holiday; Monday the 28th is the bank holiday and not Boxing Day.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -114,7 +114,8 @@ pub struct BankHolidays {
 }
 
 impl BankHolidays {
-    /// From titled days. The list is taken to be whole for every year between its first and its last day.
+    /// From titled days. The list is taken to be whole for every year between its first and its
+    /// last day.
     #[must_use]
     pub fn new(days: impl IntoIterator<Item = (Division, NaiveDate, String)>) -> Self {
         let mut all = Self::default();
@@ -142,8 +143,8 @@ impl BankHolidays {
         days.map(|(day, title)| (*day, title.as_str()))
     }
 
-    /// The newer list, with the days of this one before its first year: publishers drop old years, and burdens are
-    /// shared over years.
+    /// The newer list, with the days of this one before its first year: publishers drop old years,
+    /// and burdens are shared over years.
     #[must_use]
     pub fn renewed_by(&self, newer: &Self) -> Self {
         let mut all = newer.clone();

@@ -1,4 +1,5 @@
-//! The catalogue: contracts, standards, calendars and prices in force, as read from `config/` or a folder of the user's.
+//! The catalogue: contracts, standards, calendars and prices in force, as read from `config/` or a
+//! folder of the user's.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! The program's clock: one value, made at the edge and handed down. It is the machine's, or set: ahead of the machine's or
-//! behind it by a fixed span, so that a date to come can be tried out.
+//! The program's clock: one value, made at the edge and handed down. It is the machine's, or set:
+//! ahead of the machine's or behind it by a fixed span, so that a date to come can be tried out.
 
 use std::fmt;
 use std::sync::Arc;
@@ -35,11 +35,13 @@ impl ProgramClock {
         Self { ahead, ..self }
     }
 
-    /// What it shows, in whole seconds: everything is stored so, and an answer has the same time before it is stored and after.
+    /// What it shows, in whole seconds: everything is stored so, and an answer has the same time
+    /// before it is stored and after.
     #[must_use]
     pub fn now(&self) -> Instant {
         let machine = (self.machine)();
-        // Nobody sets it to the calendar's very end, and a clock that stops there is better than a program that does.
+        // Nobody sets it to the calendar's very end, and a clock that stops there is better than a
+        // program that does.
         let end = if self.ahead < TimeDelta::zero() {
             Instant::MIN_UTC
         } else {

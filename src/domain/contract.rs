@@ -29,8 +29,8 @@ pub struct RuleSetting {
     pub source: String,
     /// Hard, soft with a weight, or information.
     pub severity: Severity,
-    /// The mechanism that models it and its parameters, as the rule manual names them. The planner checks the keys;
-    /// [`Severity::Information`] rules need none.
+    /// The mechanism that models it and its parameters, as the rule manual names them. The planner
+    /// checks the keys; [`Severity::Information`] rules need none.
     #[serde(default)]
     pub mechanism: serde_json::Map<String, serde_json::Value>,
 }

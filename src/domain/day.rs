@@ -1,4 +1,5 @@
-//! Days as people in Britain write them: the day before the month, `25/12/2026`, `Fri 25 Dec 2026`; and `2026-12-25`.
+//! Days as people in Britain write them: the day before the month, `25/12/2026`, `Fri 25 Dec 2026`;
+//! and `2026-12-25`.
 
 mod midnight;
 
@@ -53,7 +54,8 @@ pub fn written(day: NaiveDate) -> String {
 /// Reads a day: 25/12/2026, 25.12.26, 25-Dec-2026, Fri 25 December 2026, 2026-12-25.
 ///
 /// # Errors
-/// [`BadDay`] where the text is none, the calendar has no such day, or it is another day of the week.
+/// [`BadDay`] where the text is none, the calendar has no such day, or it is another day of the
+/// week.
 pub fn read(text: &str) -> Result<NaiveDate, BadDay> {
     let plain = plain_text::with_plain_dashes(&plain_text::clean(text)).to_lowercase();
     let lower = match midnight::parted(&plain) {
@@ -128,7 +130,8 @@ fn full_year(text: &str) -> Option<i32> {
     }
 }
 
-/// Which day of the week a text names, whole or by its first three letters or more; Monday is 0. Small letters only.
+/// Which day of the week a text names, whole or by its first three letters or more; Monday is 0.
+/// Small letters only.
 #[must_use]
 pub fn weekday(text: &str) -> Option<u32> {
     position(text, &WEEKDAYS)
@@ -198,7 +201,8 @@ mod tests {
                 "a time of day (14:00) stands with the date",
             ),
             ("2026-12-25 14:00:00", "a time of day"),
-            // Midnight in London is 23:00 of the day before to programs that write summer days in UTC.
+            // Midnight in London is 23:00 of the day before to programs that write summer days in
+            // UTC.
             ("2027-06-30T23:00:00Z", "a time of day"),
             ("25/12/2026 12:00 PM", "a time of day"),
             ("25/12/2026 00:00:01", "a time of day"),

@@ -1,6 +1,7 @@
 //! What is asked for: the hours that agreements commission, and the hours that must be covered.
 //!
-//! On-call answers and audits both ask here, so that what is a gap on the page of this minute is one in the audit of it.
+//! On-call answers and audits both ask here, so that what is a gap on the page of this minute is
+//! one in the audit of it.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -36,8 +37,9 @@ pub struct Commissioned {
     pub any: IntervalSet,
     /// In full or in part, and money follows.
     pub paid: IntervalSet,
-    /// Whether anybody has said anything of the line here: an agreement in force with any level but "no response". Hours
-    /// that such a commissioner leaves out are not commissioned; of others nobody knows.
+    /// Whether anybody has said anything of the line here: an agreement in force with any level but
+    /// "no response". Hours that such a commissioner leaves out are not commissioned; of others
+    /// nobody knows.
     pub is_answered: bool,
 }
 
@@ -116,13 +118,15 @@ impl<'a> Demand<'a> {
             .unwrap_or(&self.nothing)
     }
 
-    /// The hours in which the line must be covered in the area, and why: a standard's where one names the kind of
-    /// service, whether anybody commissioned them or not; else those commissioned. Other hours are no gap.
+    /// The hours in which the line must be covered in the area, and why: a standard's where one
+    /// names the kind of service, whether anybody commissioned them or not; else those
+    /// commissioned. Other hours are no gap.
     ///
-    /// A standard's hours stand alone, so an hour that is commissioned outside of them is *not* required. Whoever sets
-    /// a standard says which hours care must be there in, the same everywhere; agreements differ from board to board,
-    /// and with their hours added a board that pays for more than the standard asks would look worse than one that pays
-    /// for nothing. What such an hour lacks is told apart from this, as the gap against what is commissioned.
+    /// A standard's hours stand alone, so an hour that is commissioned outside of them is *not*
+    /// required. Whoever sets a standard says which hours care must be there in, the same
+    /// everywhere; agreements differ from board to board, and with their hours added a board that
+    /// pays for more than the standard asks would look worse than one that pays for nothing. What
+    /// such an hour lacks is told apart from this, as the gap against what is commissioned.
     #[must_use]
     pub fn required(&self, area: &'a AreaId, line: &'a ServiceLine) -> (RequiredBy, &IntervalSet) {
         let commissioned = &self.commissioned(area, &line.id).any;
@@ -134,8 +138,8 @@ impl<'a> Demand<'a> {
         }
     }
 
-    /// The lines that share the hours which a standard asks of this line's kind, this one among them where it is one; in the
-    /// network's order.
+    /// The lines that share the hours which a standard asks of this line's kind, this one among
+    /// them where it is one; in the network's order.
     pub fn givers(
         &self,
         line: &ServiceLine,
@@ -144,8 +148,8 @@ impl<'a> Demand<'a> {
         lines.into_iter().flatten().copied()
     }
 
-    /// Of the hours in which the line must be covered, those for which it answers where no other line of its kind covers
-    /// them: all, unless several lines share the kind.
+    /// Of the hours in which the line must be covered, those for which it answers where no other
+    /// line of its kind covers them: all, unless several lines share the kind.
     #[must_use]
     pub fn answerable(&self, area: &'a AreaId, line: &'a ServiceLine) -> &IntervalSet {
         let own = self.answerable.get(&(area, &line.id));

@@ -1,8 +1,10 @@
-//! What stands between a person and a duty: post, pool, leave, contact, experience, competence, reach.
+//! What stands between a person and a duty: post, pool, leave, contact, experience, competence,
+//! reach.
 //!
-//! Planning and cover both take their reasons from here. Planning asks before anybody holds the duty, for every local day
-//! that it touches and every area of its pool; cover ([`super::presence`]) asks of whoever holds it, for one day and one
-//! area. So nobody is planned onto a duty who would not count as cover throughout.
+//! Planning and cover both take their reasons from here. Planning asks before anybody holds the
+//! duty, for every local day that it touches and every area of its pool; cover
+//! ([`super::presence`]) asks of whoever holds it, for one day and one area. So nobody is planned
+//! onto a duty who would not count as cover throughout.
 
 use std::collections::BTreeSet;
 
@@ -18,8 +20,8 @@ use super::person::Person;
 use super::rota::Duty;
 use super::service_line::{Mode, ServiceLine};
 
-/// Every reason that stands against `person` as holder of `duty` on any of `days`, each once, reach apart; none where
-/// nothing does on all of them. `absences` are the person's.
+/// Every reason that stands against `person` as holder of `duty` on any of `days`, each once, reach
+/// apart; none where nothing does on all of them. `absences` are the person's.
 ///
 /// * *Post and pool*: in post, and a member of the duty's pool.
 /// * *Leave*: no absence.
@@ -68,8 +70,8 @@ pub fn reasons<'a>(
     reasons
 }
 
-/// Whether nothing but leave, and days outside a post or the pool, stands between `person` and `duty`: what a person could hold
-/// were they there.
+/// Whether nothing but leave, and days outside a post or the pool, stands between `person` and
+/// `duty`: what a person could hold were they there.
 #[must_use]
 pub fn could_hold(network: &Network, duty: &Duty, person: &Person) -> bool {
     let pattern = network.pattern(&duty.pattern);

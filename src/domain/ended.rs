@@ -1,5 +1,5 @@
-//! Published duties that the network no longer owes: a rota of their pool and days takes them back, for it holds what is owed there in
-//! their place.
+//! Published duties that the network no longer owes: a rota of their pool and days takes them back,
+//! for it holds what is owed there in their place.
 
 use std::collections::BTreeSet;
 
@@ -45,8 +45,9 @@ impl From<&PublishedDuty> for EndedDuty {
     }
 }
 
-/// The records of duties that stand and have not begun by `begun_by` (`None`: none has), of the days of `period` and of pools that
-/// `is_planned` takes, and are not among those that the network owes there (`owed`): in the order of `records`.
+/// The records of duties that stand and have not begun by `begun_by` (`None`: none has), of the
+/// days of `period` and of pools that `is_planned` takes, and are not among those that the network
+/// owes there (`owed`): in the order of `records`.
 pub fn ended<'a>(
     records: &'a [PublishedDuty],
     period: &Period,
@@ -66,7 +67,8 @@ pub fn ended<'a>(
     records.iter().filter(is_ended).collect()
 }
 
-/// The records of these duties once a publication of `rota` has taken them back; those that do not stand are passed over.
+/// The records of these duties once a publication of `rota` has taken them back; those that do not
+/// stand are passed over.
 #[must_use]
 pub fn take_back(
     rota: &Rota,

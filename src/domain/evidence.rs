@@ -49,8 +49,8 @@ pub enum Reason {
         limit: f64,
         /// Unit of both numbers, such as "minutes" or "duties".
         unit: String,
-        /// Days with a published rota that an average is over; absent where it is no average, and in evidence from before this was
-        /// kept.
+        /// Days with a published rota that an average is over; absent where it is no average, and
+        /// in evidence from before this was kept.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         days: Option<u32>,
         /// Other duties of theirs that it clashes with.
@@ -58,7 +58,8 @@ pub enum Reason {
     },
 }
 
-/// What an average is over, as the end of a clause: `, averaged over 3 weeks with a published rota`; empty where it is none.
+/// What an average is over, as the end of a clause:
+/// `, averaged over 3 weeks with a published rota`; empty where it is none.
 #[must_use]
 pub fn averaged_over(days: Option<u32>) -> String {
     days.map_or_else(String::new, |days| {
@@ -78,13 +79,15 @@ pub fn weeks_or_days(days: u32) -> String {
 }
 
 impl Reason {
-    /// Whether the person could never hold the duty, whatever the rota: other than a rule, which a changed rota may satisfy.
+    /// Whether the person could never hold the duty, whatever the rota: other than a rule, which a
+    /// changed rota may satisfy.
     #[must_use]
     pub fn is_ineligibility(&self) -> bool {
         !matches!(self, Self::Rule { .. })
     }
 
-    /// The reason in words that follow a name, with the names that the network has for ids: `cannot reach York`.
+    /// The reason in words that follow a name, with the names that the network has for ids:
+    /// `cannot reach York`.
     #[must_use]
     pub fn describe(&self, network: &Network) -> String {
         match self {
@@ -124,15 +127,17 @@ impl fmt::Display for Reason {
     }
 }
 
-/// A member of the pool, and what stands between them and the duty; nothing where they are simply not assigned.
+/// A member of the pool, and what stands between them and the duty; nothing where they are simply
+/// not assigned.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Candidate {
     /// Who.
     pub person: PersonId,
     /// Every reason found.
     pub reasons: Vec<Reason>,
-    /// A duty of theirs that another person holds with them, and without which none of the rules would stand against it:
-    /// then the rota put two people there and nobody here, and rules do not bar the place.
+    /// A duty of theirs that another person holds with them, and without which none of the rules
+    /// would stand against it: then the rota put two people there and nobody here, and rules do not
+    /// bar the place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instead_of: Option<DutyId>,
 }
@@ -148,8 +153,8 @@ impl Candidate {
         }
     }
 
-    /// Whether the person could hold the duty: no reason stands against it, or none would if they gave up a duty that
-    /// another holds with them.
+    /// Whether the person could hold the duty: no reason stands against it, or none would if they
+    /// gave up a duty that another holds with them.
     #[must_use]
     pub fn is_free(&self) -> bool {
         self.reasons.is_empty()
@@ -157,7 +162,8 @@ impl Candidate {
     }
 }
 
-/// Whether reasons overlap: somebody has several, so that counts of reasons add up to more than the people counted.
+/// Whether reasons overlap: somebody has several, so that counts of reasons add up to more than the
+/// people counted.
 pub fn reasons_overlap<'a>(candidates: impl IntoIterator<Item = &'a Candidate>) -> bool {
     candidates
         .into_iter()

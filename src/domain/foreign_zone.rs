@@ -7,11 +7,13 @@ use windows_timezones::WindowsTimezone;
 use super::interval::Instant;
 use super::time::{ZONE, resolve_in};
 
-/// A zone of a calendar that others send. Nothing is kept in it: what it says becomes an instant, and then a day in London.
+/// A zone of a calendar that others send. Nothing is kept in it: what it says becomes an instant,
+/// and then a day in London.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ForeignZone(Tz);
 
-/// Names of universal time. It is no place's wall, so days of a calendar that is written in it are London's.
+/// Names of universal time. It is no place's wall, so days of a calendar that is written in it are
+/// London's.
 const UNIVERSAL: [Tz; 13] = [
     Tz::UTC,
     Tz::UCT,
@@ -44,8 +46,9 @@ impl ForeignZone {
             .map(|zone| Self(*zone))
     }
 
-    /// The zone that a program means by this name: IANA's, with whatever a program put before it, or Windows', or as Windows
-    /// describes it to people; each with a number that a program put behind it to tell copies apart.
+    /// The zone that a program means by this name: IANA's, with whatever a program put before it,
+    /// or Windows', or as Windows describes it to people; each with a number that a program put
+    /// behind it to tell copies apart.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let name = unquoted(name);
@@ -93,8 +96,8 @@ fn unquoted(name: &str) -> &str {
     name.trim().trim_matches(['"', '\'']).trim()
 }
 
-/// A name without the number behind it: `Europe/London 1`, `Europe/London-1`, `GMT Standard Time (2)`. It is the name itself
-/// where no number stands there.
+/// A name without the number behind it: `Europe/London 1`, `Europe/London-1`,
+/// `GMT Standard Time (2)`. It is the name itself where no number stands there.
 fn without_number(name: &str) -> &str {
     let before = name.strip_suffix(')').unwrap_or(name);
     let alone = before.trim_end_matches(|letter: char| letter.is_ascii_digit());
@@ -104,7 +107,8 @@ fn without_number(name: &str) -> &str {
     alone.trim_end_matches(['(', '#', '_', '-', '.', ' ', '\u{a0}'])
 }
 
-/// Whether the number stands apart, as programs write it behind copies: `UTC 1`, where `UTC1` and `UTC-1` may be offsets.
+/// Whether the number stands apart, as programs write it behind copies: `UTC 1`, where `UTC1` and
+/// `UTC-1` may be offsets.
 fn is_copy(name: &str, alone: &str) -> bool {
     let number = name.get(alone.len()..).unwrap_or_default();
     number.starts_with([' ', '('])
@@ -118,8 +122,9 @@ fn is_of_a_place(name: &str) -> bool {
     has_place && !region.is_empty() && !region.eq_ignore_ascii_case("Etc")
 }
 
-/// Windows' zones by name ("GMT Standard Time", also "GMT Daylight Time") or description ("(UTC+00:00) Dublin, Edinburgh,
-/// Lisbon, London", whatever stands in the brackets), in any capitals.
+/// Windows' zones by name ("GMT Standard Time", also "GMT Daylight Time") or description
+/// ("(UTC+00:00) Dublin, Edinburgh, Lisbon, London", whatever stands in the brackets), in any
+/// capitals.
 fn windows(name: &str) -> Option<ForeignZone> {
     let lower = name.to_lowercase();
     let standard = lower.replace(" daylight time", " standard time");

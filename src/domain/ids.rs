@@ -1,8 +1,8 @@
 //! Identifiers: one newtype each, so that a pool's id can never stand where a person's is asked.
 //!
 //! Two shapes. *Codes* are chosen by people, appear in the network file and in addresses:
-//! `^[a-z0-9][a-z0-9._-]{0,63}$`. *ODS codes* name NHS organisations and are opaque: `^[A-Z0-9]{3,6}$`.
-//! Rotas and duties are named by UUIDs, which never change once given.
+//! `^[a-z0-9][a-z0-9._-]{0,63}$`. *ODS codes* name NHS organisations and are opaque:
+//! `^[A-Z0-9]{3,6}$`. Rotas and duties are named by UUIDs, which never change once given.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -152,7 +152,8 @@ text_id!(
     OdsCode, "an ODS code", "^[A-Z0-9]{3,6}$", is_ods, "3 to 6 of A-Z and 0-9, as in the ODS directory"
 );
 text_id!(
-    /// A working-time or cover rule's id as in contracts and standards, such as `WTR-D11` or `OC-3/7`.
+    /// A working-time or cover rule's id as in contracts and standards, such as `WTR-D11` or
+    /// `OC-3/7`.
     RuleId, "a rule id", "^[A-Z0-9/-]{2,32}$", is_rule, "2 to 32 of A-Z, 0-9, '-' and '/'"
 );
 text_id!(
@@ -161,12 +162,14 @@ text_id!(
     "1 to 64 of a-z, 0-9, '.', '_', '-', '+' and '@', beginning with a letter or digit"
 );
 text_id!(
-    /// Who says that somebody is who they are: a provider of OpenID Connect, by its address, which is compared letter by letter.
+    /// Who says that somebody is who they are: a provider of OpenID Connect, by its address, which
+    /// is compared letter by letter.
     Issuer, "an issuer", "^https?://[^?#@]+$", is_issuer,
     "the provider's address as it stands in its own description, such as https://sign-in.example.org"
 );
 text_id!(
-    /// Somebody at an issuer: opaque, never given to another (OpenID Connect Core, 2: 255 ASCII characters at most).
+    /// Somebody at an issuer: opaque, never given to another (OpenID Connect Core, 2: 255 ASCII
+    /// characters at most).
     Subject, "a subject", "^[ -~]{1,255}$", is_subject, "1 to 255 ASCII characters, as the provider gives them"
 );
 code!(
@@ -270,7 +273,8 @@ uuid_id!(
     RotaId
 );
 uuid_id!(
-    /// A duty: one occurrence of a pattern. The same over all revisions, so that calendars can follow it.
+    /// A duty: one occurrence of a pattern. The same over all revisions, so that calendars can
+    /// follow it.
     DutyId
 );
 
@@ -310,7 +314,8 @@ uuid_id!(
 );
 
 uuid_id!(
-    /// Somebody as a provider of sign-ins knows them, in addresses: of issuer and subject, whoever they are here.
+    /// Somebody as a provider of sign-ins knows them, in addresses: of issuer and subject, whoever
+    /// they are here.
     IdentityId
 );
 
@@ -318,7 +323,8 @@ uuid_id!(
 const IDENTITY_NAMESPACE: Uuid = Uuid::from_u128(0x51c7_e0a9_6d24_4f8e_b3f0_92d8_1c6b_7e45);
 
 impl IdentityId {
-    /// The id of a subject at an issuer. It depends on nothing else, so that the same person has the same one when linked again.
+    /// The id of a subject at an issuer. It depends on nothing else, so that the same person has
+    /// the same one when linked again.
     #[must_use]
     pub fn of(issuer: &Issuer, subject: &Subject) -> Self {
         // No issuer holds a space, as no address does.
@@ -333,7 +339,8 @@ const DUTY_NAMESPACE: Uuid = Uuid::from_u128(0x8d0f_2c51_7a3e_4b6f_9c1d_5e2a_b04
 impl DutyId {
     /// The id of the occurrence of `pattern` that starts on the local day `day`.
     ///
-    /// It depends on nothing else, so planning a period again gives every duty the id that calendars already know.
+    /// It depends on nothing else, so planning a period again gives every duty the id that
+    /// calendars already know.
     #[must_use]
     pub fn of(pattern: &PatternId, day: chrono::NaiveDate) -> Self {
         Self(Uuid::new_v5(

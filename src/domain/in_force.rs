@@ -1,5 +1,6 @@
-//! What is in force of a rota that was published: later rotas may have taken its duties over. What is in force is one timeline of
-//! published duties for each pool; a rota as it was first published says how it was made.
+//! What is in force of a rota that was published: later rotas may have taken its duties over. What
+//! is in force is one timeline of published duties for each pool; a rota as it was first published
+//! says how it was made.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,17 +91,19 @@ pub struct DutyNow {
     pub stands: bool,
     /// Whether nobody is on it any more, because it was taken back.
     pub cancelled: bool,
-    /// The earlier rota in whose name it stands to its end, since it had begun when this one was published: this rota's duty never came
-    /// into force.
+    /// The earlier rota in whose name it stands to its end, since it had begun when this one was
+    /// published: this rota's duty never came into force.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kept_by: Option<Replacement>,
-    /// The rota that replaced it; of a cancelled duty, the one with which it was taken back, where that is another.
+    /// The rota that replaced it; of a cancelled duty, the one with which it was taken back, where
+    /// that is another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replaced_by: Option<Replacement>,
     /// Who holds it now, where it does not stand; empty where nobody does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holders_now: Option<Vec<PersonId>>,
-    /// Holders of a duty that stands who do not count on it today, such as who is away; empty where all do.
+    /// Holders of a duty that stands who do not count on it today, such as who is away; empty where
+    /// all do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lost_holders: Vec<LostHolder>,
 }
@@ -112,7 +115,8 @@ pub struct RotaNow {
     pub in_force: InForce,
     /// The rotas that took duties over, most first.
     pub replaced_by: Vec<ReplacedBy>,
-    /// The rotas in whose name duties of this one stand, since they had published the same before, most first.
+    /// The rotas in whose name duties of this one stand, since they had published the same before,
+    /// most first.
     pub same_in: Vec<ReplacedBy>,
     /// Duties that were taken back. Count.
     pub cancelled: usize,
@@ -123,7 +127,8 @@ pub struct RotaNow {
 }
 
 impl RotaNow {
-    /// Notes who of the holders that stand does not count today, as on-call answers and audits have it.
+    /// Notes who of the holders that stand does not count today, as on-call answers and audits have
+    /// it.
     #[must_use]
     pub fn with_lost_holders(mut self, rota: &Rota, network: &Network) -> Self {
         let of = |id: &DutyId| self.duties.get(id).is_some_and(|duty| duty.stands);
@@ -159,8 +164,9 @@ impl RotaNow {
 }
 
 impl InForce {
-    /// `in force`, `partly replaced by`, `cancelled`: to be followed by the names of the rotas that took duties over, where there are
-    /// any (`replaced`). `begun`: how many duties never came into force.
+    /// `in force`, `partly replaced by`, `cancelled`: to be followed by the names of the rotas that
+    /// took duties over, where there are any (`replaced`). `begun`: how many duties never came into
+    /// force.
     #[must_use]
     pub fn words(self, replaced: bool, begun: usize) -> &'static str {
         match (self, replaced, begun) {
@@ -178,9 +184,11 @@ impl InForce {
 /// The order in which revisions of rotas were last published: a place for each.
 pub type PublishedOrder = BTreeMap<RotaRevision, usize>;
 
-/// Whether what a record of a duty says is what the revision of the rota published; `state` is the revision's.
+/// Whether what a record of a duty says is what the revision of the rota published; `state` is the
+/// revision's.
 ///
-/// A record of an earlier rota stands for a later one too: publishing the same duty with the same holders changes no record.
+/// A record of an earlier rota stands for a later one too: publishing the same duty with the same
+/// holders changes no record.
 #[must_use]
 pub fn stands(
     record: (RotaRevision, DutyStatus),
@@ -197,8 +205,9 @@ pub fn stands(
     status == DutyStatus::Confirmed && (own || state == RotaState::Published && before())
 }
 
-/// What became of a rota by the records of its duties; `withdrawn` are the rotas that are in force nowhere any more: they replace no
-/// other. `name` gives names of rotas. Nothing for what was never published.
+/// What became of a rota by the records of its duties; `withdrawn` are the rotas that are in force
+/// nowhere any more: they replace no other. `name` gives names of rotas. Nothing for what was never
+/// published.
 #[must_use]
 pub fn rota_now(
     rota: &Rota,
@@ -224,7 +233,8 @@ pub fn rota_now(
             let same = own
                 .get(&record.duty.id)
                 .is_none_or(|duty| **duty == record.duty);
-            // What had begun was left to the rota that held it: in no other case does an earlier one hold a duty otherwise.
+            // What had begun was left to the rota that held it: in no other case does an earlier
+            // one hold a duty otherwise.
             let begun = stood && !same && record.has_begun(published_at);
             let stands = stood && !begun;
             let other = || Replacement {

@@ -1,7 +1,8 @@
 //! How hard on-call is on a person: what is lawful and still too much.
 //!
-//! Measured of duties on call and of night shifts, person by person over all the pools given together, since a person rests from all of
-//! them at once. It scores the rota and never the person; [`sums`] says it of groups, without naming anybody.
+//! Measured of duties on call and of night shifts, person by person over all the pools given
+//! together, since a person rests from all of them at once. It scores the rota and never the
+//! person; [`sums`] says it of groups, without naming anybody.
 
 mod stretches;
 pub mod sums;
@@ -36,7 +37,8 @@ pub struct Thresholds {
 }
 
 impl Default for Thresholds {
-    /// Half of all nights, a week running, three days without a break, every other day: the product's own.
+    /// Half of all nights, a week running, three days without a break, every other day: the
+    /// product's own.
     fn default() -> Self {
         Self {
             nights_in_28_days: 14,
@@ -68,8 +70,8 @@ impl Thresholds {
     }
 }
 
-/// Why somebody's figure of 1 in N stands below the term that they keep, where it does; `figures` are people with theirs, and nobody is
-/// named twice.
+/// Why somebody's figure of 1 in N stands below the term that they keep, where it does; `figures`
+/// are people with theirs, and nobody is named twice.
 #[must_use]
 pub fn why_below_term<'a>(
     network: &Network,
@@ -115,7 +117,8 @@ pub fn why_below_term<'a>(
 pub struct Intensity {
     /// Who.
     pub person: PersonId,
-    /// The pool whose duties are counted; absent for all pools together of somebody who is on call for several.
+    /// The pool whose duties are counted; absent for all pools together of somebody who is on call
+    /// for several.
     pub pool: Option<PoolId>,
     /// Duties on call and night shifts with a day in the period.
     pub duties: u32,
@@ -124,17 +127,19 @@ pub struct Intensity {
     pub night_shifts: u32,
     /// Hours of them.
     pub hours: f64,
-    /// Nights (3 hours or more of 23:00-06:00) in 4 weeks for each whole-time post; absent where the person has no post then.
+    /// Nights (3 hours or more of 23:00-06:00) in 4 weeks for each whole-time post; absent where
+    /// the person has no post then.
     pub nights_per_4_weeks_per_wte: Option<f64>,
-    /// Most nights that begin in any 28 days that share a night with the period, all duties together.
+    /// Most nights that begin in any 28 days that share a night with the period, all duties
+    /// together.
     pub most_nights_in_28_days: u32,
-    /// Most calendar days running with such a duty, until a whole day without; the morning on which the last night ends is no day
-    /// more.
+    /// Most calendar days running with such a duty, until a whole day without; the morning on which
+    /// the last night ends is no day more.
     pub longest_run_days: u32,
     /// Most hours of such duties without a break: those that touch are one.
     pub longest_unbroken_hours: f64,
-    /// On call one day in so many, of the days on which they share the pool (or any pool); absent for a stand-in, who shares
-    /// it on no day, and for who works night shifts alone.
+    /// On call one day in so many, of the days on which they share the pool (or any pool); absent
+    /// for a stand-in, who shares it on no day, and for who works night shifts alone.
     pub one_in: Option<f64>,
     /// What is above the settings' thresholds.
     pub above: Vec<Above>,
@@ -156,11 +161,11 @@ pub enum Above {
     Frequency,
 }
 
-/// The intensity of everybody who is on call or works a night shift in `period`, by person: pool by pool, and all pools together where
-/// there are several.
+/// The intensity of everybody who is on call or works a night shift in `period`, by person: pool by
+/// pool, and all pools together where there are several.
 ///
-/// Duties with a day in `period` count, each whole. `duties` may hold what stands before and after it too: a run, a stretch and 28 days
-/// go on there, as far as [`Thresholds::days_around`].
+/// Duties with a day in `period` count, each whole. `duties` may hold what stands before and after
+/// it too: a run, a stretch and 28 days go on there, as far as [`Thresholds::days_around`].
 #[must_use]
 pub fn intensity(
     network: &Network,
@@ -231,7 +236,8 @@ fn is_intense(duty: &Duty) -> bool {
     duty.kind.is_on_call() || nights.any(|(_, night)| night.minutes() >= ledger::NIGHT_MINUTES)
 }
 
-/// What a person's duties come to, who shares the pool on so many days; they are not compared with anything yet.
+/// What a person's duties come to, who shares the pool on so many days; they are not compared with
+/// anything yet.
 fn measured(
     (person, pool): (&PersonId, Option<&PoolId>),
     duties: &[Held],
@@ -430,7 +436,8 @@ mod tests {
     fn what_stands_before_the_period_goes_on_in_it() {
         let first: NaiveDate = "2027-04-19".parse().unwrap();
         let week = Period::weeks(first, 1).unwrap();
-        // A month of nights without end, of which the last week is the period; and a run that ended before it, which is not told.
+        // A month of nights without end, of which the last week is the period; and a run that ended
+        // before it, which is not told.
         let nights = |days: std::ops::Range<u64>| {
             let start = first - Days::new(60);
             days.map(move |n| on(start + Days::new(n), 20, 8, 1))

@@ -99,7 +99,8 @@ impl IntervalSet {
             .is_some_and(|i| i.start <= interval.start && interval.end <= i.end)
     }
 
-    /// The instants of `interval` that are inside: found by halving, so short cuts of long sets are cheap.
+    /// The instants of `interval` that are inside: found by halving, so short cuts of long sets are
+    /// cheap.
     #[must_use]
     pub fn within(&self, interval: &Interval) -> Self {
         let from = self.0.partition_point(|i| i.end <= interval.start);

@@ -55,7 +55,8 @@ impl JobKind {
         Self::Gaps,
     ];
 
-    /// Those that a worker of their own does: quick, and not to wait behind a search. Nobody asks for them.
+    /// Those that a worker of their own does: quick, and not to wait behind a search. Nobody asks
+    /// for them.
     pub const QUICK: [Self; 2] = [Self::Deliver, Self::Gaps];
 
     /// Its word.
@@ -226,12 +227,14 @@ pub struct JobProgress {
     pub phase: String,
     /// How it goes about it, such as `neighbourhoods`; absent outside the search.
     pub method: Option<String>,
-    /// Each aim that was looked at, in order, with what was heard of it last. Where pools share nobody the search goes through
-    /// the aims for each part of the network, so these numbers may be of a part.
+    /// Each aim that was looked at, in order, with what was heard of it last. Where pools share
+    /// nobody the search goes through the aims for each part of the network, so these numbers may
+    /// be of a part.
     pub aims: Vec<AimProgress>,
     /// How many of the things that it goes through are done, where they can be counted.
     pub counted: Option<DoneOf>,
-    /// Share of the time allowed that is used up, 0-1; 0 where none is set. How much work is left, a search does not know.
+    /// Share of the time allowed that is used up, 0-1; 0 where none is set. How much work is left,
+    /// a search does not know.
     pub share: f64,
     /// Seconds since this try began.
     pub seconds: f64,
@@ -264,7 +267,8 @@ pub struct AimProgress {
 /// Why a job failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobFailure {
-    /// A stable word for the kind of error, as the command line's `--json` has it; `lost` where its workers went away.
+    /// A stable word for the kind of error, as the command line's `--json` has it; `lost` where its
+    /// workers went away.
     pub kind: String,
     /// What, with values, and what to do.
     pub message: String,
@@ -273,7 +277,8 @@ pub struct JobFailure {
     pub problems: Vec<NetworkProblem>,
 }
 
-/// A job as whoever asks about it hears of it: without its input and its answer, which may have megabytes.
+/// A job as whoever asks about it hears of it: without its input and its answer, which may have
+/// megabytes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Job {
     /// The order in which jobs were asked for: rises with each, and some numbers may be missing.

@@ -1,4 +1,5 @@
-//! Audits kept as evidence: what they were made from, what a trend needs of them, and schedules by which they are made.
+//! Audits kept as evidence: what they were made from, what a trend needs of them, and schedules by
+//! which they are made.
 
 use chrono::{Datelike, NaiveDate};
 use schemars::JsonSchema;
@@ -88,7 +89,8 @@ pub struct AreaPoint {
 pub struct PointSums {
     /// Hours that must be covered.
     pub required_minutes: i64,
-    /// Required, and on no published rota: in no gap and no share; 0 in audits from before it was told apart.
+    /// Required, and on no published rota: in no gap and no share; 0 in audits from before it was
+    /// told apart.
     #[serde(default)]
     pub not_assessed_minutes: i64,
     /// Required, assessed, and nobody who counts was on duty.
@@ -171,7 +173,8 @@ pub struct SchedulePlan {
     pub days: Vec<DayOfWeek>,
     /// At this time.
     pub at: WallTime,
-    /// An audit over so many weeks, from the day on which it is made. 1 to 104; 0 where another place is asked.
+    /// An audit over so many weeks, from the day on which it is made. 1 to 104; 0 where another
+    /// place is asked.
     #[serde(default)]
     pub weeks: u32,
     /// This place is asked and what is new taken; absent: cover is audited.
@@ -184,7 +187,8 @@ impl SchedulePlan {
     #[must_use]
     pub fn next_after(&self, now: Instant) -> Option<Instant> {
         let today = time::local_day(now);
-        // Today's may be over, and in the night of a clock change its wall time may come an hour late: eight days hold one.
+        // Today's may be over, and in the night of a clock change its wall time may come an hour
+        // late: eight days hold one.
         let days = today.iter_days().take(9);
         days.filter(|day| self.days.contains(&day.weekday().into()))
             .map(|day| time::instant(day, self.at))

@@ -1,8 +1,10 @@
-//! The ledger of burdens: what each duty asks of its holder, and what people carried against their fair share.
+//! The ledger of burdens: what each duty asks of its holder, and what people carried against their
+//! fair share.
 //!
-//! Planner and equity report both read it, so that a rota is made even by the same count by which it is later shown:
-//! [`FairShares`] says which part of a pool's burdens is due from each of its members, [`Tally`] what somebody bore, and
-//! [`burdens`] what a duty asks by itself, for the planner.
+//! Planner and equity report both read it, so that a rota is made even by the same count by which
+//! it is later shown: [`FairShares`] says which part of a pool's burdens is due from each of its
+//! members, [`Tally`] what somebody bore, and [`burdens`] what a duty asks by itself, for the
+//! planner.
 
 mod amounts;
 mod burden_amounts;
@@ -42,7 +44,8 @@ pub struct BurdenAccount {
     pub duties: u32,
     /// Burdens of the duties held.
     pub carried: Amounts,
-    /// Fair share: of the burdens that somebody carried, what is due from the person ([`FairShares`]).
+    /// Fair share: of the burdens that somebody carried, what is due from the person
+    /// ([`FairShares`]).
     pub fair: Amounts,
 }
 
@@ -54,11 +57,11 @@ impl BurdenAccount {
     }
 }
 
-/// Everybody's account over the duties that start in `period`, each whole: members of the pools that owe them, and
-/// holders.
+/// Everybody's account over the duties that start in `period`, each whole: members of the pools
+/// that owe them, and holders.
 ///
-/// Each duty's burdens are shared among the members of its pool who could hold it, by WTE. Places that nobody holds burden nobody.
-/// What counts once (a weekend) counts once in each pool.
+/// Each duty's burdens are shared among the members of its pool who could hold it, by WTE. Places
+/// that nobody holds burden nobody. What counts once (a weekend) counts once in each pool.
 #[must_use]
 pub fn accounts(
     network: &Network,
@@ -90,8 +93,8 @@ pub fn accounts(
     accounts
 }
 
-/// What each holder of a pool's duties bore, and what was due from each member. People share by their WTE over the first period; of
-/// duties across the ends of the second the part inside counts.
+/// What each holder of a pool's duties bore, and what was due from each member. People share by
+/// their WTE over the first period; of duties across the ends of the second the part inside counts.
 #[must_use]
 pub fn shared_out<'a, 'd>(
     network: &'a Network,

@@ -1,4 +1,5 @@
-//! The domain: what the words mean. Pure types and the arithmetic on them; no clock, network, disk or solver.
+//! The domain: what the words mean. Pure types and the arithmetic on them; no clock, network, disk
+//! or solver.
 
 pub mod absence;
 pub mod access;

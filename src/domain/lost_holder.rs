@@ -1,6 +1,8 @@
-//! Holders of duties who are no cover there: a rota names them, and they are away, out of post or lack what the duty needs.
+//! Holders of duties who are no cover there: a rota names them, and they are away, out of post or
+//! lack what the duty needs.
 //!
-//! Found where on-call answers and audits find it, in [`Standing`], so that a rota says the same as they do.
+//! Found where on-call answers and audits find it, in [`Standing`], so that a rota says the same as
+//! they do.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,7 +29,8 @@ pub struct LostHolder {
     pub why: Vec<String>,
 }
 
-/// The holders of a duty who do not count on it, in the order in which it names them. `standing` knows all of the duty's time.
+/// The holders of a duty who do not count on it, in the order in which it names them. `standing`
+/// knows all of the duty's time.
 #[must_use]
 pub fn lost_holders(standing: &Presence<'_>, network: &Network, duty: &Duty) -> Vec<LostHolder> {
     let mut found = Vec::new();
@@ -93,8 +96,9 @@ fn out_of_reach(
         .collect()
 }
 
-/// What is lost of a duty, for people: `Ann Test is away; nobody holds it`, `Ann Test is away; nobody holds it from Thu 14 Jan
-/// 2027 00:00 to 08:00`, `Ann Test is away; 1 of 2 places has nobody`. Nothing where nobody is lost.
+/// What is lost of a duty, for people: `Ann Test is away; nobody holds it`,
+/// `Ann Test is away; nobody holds it from Thu 14 Jan 2027 00:00 to 08:00`,
+/// `Ann Test is away; 1 of 2 places has nobody`. Nothing where nobody is lost.
 #[must_use]
 pub fn sentence(duty: &Duty, lost: &[LostHolder]) -> Option<String> {
     if lost.is_empty() {
@@ -134,9 +138,10 @@ fn empty_of_all(duty: &Duty, lost: &[LostHolder]) -> IntervalSet {
     nobody
 }
 
-/// These duties with the holders who count, for what is shared among those who carry it: from `from` on, time in which a holder does
-/// not count is not theirs. What was before is left as it was held, since the network says how things are and not how they were. A
-/// duty may come back in pieces, all of its id.
+/// These duties with the holders who count, for what is shared among those who carry it: from
+/// `from` on, time in which a holder does not count is not theirs. What was before is left as it
+/// was held, since the network says how things are and not how they were. A duty may come back in
+/// pieces, all of its id.
 #[must_use]
 pub fn carried(network: &Network, duties: &[Duty], from: Instant) -> Vec<Duty> {
     let starts = duties.iter().map(|duty| duty.interval.start).min();

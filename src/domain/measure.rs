@@ -1,7 +1,9 @@
-//! What each number of a report is: formula, unit, what is left out, source. Written once, for `evenwatch explain`, the
-//! pages under `/measures` and the method of the board paper, so that a stranger can count every number again.
+//! What each number of a report is: formula, unit, what is left out, source. Written once, for
+//! `evenwatch explain`, the pages under `/measures` and the method of the board paper, so that a
+//! stranger can count every number again.
 //!
-//! To add one: an entry in a file of this folder. A test holds that every column of every report has an entry.
+//! To add one: an entry in a file of this folder. A test holds that every column of every report
+//! has an entry.
 
 mod cover;
 mod evenness;
@@ -32,7 +34,8 @@ pub struct Measure {
     pub left_out: &'static str,
     /// Who defined it.
     pub source: &'static str,
-    /// Columns of reports and members of JSON answers that hold it, by their names or the ends of them.
+    /// Columns of reports and members of JSON answers that hold it, by their names or the ends of
+    /// them.
     pub columns: &'static [&'static str],
 }
 
@@ -87,7 +90,8 @@ fn key(words: &str) -> String {
         .join("-")
 }
 
-/// The built-in code of a rule, by its whole name or, for `TERM-1-IN-5` and the like, by its beginning.
+/// The built-in code of a rule, by its whole name or, for `TERM-1-IN-5` and the like, by its
+/// beginning.
 #[must_use]
 pub fn code(word: &str) -> Option<&'static Code> {
     let word = word.trim().to_uppercase();

@@ -1,8 +1,9 @@
-//! Times as people in Britain write them, on the wall in London: `21 December 2026 20:00`, `2026-12-21 20:00`; and instants with
-//! their offset, as programs write them.
+//! Times as people in Britain write them, on the wall in London: `21 December 2026 20:00`,
+//! `2026-12-21 20:00`; and instants with their offset, as programs write them.
 //!
-//! In the night in which the clocks go back an hour comes twice: `BST` or `GMT` behind the time says which is meant. In the
-//! night in which they go forward an hour is missing: a time in it is refused, because either neighbour would be a guess.
+//! In the night in which the clocks go back an hour comes twice: `BST` or `GMT` behind the time
+//! says which is meant. In the night in which they go forward an hour is missing: a time in it is
+//! refused, because either neighbour would be a guess.
 
 use chrono::NaiveDate;
 
@@ -39,7 +40,8 @@ pub fn written(at: Instant) -> String {
     format!("{} {}", day::written(wall.date()), wall.format("%H:%M"))
 }
 
-/// `Tue 5 Jan 2027 09:00 to 17:00`, `Tue 5 Jan 2027 09:00 to Wed 6 Jan 09:00`: on the wall in London.
+/// `Tue 5 Jan 2027 09:00 to 17:00`, `Tue 5 Jan 2027 09:00 to Wed 6 Jan 09:00`: on the wall in
+/// London.
 #[must_use]
 pub fn span(interval: Interval) -> String {
     let (start, end) = (time::local(interval.start), time::local(interval.end));
@@ -53,8 +55,8 @@ pub fn span(interval: Interval) -> String {
 /// Reads a time with its day: on the wall in London, or an instant with its offset.
 ///
 /// # Errors
-/// [`BadMoment`] where the text is none, London's clocks never show it, or they show it twice and the text does not say which is
-/// meant.
+/// [`BadMoment`] where the text is none, London's clocks never show it, or they show it twice and
+/// the text does not say which is meant.
 pub fn read(text: &str) -> Result<Instant, BadMoment> {
     match instant_text::read(text.trim()) {
         Ok(at) => return Ok(at),

@@ -1,4 +1,5 @@
-//! Names of what ids stand for, for texts that people read: the id itself where the network does not know it (any more).
+//! Names of what ids stand for, for texts that people read: the id itself where the network does
+//! not know it (any more).
 
 use super::ids::{AreaId, CompetenceId, LineId, PersonId, PoolId};
 use super::network::Network;

@@ -1,7 +1,8 @@
 //! The network: everything that a rota and an audit are made from, as one document.
 //!
-//! [`NetworkFile`] is the document as written; [`Network`] is a document in which every reference has been found to
-//! lead somewhere and every value to make sense. The constructor is the only door from one to the other.
+//! [`NetworkFile`] is the document as written; [`Network`] is a document in which every reference
+//! has been found to lead somewhere and every value to make sense. The constructor is the only door
+//! from one to the other.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -82,7 +83,8 @@ pub struct NetworkFile {
     pub brought_forward: Vec<BroughtForward>,
 }
 
-/// How many problems of a document or a sheet are told: people correct no more at once, and the others are counted.
+/// How many problems of a document or a sheet are told: people correct no more at once, and the
+/// others are counted.
 pub const MOST_TOLD: usize = 100;
 
 /// One thing wrong with a document: where, what was found, and what to do.
@@ -211,7 +213,8 @@ impl Network {
         found.filter_map(|at| self.file.preferences.get(*at))
     }
 
-    /// Memberships of a person, each with its pool, in the document's order: a pool may come more than once.
+    /// Memberships of a person, each with its pool, in the document's order: a pool may come more
+    /// than once.
     pub fn memberships_of(&self, person: &PersonId) -> impl Iterator<Item = (&Pool, &Member)> {
         let found = self.memberships_of.get(person).into_iter().flatten();
         found.filter_map(|(pool, member)| {

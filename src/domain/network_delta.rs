@@ -46,7 +46,8 @@ impl ReversePatch {
         Self(back.collect())
     }
 
-    /// Takes the document's members back. What does not fit them is left out: it was made for another document.
+    /// Takes the document's members back. What does not fit them is left out: it was made for
+    /// another document.
     pub fn apply(&self, document: &mut Map<String, Value>) {
         for (name, member) in &self.0 {
             match member {

@@ -1,4 +1,5 @@
-//! A network document read item by item, so that a document of millions of faults is never held as a tree.
+//! A network document read item by item, so that a document of millions of faults is never held as
+//! a tree.
 
 use std::fmt;
 
@@ -10,8 +11,8 @@ use super::network_json::LISTS;
 /// What is given each item: the list's name, the item's position, and the item.
 pub(super) type Take<'t> = &'t mut dyn FnMut(&'static str, usize, Value);
 
-/// Gives every item of a document's lists to `take`, in the document's order; what remains is the document with empty lists
-/// in their places.
+/// Gives every item of a document's lists to `take`, in the document's order; what remains is the
+/// document with empty lists in their places.
 ///
 /// # Errors
 /// Where the text is no JSON object.
@@ -52,7 +53,8 @@ impl<'de> Visitor<'de> for Document<'_> {
 /// Keys of the document that are kept: far more than it has.
 const MOST_KEYS: usize = 1_000;
 
-/// A value of the document: of a list, each item is given away; of anything else the beginning is kept.
+/// A value of the document: of a list, each item is given away; of anything else the beginning is
+/// kept.
 struct Part<'t>(Option<(&'static str, Take<'t>)>);
 
 impl<'de> DeserializeSeed<'de> for Part<'_> {

@@ -1,4 +1,5 @@
-//! The network document as JSON: read with every fault's place, and described by a published schema.
+//! The network document as JSON: read with every fault's place, and described by a published
+//! schema.
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -11,18 +12,20 @@ use super::parse_error::{About, fault, found, shorten};
 use super::plain_text::without_mark;
 use super::ranges::with_ranges;
 
-/// Largest document read. A region of 4 boards is under half a megabyte, so all of England's boards with years of
-/// leave stay far below; anything larger is a wrong file, and reading it would only cost memory.
+/// Largest document read. A region of 4 boards is under half a megabyte, so all of England's boards
+/// with years of leave stay far below; anything larger is a wrong file, and reading it would only
+/// cost memory.
 pub const MAX_BYTES: usize = 16 * 1024 * 1024;
 
-/// Name of the document's schema. A URN and no address, so that it holds wherever the program is served.
+/// Name of the document's schema. A URN and no address, so that it holds wherever the program is
+/// served.
 pub const SCHEMA_ID: &str = "urn:evenwatch:schema:network:1";
 
 /// Reads a document. What it means is checked by [`Network::new`](super::network::Network::new).
 ///
 /// # Errors
-/// Every item that has the wrong shape, with every fault of it that can be told. Text that is no JSON
-/// gives one problem with line and column.
+/// Every item that has the wrong shape, with every fault of it that can be told. Text that is no
+/// JSON gives one problem with line and column.
 pub fn parse(bytes: &[u8]) -> Result<NetworkFile, Vec<NetworkProblem>> {
     let text = text(bytes).map_err(|problem| vec![problem])?;
     match read::<NetworkFile>(text) {
@@ -32,7 +35,8 @@ pub fn parse(bytes: &[u8]) -> Result<NetworkFile, Vec<NetworkProblem>> {
     }
 }
 
-/// Reads one item of a list, given alone; or any other small document, as it is told in the same way.
+/// Reads one item of a list, given alone; or any other small document, as it is told in the same
+/// way.
 ///
 /// # Errors
 /// As for [`parse`], with pointers into the item.
@@ -203,7 +207,8 @@ fn faults(text: &str, first: NetworkProblem) -> Vec<NetworkProblem> {
     problems
 }
 
-/// A fault that is none in a tree of values, such as a key given twice, of which a tree keeps the last.
+/// A fault that is none in a tree of values, such as a key given twice, of which a tree keeps the
+/// last.
 fn doubled(first: NetworkProblem, document: &Value) -> NetworkProblem {
     let last = document.pointer(&first.pointer);
     NetworkProblem {
@@ -212,7 +217,8 @@ fn doubled(first: NetworkProblem, document: &Value) -> NetworkProblem {
     }
 }
 
-/// How many faults of shape are looked for: a document with more has one fault many times, and each is held in words.
+/// How many faults of shape are looked for: a document with more has one fault many times, and each
+/// is held in words.
 pub(super) const MOST_LOOKED_FOR: usize = 10_000;
 
 /// The same in one item.
@@ -245,7 +251,8 @@ pub(super) const LISTS: [(&str, Check); 11] = [
     ),
 ];
 
-/// Every fault of one item: what was found is mended by the way, so that the reader comes to the next.
+/// Every fault of one item: what was found is mended by the way, so that the reader comes to the
+/// next.
 fn item_faults<T: DeserializeOwned>(
     at: &[&str],
     item: &mut Value,
@@ -280,8 +287,8 @@ fn item_faults<T: DeserializeOwned>(
     }
 }
 
-/// Puts what the small example has in the place of a value that cannot be read, or of the least part around it for which the example
-/// has something; says whether it could.
+/// Puts what the small example has in the place of a value that cannot be read, or of the least
+/// part around it for which the example has something; says whether it could.
 fn stand_in(at: &[&str], item: &mut Value, mut place: String) -> bool {
     // The document itself, or an item given alone: the example has nothing at the same place.
     if at.is_empty() {
@@ -335,7 +342,8 @@ fn problem(
     }
 }
 
-/// The longest beginning of the pointer that leads somewhere; the pointer itself where the item is not at hand.
+/// The longest beginning of the pointer that leads somewhere; the pointer itself where the item is
+/// not at hand.
 fn known_part(item: &Value, mut pointer: String) -> String {
     if item.is_null() {
         return pointer;
@@ -347,7 +355,8 @@ fn known_part(item: &Value, mut pointer: String) -> String {
     pointer
 }
 
-/// Pointer to the object that holds the unknown `key`; readers differ in whether the path ends with the key itself.
+/// Pointer to the object that holds the unknown `key`; readers differ in whether the path ends with
+/// the key itself.
 fn parent(path: &Path, key: &str) -> String {
     let segments: Vec<&Segment> = path.iter().collect();
     match segments.split_last() {
@@ -378,7 +387,8 @@ fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// The message without the line and column that the reader puts at its end: the pointer is the place.
+/// The message without the line and column that the reader puts at its end: the pointer is the
+/// place.
 fn without_place(message: &str) -> String {
     let is_place = |place: &str| {
         let (line, column) = place.split_once(" column ").unwrap_or_default();

@@ -1,7 +1,9 @@
-//! The part of the network that somebody may see: a network of its own, smaller, in which nothing else is named.
+//! The part of the network that somebody may see: a network of its own, smaller, in which nothing
+//! else is named.
 //!
-//! Whoever works on such a network cannot tell anything of the rest: a foreign pool and one that never was are the same,
-//! and sums are sums of what may be seen. That is how rows are scoped; no list is filtered afterwards.
+//! Whoever works on such a network cannot tell anything of the rest: a foreign pool and one that
+//! never was are the same, and sums are sums of what may be seen. That is how rows are scoped; no
+//! list is filtered afterwards.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -31,8 +33,8 @@ fn of_host(pool: &Pool) -> Ownership {
 impl<'n> OwnershipIndex<'n> {
     /// Works out whom each pool and area belongs to.
     ///
-    /// A pool belongs to its host, to the boards of its areas, and to its members. An area belongs to its board, and to
-    /// the pools that serve it with their hosts and members.
+    /// A pool belongs to its host, to the boards of its areas, and to its members. An area belongs
+    /// to its board, and to the pools that serve it with their hosts and members.
     #[must_use]
     pub fn of(network: &'n Network) -> Self {
         let file = network.file();
@@ -86,15 +88,16 @@ impl<'n> OwnershipIndex<'n> {
         self.areas.get(id).cloned().unwrap_or_default()
     }
 
-    /// The pool's for what is about its people: its host's, its members' and its own. To serve a board's areas is a reason for the
-    /// board to see who is on call, and none to read of their contracts and hours.
+    /// The pool's for what is about its people: its host's, its members' and its own. To serve a
+    /// board's areas is a reason for the board to see who is on call, and none to read of their
+    /// contracts and hours.
     #[must_use]
     pub fn pool_people(pool: &Pool) -> Ownership {
         of_host(pool)
     }
 
-    /// The person's: themselves, their pools with the hosts of those, and their employers. The boards whose areas the pools serve
-    /// are not among them.
+    /// The person's: themselves, their pools with the hosts of those, and their employers. The
+    /// boards whose areas the pools serve are not among them.
     #[must_use]
     pub fn person(&self, id: &PersonId) -> Ownership {
         let mut place = Ownership {
@@ -127,8 +130,8 @@ pub struct Visibility {
 impl Visibility {
     /// Finds out what `who` may see.
     ///
-    /// Cover and on-call answers speak of areas, and are only right with every pool that serves them; rotas and calendars speak
-    /// of pools; evenness speaks of the pools' people.
+    /// Cover and on-call answers speak of areas, and are only right with every pool that serves
+    /// them; rotas and calendars speak of pools; evenness speaks of the pools' people.
     #[must_use]
     pub fn by(who: &Principal, action: Action, network: &Network) -> Self {
         let places = OwnershipIndex::of(network);
@@ -184,7 +187,8 @@ impl Visibility {
         self.people.len()
     }
 
-    /// Lets these people be seen too: those who hold a duty of a pool that may be seen, and have left it since.
+    /// Lets these people be seen too: those who hold a duty of a pool that may be seen, and have
+    /// left it since.
     pub fn add_people<'a>(&mut self, people: impl IntoIterator<Item = &'a PersonId>) {
         self.people.extend(people.into_iter().cloned());
     }

@@ -1,5 +1,5 @@
-//! Members of pools who can be given nothing, or nothing that carries a burden, however long one looks for a rota: so that it is
-//! said, and not found out.
+//! Members of pools who can be given nothing, or nothing that carries a burden, however long one
+//! looks for a rota: so that it is said, and not found out.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,7 +20,8 @@ use super::pool::Pool;
 use super::rota::Duty;
 use super::time::Period;
 
-/// Somebody who is in a pool and can hold none of its duties, or none of those that carry some burdens.
+/// Somebody who is in a pool and can hold none of its duties, or none of those that carry some
+/// burdens.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NeverRostered {
     /// Who.
@@ -42,7 +43,8 @@ impl NeverRostered {
         self.burdens.is_empty() && self.from.is_none()
     }
 
-    /// What they cannot hold, and from when: `no night or weekend`, `no duty from Tue 2 Jun 2026 on`.
+    /// What they cannot hold, and from when: `no night or weekend`,
+    /// `no duty from Tue 2 Jun 2026 on`.
     #[must_use]
     pub fn what(&self) -> String {
         let nouns: Vec<&str> = self.burdens.iter().map(|one| one.of_a_duty()).collect();
@@ -91,9 +93,9 @@ impl fmt::Display for NeverRostered {
     }
 }
 
-/// Members who can hold none of the duties of their pool that start in `period`, or none that carry a burden, or none from a day on
-/// because a competence lapses on it; by pool and person. Leave, and days before or after a post, are no reason: whoever is away
-/// on all of them is not named.
+/// Members who can hold none of the duties of their pool that start in `period`, or none that carry
+/// a burden, or none from a day on because a competence lapses on it; by pool and person. Leave,
+/// and days before or after a post, are no reason: whoever is away on all of them is not named.
 #[must_use]
 pub fn never_rostered<'a>(
     network: &Network,
@@ -197,7 +199,8 @@ fn blocked(person: &Person, there: &[&Met<'_>]) -> Option<(Option<NaiveDate>, Ve
     if last_free.is_none() {
         return Some((None, reasons));
     }
-    // A duty for which somebody lacks a competence may just be the last of the period: only what lapses goes on.
+    // A duty for which somebody lacks a competence may just be the last of the period: only what
+    // lapses goes on.
     let begins = there.first().map_or(first.day, |(duty, _, _)| duty.day);
     let lapses = |reason: &Reason| match reason {
         Reason::LacksCompetence { competence } => person.is_competent_on(competence, begins),
@@ -210,8 +213,8 @@ fn blocked(person: &Person, there: &[&Met<'_>]) -> Option<(Option<NaiveDate>, Ve
     (all && !reasons.is_empty()).then_some((Some(first.day), reasons))
 }
 
-/// What stands between a member and a duty, whatever the rota; `None` where they are not in post, or away and could not hold it
-/// otherwise: leave is no reason, and hides none.
+/// What stands between a member and a duty, whatever the rota; `None` where they are not in post,
+/// or away and could not hold it otherwise: leave is no reason, and hides none.
 fn lasting(network: &Network, duty: &Duty, person: &Person) -> Option<Vec<Reason>> {
     let days = ledger::local_days(duty.interval);
     let absences = network.absences_of(&person.id);
@@ -231,8 +234,8 @@ fn lasting(network: &Network, duty: &Duty, person: &Person) -> Option<Vec<Reason
     Some(reasons)
 }
 
-/// Members of pools who reach too little or may not be reached, or lack what patterns of the pool ask for, whatever the days: a
-/// sentence each, of every pattern or of those that they cannot hold.
+/// Members of pools who reach too little or may not be reached, or lack what patterns of the pool
+/// ask for, whatever the days: a sentence each, of every pattern or of those that they cannot hold.
 #[must_use]
 pub fn never_by_network(network: &Network) -> Vec<String> {
     let file = network.file();

@@ -1,6 +1,8 @@
-//! Places of a duty that nobody fills: throughout, or for a part of it, such as until a holder comes back from leave at midnight.
+//! Places of a duty that nobody fills: throughout, or for a part of it, such as until a holder
+//! comes back from leave at midnight.
 //!
-//! One truth for calendars, rotas, lists and programs: a place is open exactly while fewer people count than the duty needs.
+//! One truth for calendars, rotas, lists and programs: a place is open exactly while fewer people
+//! count than the duty needs.
 
 use super::ids::PersonId;
 use super::interval::{Interval, IntervalSet};
@@ -70,7 +72,8 @@ impl OpenPlaces {
         self.throughout.saturating_add(self.in_part)
     }
 
-    /// How much of the duty the places that are open in part are open: `4 of 12 h`; nothing where none is.
+    /// How much of the duty the places that are open in part are open: `4 of 12 h`; nothing where
+    /// none is.
     #[must_use]
     pub fn hours_in_part(&self) -> Option<String> {
         let minutes = self.times.minutes();

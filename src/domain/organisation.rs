@@ -1,4 +1,5 @@
-//! Organisations: boards, providers, hospices. They open, merge and close, so each has validity and successors.
+//! Organisations: boards, providers, hospices. They open, merge and close, so each has validity and
+//! successors.
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -8,7 +9,8 @@ use super::ids::OdsCode;
 use super::interval::Interval;
 use super::time::{self, WallTime};
 
-/// From when to when something holds: local days, both inside; open where absent (ODS writes its dates so too).
+/// From when to when something holds: local days, both inside; open where absent (ODS writes its
+/// dates so too).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Validity {
@@ -27,8 +29,8 @@ impl Validity {
         self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
     }
 
-    /// The instants of `within` on whose local days it holds: from the midnight that begins the first day to the one that ends the
-    /// last.
+    /// The instants of `within` on whose local days it holds: from the midnight that begins the
+    /// first day to the one that ends the last.
     #[must_use]
     pub fn instants(&self, within: Interval) -> Option<Interval> {
         let midnight = |day| time::instant(day, WallTime::MIDNIGHT);

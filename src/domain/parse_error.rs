@@ -1,10 +1,12 @@
-//! What a document of the wrong shape is told: the reader's terse message becomes what is wrong and what to do.
+//! What a document of the wrong shape is told: the reader's terse message becomes what is wrong and
+//! what to do.
 
 use serde::Serialize;
 
 use super::suggest::nearest;
 
-/// Longest piece of a document repeated in a message: enough to know it by, short enough for one line.
+/// Longest piece of a document repeated in a message: enough to know it by, short enough for one
+/// line.
 const FOUND_CHARACTERS: usize = 80;
 
 /// A fault of shape in words.
@@ -40,7 +42,8 @@ impl ParseError {
     }
 }
 
-/// Puts a serde message into words; messages of the domain's own types already have both halves, parted by "; ".
+/// Puts a serde message into words; messages of the domain's own types already have both halves,
+/// parted by "; ".
 #[must_use]
 pub fn fault(message: &str) -> ParseError {
     let (subject, choices) = quoted(message);
@@ -97,8 +100,8 @@ pub fn fault(message: &str) -> ParseError {
     }
 }
 
-/// What a reader's message names first, and the words that it knows. What it names may be any text of the document, with
-/// such marks in it too.
+/// What a reader's message names first, and the words that it knows. What it names may be any text
+/// of the document, with such marks in it too.
 fn quoted(message: &str) -> (&str, Vec<&str>) {
     let (about, expected) = message
         .rsplit_once("`, expected ")
@@ -109,8 +112,9 @@ fn quoted(message: &str) -> (&str, Vec<&str>) {
     (subject, expected.split('`').skip(1).step_by(2).collect())
 }
 
-/// Both halves of a message of the domain, what is wrong and what to do; `None` where it has one. It may begin with a text of the document in quotes, in which the mark between them
-/// may stand too.
+/// Both halves of a message of the domain, what is wrong and what to do; `None` where it has one.
+/// It may begin with a text of the document in quotes, in which the mark between them may stand
+/// too.
 #[must_use]
 pub fn split_message(message: &str) -> Option<(&str, &str)> {
     let told = match message.rfind("\" is ") {
@@ -125,7 +129,8 @@ pub fn split_message(message: &str) -> Option<(&str, &str)> {
 #[must_use]
 pub fn found(value: &impl Serialize) -> String {
     let mut start = Start(Vec::new());
-    // An error means that the value was longer than its start, or cannot be JSON (NaN is written as null, so none is).
+    // An error means that the value was longer than its start, or cannot be JSON (NaN is written as
+    // null, so none is).
     let _ = serde_json::to_writer(&mut start, value);
     shorten(&String::from_utf8_lossy(&start.0))
 }
@@ -139,7 +144,8 @@ pub fn shorten(text: &str) -> String {
     }
 }
 
-/// Takes the first bytes of a value and refuses the rest, so that a huge one costs nothing to quote.
+/// Takes the first bytes of a value and refuses the rest, so that a huge one costs nothing to
+/// quote.
 struct Start(Vec<u8>);
 
 impl std::io::Write for Start {

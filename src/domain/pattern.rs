@@ -132,7 +132,8 @@ pub struct DutyPattern {
     pub start: WallTime,
     /// Wall time of its end.
     pub end: WallTime,
-    /// Local days from start to end, 0-7; absent: 0 where the end is later on the wall than the start, else 1.
+    /// Local days from start to end, 0-7; absent: 0 where the end is later on the wall than the
+    /// start, else 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(max = 7))]
     pub days_after: Option<u8>,
@@ -148,13 +149,13 @@ pub struct DutyPattern {
     /// Least experience that each of them needs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub experience: Option<Experience>,
-    /// Calls expected in an hour, 0 or more. On call from home at night it should be said, or the share worked: left out,
-    /// the night counts as unbroken rest.
+    /// Calls expected in an hour, 0 or more. On call from home at night it should be said, or the
+    /// share worked: left out, the night counts as unbroken rest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0))]
     pub expected_calls_per_hour: Option<f64>,
-    /// Share of non-resident on-call time expected to be worked, 0-1. On call from home at night it should be said, 0 where
-    /// none is expected: left out, the night counts as unbroken rest.
+    /// Share of non-resident on-call time expected to be worked, 0-1. On call from home at night it
+    /// should be said, 0 where none is expected: left out, the night counts as unbroken rest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 1))]
     pub expected_worked_share: Option<f64>,
@@ -166,8 +167,8 @@ pub struct DutyPattern {
 /// Minutes in a day.
 const DAY: u32 = 24 * 60;
 
-/// What is assumed of nights on call from home that say nothing of the work expected in them, and what to do about it;
-/// nothing where all of them say it.
+/// What is assumed of nights on call from home that say nothing of the work expected in them, and
+/// what to do about it; nothing where all of them say it.
 #[must_use]
 pub fn assumed_quiet<'a>(patterns: impl IntoIterator<Item = &'a DutyPattern>) -> Option<String> {
     let silent = patterns
@@ -188,11 +189,12 @@ pub fn assumed_quiet<'a>(patterns: impl IntoIterator<Item = &'a DutyPattern>) ->
     ))
 }
 
-/// Share of a duty on call from home from which on it is a shift by another name: most of it is worked.
+/// Share of a duty on call from home from which on it is a shift by another name: most of it is
+/// worked.
 const A_SHIFT: f64 = 0.5;
 
-/// Duties on call from home of which so much is expected to be worked that they are shifts, and what to do about it; nothing where
-/// there are none.
+/// Duties on call from home of which so much is expected to be worked that they are shifts, and
+/// what to do about it; nothing where there are none.
 #[must_use]
 pub fn shifts_in_disguise<'a>(
     patterns: impl IntoIterator<Item = &'a DutyPattern>,
@@ -236,8 +238,8 @@ impl DutyPattern {
         self.expected_worked_share.unwrap_or(0.0)
     }
 
-    /// Whether it is a night on call from home of which nothing says how much is worked in it: counted as unbroken rest, it
-    /// may be followed by any day.
+    /// Whether it is a night on call from home of which nothing says how much is worked in it:
+    /// counted as unbroken rest, it may be followed by any day.
     #[must_use]
     pub fn is_silent_night(&self) -> bool {
         // No calls are no work; calls are, however few, and how long they last is not said.
@@ -267,7 +269,8 @@ impl DutyPattern {
         self.days_after.unwrap_or(u8::from(self.end <= self.start))
     }
 
-    /// Whether a duty of this pattern starts on `day`; `bank_holiday`: whether it is one in the pool's division.
+    /// Whether a duty of this pattern starts on `day`; `bank_holiday`: whether it is one in the
+    /// pool's division.
     #[must_use]
     pub fn starts_on(&self, day: NaiveDate, bank_holiday: bool) -> bool {
         let weekday = self.days.contains(&DayOfWeek::from(day.weekday()));
@@ -279,7 +282,8 @@ impl DutyPattern {
             }
     }
 
-    /// The duty that starts on `day`, nobody holding it yet; `None` where it would hold no time. The pool is the pattern's.
+    /// The duty that starts on `day`, nobody holding it yet; `None` where it would hold no time.
+    /// The pool is the pattern's.
     #[must_use]
     pub fn duty_on(&self, pool: &Pool, day: NaiveDate) -> Option<Duty> {
         Some(Duty {

@@ -1,7 +1,7 @@
 //! Shares as people read them: one rounding for pages, command line, papers and sheets.
 //!
-//! One decimal, to the nearest; `100.0 %` only for all of it and `0.0 %` only for none of it, so that nothing that is
-//! missing is rounded away: what would round to either is `99.9 %` or `0.1 %`.
+//! One decimal, to the nearest; `100.0 %` only for all of it and `0.0 %` only for none of it, so
+//! that nothing that is missing is rounded away: what would round to either is `99.9 %` or `0.1 %`.
 
 /// Shares nearer to none or all than this are that: sums of real numbers carry such dust.
 const DUST: f64 = 1e-9;
@@ -31,7 +31,8 @@ pub fn whole_percent(share: f64) -> u32 {
     rounded(share, 0).clamp(0.0, f64::from(u32::MAX)) as u32
 }
 
-/// Whether the share would round to none or all of it and is neither: what it is shown as, as a share.
+/// Whether the share would round to none or all of it and is neither: what it is shown as, as a
+/// share.
 #[must_use]
 pub fn kept_apart(share: f64) -> Option<f64> {
     let plain = (share * 1000.0).round() / 1000.0;

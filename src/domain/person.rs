@@ -1,4 +1,5 @@
-//! People on the staff: who employs them on which contract, what they can do, where, and on which on-call terms.
+//! People on the staff: who employs them on which contract, what they can do, where, and on which
+//! on-call terms.
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -99,11 +100,13 @@ pub struct Employment {
 pub struct OnCallTerms {
     /// Whether an allowance is paid; where not, the on-call stands on goodwill.
     pub paid: bool,
-    /// At most one on-call duty has a day on call in any so many days, 1-28 (5 means 1 in 5); absent: no such term.
+    /// At most one on-call duty has a day on call in any so many days, 1-28 (5 means 1 in 5);
+    /// absent: no such term.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 28))]
     pub at_most_one_in: Option<u8>,
-    /// Whether the person has opted out of the 48-hour average (lifts rule WTR-48 and nothing else).
+    /// Whether the person has opted out of the 48-hour average (lifts rule WTR-48 and nothing
+    /// else).
     #[serde(default)]
     pub opted_out_of_48_hours: bool,
 }
@@ -127,13 +130,15 @@ pub struct Person {
     /// Competences held.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub competences: Vec<HeldCompetence>,
-    /// Areas that they can reach for a visit within the line's response time; not needed for phone lines.
+    /// Areas that they can reach for a visit within the line's response time; not needed for phone
+    /// lines.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reaches: Vec<AreaId>,
     /// On-call terms.
     #[serde(default)]
     pub on_call: OnCallTerms,
-    /// Whether a working contact route is on record (the route itself is not held here). Without one nobody counts as cover.
+    /// Whether a working contact route is on record (the route itself is not held here). Without
+    /// one nobody counts as cover.
     #[serde(default = "yes")]
     pub contactable: bool,
 }

@@ -1,4 +1,5 @@
-//! Texts as people and programs send them: marks before files, characters that cannot be seen, blanks and dashes of all kinds.
+//! Texts as people and programs send them: marks before files, characters that cannot be seen,
+//! blanks and dashes of all kinds.
 
 use std::borrow::Cow;
 
@@ -27,8 +28,9 @@ pub fn sentence_case(words: &str) -> String {
     first.into_iter().flatten().chain(chars).collect()
 }
 
-/// Whether a character shows nothing of itself: joiners, marks of direction, soft hyphens, tags (Unicode's
-/// `Default_Ignorable_Code_Point` and `Bidi_Control`, without the selectors that choose between two forms of a sign).
+/// Whether a character shows nothing of itself: joiners, marks of direction, soft hyphens, tags
+/// (Unicode's `Default_Ignorable_Code_Point` and `Bidi_Control`, without the selectors that choose
+/// between two forms of a sign).
 #[must_use]
 pub fn is_unseen(sign: char) -> bool {
     matches!(
@@ -52,7 +54,8 @@ pub fn is_unseen(sign: char) -> bool {
     )
 }
 
-/// Whether a character turns the direction of what stands beside it, and so can make a line show what it does not say.
+/// Whether a character turns the direction of what stands beside it, and so can make a line show
+/// what it does not say.
 #[must_use]
 pub fn turns_direction(sign: char) -> bool {
     matches!(
@@ -61,8 +64,8 @@ pub fn turns_direction(sign: char) -> bool {
     )
 }
 
-/// The text without what cannot be seen, each run of blanks of any kind as one plain blank, and none at the ends of its
-/// lines. Line breaks stay.
+/// The text without what cannot be seen, each run of blanks of any kind as one plain blank, and
+/// none at the ends of its lines. Line breaks stay.
 #[must_use]
 pub fn clean(text: &str) -> Cow<'_, str> {
     let is_plain =
@@ -99,8 +102,8 @@ pub fn with_plain_dashes(text: &str) -> String {
     text.chars().map(plain).collect()
 }
 
-/// The text with the letters that people take its signs for (Unicode's NFKC): `A` for a letter of full width, `fi` for a
-/// ligature, one letter for a letter and its accent.
+/// The text with the letters that people take its signs for (Unicode's NFKC): `A` for a letter of
+/// full width, `fi` for a ligature, one letter for a letter and its accent.
 #[must_use]
 pub fn in_common_letters(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
@@ -109,21 +112,23 @@ pub fn in_common_letters(text: &str) -> Cow<'_, str> {
     ComposingNormalizerBorrowed::new_nfkc().normalize(text)
 }
 
-/// Small and common letters, plain blanks and dashes: two texts that people hold for the same are the same after it.
+/// Small and common letters, plain blanks and dashes: two texts that people hold for the same are
+/// the same after it.
 #[must_use]
 pub fn folded(text: &str) -> String {
     // Some signs are blanks or dashes only once they are common ones.
     with_plain_dashes(&clean(&in_common_letters(text))).to_lowercase()
 }
 
-/// The text for a terminal: what would move the cursor, change colours or turn directions is shown by its number.
-/// Line breaks stay.
+/// The text for a terminal: what would move the cursor, change colours or turn directions is shown
+/// by its number. Line breaks stay.
 #[must_use]
 pub fn for_terminal(text: &str) -> Cow<'_, str> {
     shown(text, |_| false)
 }
 
-/// The same of a text that is painted already: sequences that change colours, and nothing else, stay.
+/// The same of a text that is painted already: sequences that change colours, and nothing else,
+/// stay.
 #[must_use]
 pub fn painted_for_terminal(text: &str) -> Cow<'_, str> {
     shown(text, |rest| {
@@ -134,7 +139,8 @@ pub fn painted_for_terminal(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// The text with what is harmful by its number, but for what may stay, of which the rest of the text from there on is given.
+/// The text with what is harmful by its number, but for what may stay, of which the rest of the
+/// text from there on is given.
 fn shown(text: &str, may_stay: impl Fn(&str) -> bool) -> Cow<'_, str> {
     let is_harmful =
         |sign: char| (sign.is_control() && !matches!(sign, '\n' | '\t')) || turns_direction(sign);
@@ -158,8 +164,9 @@ pub fn named(sign: char) -> String {
     format!("<U+{:04X}>", u32::from(sign))
 }
 
-/// Whether a spreadsheet would take the text for a formula: it begins with one of the signs that formulas begin with, of any
-/// width, behind whatever is blank or cannot be seen. Spreadsheets take such blanks away before they look.
+/// Whether a spreadsheet would take the text for a formula: it begins with one of the signs that
+/// formulas begin with, of any width, behind whatever is blank or cannot be seen. Spreadsheets take
+/// such blanks away before they look.
 #[must_use]
 pub fn looks_like_a_formula(text: &str) -> bool {
     let before = |sign: char| sign.is_whitespace() || sign.is_control() || is_unseen(sign);

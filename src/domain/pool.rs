@@ -8,8 +8,8 @@ use super::ids::{AreaId, LineId, OdsCode, PersonId, PoolId};
 use super::organisation::Validity;
 use super::service_line::Tier;
 
-/// A person's place in a pool. On days in several pools a person shares the burdens of each with an even part of their
-/// WTE.
+/// A person's place in a pool. On days in several pools a person shares the burdens of each with an
+/// even part of their WTE.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Member {

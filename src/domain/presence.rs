@@ -1,8 +1,10 @@
-//! Who counts as cover: a name on a rota is cover only while that person is in post and in the pool, not away,
-//! reachable by a contact route, experienced and competent enough and, for visits, able to reach the area.
+//! Who counts as cover: a name on a rota is cover only while that person is in post and in the
+//! pool, not away, reachable by a contact route, experienced and competent enough and, for visits,
+//! able to reach the area.
 //!
-//! On-call answers and audits both ask here, so that they cannot disagree. Everything but reach is settled by local
-//! days: somebody whose leave begins on Monday counts until Sunday's midnight, in the middle of a night duty too.
+//! On-call answers and audits both ask here, so that they cannot disagree. Everything but reach is
+//! settled by local days: somebody whose leave begins on Monday counts until Sunday's midnight, in
+//! the middle of a night duty too.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -59,7 +61,8 @@ struct Facts<'a> {
 }
 
 impl<'a> Presence<'a> {
-    /// Lays out posts, absences and memberships; instants outside `within` are not known afterwards.
+    /// Lays out posts, absences and memberships; instants outside `within` are not known
+    /// afterwards.
     #[must_use]
     pub fn new(network: &'a Network, within: Interval) -> Self {
         let file = network.file();
@@ -148,7 +151,8 @@ impl<'a> Presence<'a> {
         IntervalSet::from(duty.interval).difference(&self.counting(duty, person))
     }
 
-    /// Why `person`, as holder of `duty`, does not count at `at`, reach apart; empty exactly where they count.
+    /// Why `person`, as holder of `duty`, does not count at `at`, reach apart; empty exactly where
+    /// they count.
     #[must_use]
     pub fn reasons(&self, duty: &Duty, person: &PersonId, at: Instant) -> Vec<Reason> {
         let Some(facts) = self.people.get(person) else {
@@ -159,7 +163,8 @@ impl<'a> Presence<'a> {
         eligibility::reasons(self.network, duty, facts.person, absences, &[day])
     }
 
-    /// Why `person` cannot serve `area` on `line`; nothing for somebody unknown, who counts nowhere anyhow.
+    /// Why `person` cannot serve `area` on `line`; nothing for somebody unknown, who counts nowhere
+    /// anyhow.
     #[must_use]
     pub fn out_of_reach(
         &self,
@@ -177,7 +182,8 @@ impl<'a> Presence<'a> {
         self.both(pool, person, |facts| &facts.in_post)
     }
 
-    /// When `person` could be asked to serve in `pool`, whatever the duty: a member, in post, not away, reachable by phone.
+    /// When `person` could be asked to serve in `pool`, whatever the duty: a member, in post, not
+    /// away, reachable by phone.
     #[must_use]
     pub fn could_be_asked(&self, pool: &PoolId, person: &PersonId) -> IntervalSet {
         if self
@@ -244,7 +250,8 @@ impl<'a> Presence<'a> {
     }
 }
 
-/// `set` cut to `limits`, without work where the limits hold all of a single piece: the common case by far.
+/// `set` cut to `limits`, without work where the limits hold all of a single piece: the common case
+/// by far.
 fn within_set(limits: &IntervalSet, set: IntervalSet) -> IntervalSet {
     match set.intervals() {
         [only] if limits.contains_all(only) => set,

@@ -1,4 +1,5 @@
-//! What publication makes of rotas: one lasting record a duty, from which feeds and on-call answers are read.
+//! What publication makes of rotas: one lasting record a duty, from which feeds and on-call answers
+//! are read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,7 +50,8 @@ pub struct PublishedDuty {
     pub former_holders: Vec<FormerHolder>,
 }
 
-/// A change of the network after which calendars say something else of a published duty, such as that its holder is away.
+/// A change of the network after which calendars say something else of a published duty, such as
+/// that its holder is away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Restatement {
     /// The duty's sequence by its publications at that time.
@@ -63,7 +65,8 @@ pub struct Restatement {
 pub struct Restatements(pub BTreeMap<DutyId, Vec<Restatement>>);
 
 impl Restatements {
-    /// How many there were of a duty before its publication of this sequence, and when the last of them was.
+    /// How many there were of a duty before its publication of this sequence, and when the last of
+    /// them was.
     #[must_use]
     pub fn before(&self, duty: DutyId, sequence: u32) -> (u32, Option<Instant>) {
         let of_duty = self.0.get(&duty).into_iter().flatten();
@@ -84,12 +87,13 @@ impl Restatements {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Withdrawal {
-    /// All are cancelled, those that have begun too: what programs did before the other two were known, kept because history is
-    /// replayed.
+    /// All are cancelled, those that have begun too: what programs did before the other two were
+    /// known, kept because history is replayed.
     All,
     /// Those still to come are cancelled; what has begun is a fact and stays.
     Rest,
-    /// Those still to come go back to the newest rota in force that names them, and are cancelled where there is none.
+    /// Those still to come go back to the newest rota in force that names them, and are cancelled
+    /// where there is none.
     Restored,
 }
 
@@ -97,14 +101,15 @@ pub enum Withdrawal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BegunDuties {
-    /// The new rota takes them over: what programs did before the other was known, kept because history is replayed.
+    /// The new rota takes them over: what programs did before the other was known, kept because
+    /// history is replayed.
     Replaced,
     /// They are facts, and stay with their holders to their end.
     Kept,
 }
 
-/// A published duty that has begun and stays as it stands, though a rota that is published over it holds it otherwise: that
-/// rota's duty does not come into force.
+/// A published duty that has begun and stays as it stands, though a rota that is published over it
+/// holds it otherwise: that rota's duty does not come into force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BegunDuty {
     /// Its id.
@@ -123,8 +128,8 @@ pub struct BegunDuty {
     pub instead: Vec<PersonId>,
 }
 
-/// The duties of `rota` that do not come into force when it is published at `now`, by start and id: those that stand
-/// otherwise in `before` and have begun.
+/// The duties of `rota` that do not come into force when it is published at `now`, by start and id:
+/// those that stand otherwise in `before` and have begun.
 #[must_use]
 pub fn begun(rota: &Rota, before: &[PublishedDuty], now: Instant) -> Vec<BegunDuty> {
     let known: BTreeMap<DutyId, &PublishedDuty> = before.iter().map(|p| (p.duty.id, p)).collect();
@@ -158,8 +163,9 @@ impl PublishedDuty {
         self.status == DutyStatus::Confirmed && self.duty.interval.start <= now
     }
 
-    /// Whether it stays as it is when a rota is published that holds the duty as `named` says, or not at all. While a duty lasts, an
-    /// empty place of it can still be filled: that takes it from nobody.
+    /// Whether it stays as it is when a rota is published that holds the duty as `named` says, or
+    /// not at all. While a duty lasts, an empty place of it can still be filled: that takes it from
+    /// nobody.
     fn stays(&self, named: Option<&Duty>, now: Instant) -> bool {
         let fills = |duty: &Duty| {
             let own = &self.duty;
@@ -173,10 +179,12 @@ impl PublishedDuty {
     }
 }
 
-/// The records that change when `rota` is published or withdrawn at `now`, given the records that stand for its id
-/// and for the duties that it names (`before`). Nothing that stays the same is returned, so that feeds stay byte-identical.
+/// The records that change when `rota` is published or withdrawn at `now`, given the records that
+/// stand for its id and for the duties that it names (`before`). Nothing that stays the same is
+/// returned, so that feeds stay byte-identical.
 ///
-/// What has begun stays with its holders to its end: [`begun`] lists the duties of the rota that do not come into force.
+/// What has begun stays with its holders to its end: [`begun`] lists the duties of the rota that do
+/// not come into force.
 #[must_use]
 pub fn publish(rota: &Rota, before: &[PublishedDuty], now: Instant) -> Vec<PublishedDuty> {
     publish_over(rota, before, BegunDuties::Kept, now)
@@ -227,11 +235,11 @@ pub fn publish_over(
     gone.chain(here).collect()
 }
 
-/// The records that change when `rota` is withdrawn at `now`, given those that stand for its id (`before`) and the other rotas
-/// that are in force, the newest publication first.
+/// The records that change when `rota` is withdrawn at `now`, given those that stand for its id
+/// (`before`) and the other rotas that are in force, the newest publication first.
 ///
-/// A duty that another rota in force names with the same holders stays as it is, in that rota's name: it was published there too,
-/// without a change to be written down.
+/// A duty that another rota in force names with the same holders stays as it is, in that rota's
+/// name: it was published there too, without a change to be written down.
 #[must_use]
 pub fn withdraw(
     rota: &Rota,

@@ -1,5 +1,5 @@
-//! Ranges of numbers as the published schema has them, so that a message names the range that holds and not the one of
-//! the number's size in memory.
+//! Ranges of numbers as the published schema has them, so that a message names the range that holds
+//! and not the one of the number's size in memory.
 
 use schemars::JsonSchema;
 use serde_json::Value;
@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::network::NetworkProblem;
 use super::network_json;
 
-/// The problems, each that asks for a number with the range that the schema of `T` gives at its place.
+/// The problems, each that asks for a number with the range that the schema of `T` gives at its
+/// place.
 pub(super) fn with_ranges<T: JsonSchema>(problems: Vec<NetworkProblem>) -> Vec<NetworkProblem> {
     let asks = |problem: &NetworkProblem| {
         let remedy = problem.remedy.as_str();
@@ -37,7 +38,8 @@ pub(super) fn with_ranges<T: JsonSchema>(problems: Vec<NetworkProblem>) -> Vec<N
     told.collect()
 }
 
-/// The least and the most that the schema allows at a pointer into a document of it; nothing where it names no least.
+/// The least and the most that the schema allows at a pointer into a document of it; nothing where
+/// it names no least.
 fn range_at(schema: &Value, pointer: &str) -> Option<(String, Option<String>)> {
     let mut at = schema;
     for part in pointer.split('/').skip(1) {

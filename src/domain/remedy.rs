@@ -11,7 +11,8 @@ use super::person::Experience;
 use super::service_line::ServiceKind;
 use super::time::WallTime;
 
-/// Prices and templates, as `config/remedies/prices.toml` has them. Money is whole pounds a year, 0 or more.
+/// Prices and templates, as `config/remedies/prices.toml` has them. Money is whole pounds a year, 0
+/// or more.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PriceList {
@@ -142,7 +143,8 @@ pub enum Remedy {
         /// Which.
         competence: CompetenceId,
     },
-    /// A competence of somebody that has lapsed or will lapse is renewed: it does not lapse any more.
+    /// A competence of somebody that has lapsed or will lapse is renewed: it does not lapse any
+    /// more.
     RenewCompetence {
         /// Who.
         person: PersonId,

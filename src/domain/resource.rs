@@ -1,7 +1,8 @@
-//! The resources of the network document: every list whose items have an id, and one way to read, replace and take out an
-//! item of any of them.
+//! The resources of the network document: every list whose items have an id, and one way to read,
+//! replace and take out an item of any of them.
 //!
-//! Absent on purpose: burdens brought forward, which have no id and change with the whole document alone.
+//! Absent on purpose: burdens brought forward, which have no id and change with the whole document
+//! alone.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -115,11 +116,13 @@ macro_rules! resources {
             #[must_use]
             pub fn value(&self) -> Value {
                 let value = match self { $(Self::$resource(item) => serde_json::to_value(item)),* };
-                // Every number of a checked item is finite, and nothing else of it could fail to be JSON.
+                // Every number of a checked item is finite, and nothing else of it could fail to be
+                // JSON.
                 value.unwrap_or_default()
             }
 
-            /// Puts it into its list: in the place of the item with the same id, or at the end. Gives its place there.
+            /// Puts it into its list: in the place of the item with the same id, or at the end.
+            /// Gives its place there.
             pub fn put(self, file: &mut NetworkFile) -> usize {
                 match self {
                     $(Self::$resource(item) => {
@@ -168,7 +171,8 @@ impl NetworkResource {
         self.at(file, place)
     }
 
-    /// The list that a JSON pointer into the document leads to, the item's place there, and the pointer inside the item.
+    /// The list that a JSON pointer into the document leads to, the item's place there, and the
+    /// pointer inside the item.
     #[must_use]
     pub fn of_pointer(pointer: &str) -> Option<(Self, usize, &str)> {
         let mut parts = pointer.strip_prefix('/')?.splitn(3, '/');

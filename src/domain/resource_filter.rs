@@ -60,7 +60,8 @@ impl NetworkResource {
 /// What is asked for; whatever is absent is not asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filters {
-    /// Ids, each with what it is the id of. Compared as texts: an id that nothing has finds nothing.
+    /// Ids, each with what it is the id of. Compared as texts: an id that nothing has finds
+    /// nothing.
     pub ids: Vec<(Filter, String)>,
     /// The local day on which items, employments and memberships hold.
     pub on: Option<NaiveDate>,

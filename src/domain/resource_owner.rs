@@ -44,8 +44,9 @@ impl NetworkResource {
 impl Item {
     /// Whom it belongs to for changes; [`Place::whole`] where it is the whole network's.
     ///
-    /// A pool belongs to its host and to itself, and so do its patterns; an area to its board; an agreement to who
-    /// agreed; people to their employers; absences and wishes to the person, with their pools and employers.
+    /// A pool belongs to its host and to itself, and so do its patterns; an area to its board; an
+    /// agreement to who agreed; people to their employers; absences and wishes to the person, with
+    /// their pools and employers.
     #[must_use]
     pub fn owner(&self, network: &Network, places: &OwnershipIndex<'_>) -> Ownership {
         match self {
@@ -64,8 +65,8 @@ impl Item {
         }
     }
 
-    /// Whom it belonged to for reading, where the network does not have it any more; `None` where it names nobody and
-    /// everybody may know of it.
+    /// Whom it belonged to for reading, where the network does not have it any more; `None` where
+    /// it names nobody and everybody may know of it.
     #[must_use]
     pub fn was_of(&self, places: &OwnershipIndex<'_>) -> Option<Ownership> {
         match self {

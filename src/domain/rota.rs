@@ -1,4 +1,5 @@
-//! Rotas and their duties. A published rota is a fact: a change is a new revision, never an edit in place.
+//! Rotas and their duties. A published rota is a fact: a change is a new revision, never an edit in
+//! place.
 
 use std::fmt;
 
@@ -90,7 +91,8 @@ pub struct Duty {
     pub interval: Interval,
     /// People needed, 1 or more.
     pub people_needed: u8,
-    /// Who holds it: distinct people, ordered by id, at most `people_needed` unless somebody put more there.
+    /// Who holds it: distinct people, ordered by id, at most `people_needed` unless somebody put
+    /// more there.
     pub holders: Vec<Holder>,
 }
 
@@ -122,14 +124,16 @@ pub struct TierResult {
     pub name: String,
     /// What the rota came to, in the tier's unit.
     pub value: f64,
-    /// No lawful rota that keeps the tiers before it can be below this; absent where none was proved.
+    /// No lawful rota that keeps the tiers before it can be below this; absent where none was
+    /// proved.
     pub bound: Option<f64>,
     /// Unit of both, such as "weighted minutes".
     pub unit: String,
 }
 
 impl TierResult {
-    /// Relative gap between value and bound, 0 or more: (value - bound) / max(|value|, 1e-9); absent without a bound.
+    /// Relative gap between value and bound, 0 or more: (value - bound) / max(|value|, 1e-9);
+    /// absent without a bound.
     #[must_use]
     pub fn gap(&self) -> Option<f64> {
         let bound = self.bound?;
@@ -227,8 +231,8 @@ pub struct PlanRecord {
     pub breaches: Vec<Breach>,
     /// Places left empty, with the evidence.
     pub vacancies: Vec<Vacancy>,
-    /// Published duties that somebody else holds now, by start; none where nothing had been published, and in records from
-    /// before this was kept.
+    /// Published duties that somebody else holds now, by start; none where nothing had been
+    /// published, and in records from before this was kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moved: Vec<Moved>,
     /// Pools that keep their published rota, since nothing in them had to change, by id.
@@ -237,20 +241,22 @@ pub struct PlanRecord {
     /// What holders leave open of duties that had begun when it was planned, which no rota closes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub begun_gaps: Vec<BegunGap>,
-    /// How intense on-call is for each person, by person; none in records from before this was kept.
+    /// How intense on-call is for each person, by person; none in records from before this was
+    /// kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub intensity: Vec<Intensity>,
     /// Wall-clock seconds that planning took.
     pub seconds: f64,
-    /// Work done, in the solver's units: the limit to give for the same again; 0 in records from before this was kept.
+    /// Work done, in the solver's units: the limit to give for the same again; 0 in records from
+    /// before this was kept.
     #[serde(default)]
     pub work: u64,
     /// Seed of the search.
     pub seed: u64,
     /// What a reader must know, such as days past the known bank holidays.
     pub warnings: Vec<String>,
-    /// What was taken to be so where nothing says it, such as nights on call without work; none in records from before this
-    /// was kept.
+    /// What was taken to be so where nothing says it, such as nights on call without work; none in
+    /// records from before this was kept.
     #[serde(default)]
     pub assumptions: Vec<String>,
 }

@@ -1,8 +1,8 @@
-//! Every problem of a network document that can be known at once: those of shape, and what is wrong with the meaning of
-//! the items whose shape is sound.
+//! Every problem of a network document that can be known at once: those of shape, and what is wrong
+//! with the meaning of the items whose shape is sound.
 //!
-//! An item that cannot be read is left out, and so is what follows from its absence alone: a reference to it is no
-//! problem of its own.
+//! An item that cannot be read is left out, and so is what follows from its absence alone: a
+//! reference to it is no problem of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,14 +20,16 @@ struct Salvaged {
     places: BTreeMap<&'static str, Vec<usize>>,
     /// Ids of the items that are left out.
     lost: BTreeSet<String>,
-    /// What is wrong with the meaning of items that could be read but for some places, which are mended: of the rest of them.
+    /// What is wrong with the meaning of items that could be read but for some places, which are
+    /// mended: of the rest of them.
     half: Vec<NetworkProblem>,
     /// Whether an item is left out whose id nobody can read, so that any reference may mean it.
     nameless: bool,
 }
 
 impl Network {
-    /// Reads and checks a document whole; `also` finds what else is wrong with one of the right shape.
+    /// Reads and checks a document whole; `also` finds what else is wrong with one of the right
+    /// shape.
     ///
     /// # Errors
     /// Every problem of every kind that can be told.
@@ -39,7 +41,8 @@ impl Network {
             Ok(file) => return Self::checked(file, also),
             Err(problems) => problems,
         };
-        // Where shape alone fails so often, what the sound items mean is no help, and to look at each again costs.
+        // Where shape alone fails so often, what the sound items mean is no help, and to look at
+        // each again costs.
         if problems.len() < MOST_TOLD
             && let Some(sound) = Salvaged::of(document)
         {
@@ -149,7 +152,8 @@ impl Salvaged {
         })
     }
 
-    /// The problem with its place in the whole document; nothing where it follows from an item that is left out.
+    /// The problem with its place in the whole document; nothing where it follows from an item that
+    /// is left out.
     fn in_whole_document(&self, problem: NetworkProblem) -> Option<NetworkProblem> {
         if problem.message.starts_with("there is no ") && !problem.message.ends_with("contract") {
             let id = problem.found.trim_matches('"');
@@ -184,8 +188,9 @@ impl Salvaged {
     }
 }
 
-/// What is wrong with the meaning of the items at these places, each with its faults of shape, which are mended; nothing of what
-/// stands in for a fault, of references, or of two items together.
+/// What is wrong with the meaning of the items at these places, each with its faults of shape,
+/// which are mended; nothing of what stands in for a fault, of references, or of two items
+/// together.
 fn half(mended: &str, wrong: &[(String, Vec<NetworkProblem>)]) -> Vec<NetworkProblem> {
     let Ok(file) = serde_json::from_str::<NetworkFile>(mended) else {
         return Vec::new();

@@ -62,7 +62,8 @@ pub enum ScenarioChange {
         /// First and last day.
         period: Period,
     },
-    /// Several people are needed at once for a while, such as for a child in the last days of life at home.
+    /// Several people are needed at once for a while, such as for a child in the last days of life
+    /// at home.
     Surge {
         /// Where.
         area: AreaId,
@@ -73,7 +74,8 @@ pub enum ScenarioChange {
         /// First and last day.
         period: Period,
     },
-    /// A service ends: nobody serves the line any more. What was commissioned stays commissioned, so that it is missing.
+    /// A service ends: nobody serves the line any more. What was commissioned stays commissioned,
+    /// so that it is missing.
     CloseLine {
         /// The line.
         line: LineId,

@@ -21,11 +21,13 @@ pub enum ServiceKind {
     SinglePointOfAccess,
     /// Support for bereaved families.
     BereavementSupport,
-    /// A bed in a children's hospice, with the staff for it: whoever is on duty can take a child in.
+    /// A bed in a children's hospice, with the staff for it: whoever is on duty can take a child
+    /// in.
     HospiceBed,
     /// A bed on a children's ward for care at the end of life, with the staff for it.
     HospitalBed,
-    /// Equipment for care at home, such as syringe pumps and oxygen: people who can bring it and mend it.
+    /// Equipment for care at home, such as syringe pumps and oxygen: people who can bring it and
+    /// mend it.
     EquipmentAtHome,
     /// Medicines for symptoms at home: people who can prescribe and supply them.
     MedicinesAtHome,
@@ -100,7 +102,8 @@ pub struct ServiceLine {
     /// Promised time from call to answer (phone) or arrival (visit). Minutes, 1-1440.
     #[schemars(range(min = 1, max = 1440))]
     pub response_minutes: u32,
-    /// How much a minute without cover matters against other lines, 1-1000: the planner fills by it.
+    /// How much a minute without cover matters against other lines, 1-1000: the planner fills by
+    /// it.
     #[serde(default = "one")]
     #[schemars(range(min = 1, max = 1000))]
     pub criticality: u32,

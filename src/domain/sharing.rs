@@ -1,13 +1,14 @@
 //! Service lines that share the hours that a standard asks of one kind of service.
 //!
-//! A standard asks by area and kind, whatever number of lines give it: a day team and a night team that are two lines meet
-//! it together, and an hour that neither covers is missing once. The hours that no line covers are one line's to answer
-//! for: of those that serve the area, first the one that is commissioned then and has a duty pattern then, else one that
-//! is commissioned, else one that has a pattern, else the first that has a pool there; of several alike the first in the
+//! A standard asks by area and kind, whatever number of lines give it: a day team and a night team
+//! that are two lines meet it together, and an hour that neither covers is missing once. The hours
+//! that no line covers are one line's to answer for: of those that serve the area, first the one
+//! that is commissioned then and has a duty pattern then, else one that is commissioned, else one
+//! that has a pattern, else the first that has a pool there; of several alike the first in the
 //! network's order.
 //!
-//! Where every statement that names a kind asks for visits, lines of phone calls share nothing of it, unless the network
-//! has no line of visits of that kind.
+//! Where every statement that names a kind asks for visits, lines of phone calls share nothing of
+//! it, unless the network has no line of visits of that kind.
 
 use std::collections::{BTreeMap, HashMap};
 

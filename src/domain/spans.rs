@@ -1,10 +1,12 @@
-//! For which time each pool has published a rota: only there does an hour without cover say that care is missing.
+//! For which time each pool has published a rota: only there does an hour without cover say that
+//! care is missing.
 //!
-//! A *run* is a stretch of days without a break that published rotas hold for a pool. Its span is from the wall time at
-//! which its first duty begins, on its first day, to the end of its last duty, or of its last day where that is later. So
-//! the first hours of a run, such as 00:00-08:00 where the day duty begins at 08:00, belong to the rota before, and so does
-//! a duty that began before the run, such as a weekend from Friday on where the run begins on Saturday, until the run's own
-//! first duty; an hour inside a span that no duty reaches is a gap, whatever the reason.
+//! A *run* is a stretch of days without a break that published rotas hold for a pool. Its span is
+//! from the wall time at which its first duty begins, on its first day, to the end of its last
+//! duty, or of its last day where that is later. So the first hours of a run, such as 00:00-08:00
+//! where the day duty begins at 08:00, belong to the rota before, and so does a duty that began
+//! before the run, such as a weekend from Friday on where the run begins on Saturday, until the
+//! run's own first duty; an hour inside a span that no duty reaches is a gap, whatever the reason.
 
 use std::collections::BTreeMap;
 
@@ -70,8 +72,8 @@ impl Spans {
         &WHOLE
     }
 
-    /// The spans of published rotas: of each, for the pools whose duties it holds. The network's patterns say which duties began
-    /// before them.
+    /// The spans of published rotas: of each, for the pools whose duties it holds. The network's
+    /// patterns say which duties began before them.
     #[must_use]
     pub fn published<'r>(
         network: &Network,
@@ -125,8 +127,8 @@ impl Spans {
         all
     }
 
-    /// The spans of a plan of all pools over `period`: all of it, but for the first hours of pools of which no duty of
-    /// `before` reaches into it.
+    /// The spans of a plan of all pools over `period`: all of it, but for the first hours of pools
+    /// of which no duty of `before` reaches into it.
     #[must_use]
     pub fn planned(
         network: &Network,
@@ -182,7 +184,8 @@ impl Spans {
         self
     }
 
-    /// The days of published rotas of a pool, the hours before the first duty included, which belong to the rota before.
+    /// The days of published rotas of a pool, the hours before the first duty included, which
+    /// belong to the rota before.
     #[must_use]
     pub fn days_of_pool(&self, pool: &PoolId, within: Interval) -> IntervalSet {
         let days = self.days.get(pool);

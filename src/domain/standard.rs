@@ -45,24 +45,27 @@ pub struct Statement {
     pub id: RuleId,
     /// What it asks, in one sentence for people.
     pub asks: String,
-    /// Where it stands, and what of that has not been verified; the standard's source where it is absent.
+    /// Where it stands, and what of that has not been verified; the standard's source where it is
+    /// absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
-    /// Every one of these must be reachable: cover is their intersection. Empty where hours of cover decide nothing of it.
+    /// Every one of these must be reachable: cover is their intersection. Empty where hours of
+    /// cover decide nothing of it.
     #[serde(default)]
     pub all_of: Vec<ServiceKind>,
     /// What of it hours of cover cannot decide; absent where they decide all of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cover_cannot_decide: Option<String>,
-    /// Whether its hours are required, so that each without cover is in the gap register. Where they are not, it is measured
-    /// beside the statements that are.
+    /// Whether its hours are required, so that each without cover is in the gap register. Where
+    /// they are not, it is measured beside the statements that are.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub is_required: bool,
-    /// Those of them for which a person must be able to come: hours in which only a phone answers do not meet the
-    /// statement, and the audit says what it would come to if they did.
+    /// Those of them for which a person must be able to come: hours in which only a phone answers
+    /// do not meet the statement, and the audit says what it would come to if they did.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by_visit: Vec<ServiceKind>,
-    /// The place of care that families can choose only while all of this is there; absent where it is about none.
+    /// The place of care that families can choose only while all of this is there; absent where it
+    /// is about none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<PlaceOfCare>,
     /// Hours of the week asked for; every hour where empty.
@@ -128,8 +131,8 @@ pub struct Standard {
     pub name: String,
     /// Where it is published.
     pub source: String,
-    /// Hours of the week that its questionnaire calls in hours; bank holidays are out of hours always. Monday to Friday
-    /// 09:00-17:00 where absent, every hour where empty.
+    /// Hours of the week that its questionnaire calls in hours; bank holidays are out of hours
+    /// always. Monday to Friday 09:00-17:00 where absent, every hour where empty.
     #[serde(default = "office_hours")]
     pub in_hours: Vec<WeeklyHours>,
     /// Its statements.
@@ -137,8 +140,8 @@ pub struct Standard {
 }
 
 impl Standard {
-    /// The instants of `within` that are in hours: bank holidays are those of England and Wales, whose boards these
-    /// standards are about.
+    /// The instants of `within` that are in hours: bank holidays are those of England and Wales,
+    /// whose boards these standards are about.
     #[must_use]
     pub fn in_hours(&self, holidays: &BankHolidays, within: Interval) -> IntervalSet {
         let weekly = WeeklyHours::instants(&self.in_hours, within);

@@ -61,8 +61,8 @@ pub fn predecessors<'o>(
 }
 
 impl Network {
-    /// The network with every area under the board that answers for it on `day`; `None` where that is this one. Areas of a
-    /// board that ended with several successors, or none, stay under it.
+    /// The network with every area under the board that answers for it on `day`; `None` where that
+    /// is this one. Areas of a board that ended with several successors, or none, stay under it.
     ///
     /// # Errors
     /// Where the result does not hold together, which is a fault of this program.

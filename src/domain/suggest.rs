@@ -1,10 +1,11 @@
 //! The nearest known name to one that is unknown, so that a message can say "did you mean".
 
-/// The name in `known` that `wanted` was probably meant to be; the first of equals. `None` where none is near.
+/// The name in `known` that `wanted` was probably meant to be; the first of equals. `None` where
+/// none is near.
 ///
-/// Near: letters left out, put in, changed or swapped at most a third of the name's length (and always one, so that
-/// short codes find theirs), or one name being the beginning of the other. A short name of which most letters differ is
-/// another name, and to suggest it would be nonsense.
+/// Near: letters left out, put in, changed or swapped at most a third of the name's length (and
+/// always one, so that short codes find theirs), or one name being the beginning of the other. A
+/// short name of which most letters differ is another name, and to suggest it would be nonsense.
 #[must_use]
 pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let least = known
@@ -17,7 +18,8 @@ pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Op
     (distance <= far && distance < whole).then_some(name)
 }
 
-/// Edits between the two, not looking at case or at which of `-`, `_`, `.` and space joins words; 1 for a beginning.
+/// Edits between the two, not looking at case or at which of `-`, `_`, `.` and space joins words; 1
+/// for a beginning.
 fn distance(one: &str, other: &str) -> usize {
     if one == other {
         return 0;

@@ -57,7 +57,8 @@ impl FromStr for RefreshSource {
     }
 }
 
-/// When the network last was as a source has it: all of it was taken then, or there was nothing to take.
+/// When the network last was as a source has it: all of it was taken then, or there was nothing to
+/// take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refreshed {
     /// The source.

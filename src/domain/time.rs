@@ -1,9 +1,11 @@
-//! Wall time and instants. This, and `foreign_zone` for what others send, is the only code that knows a time zone.
+//! Wall time and instants. This, and `foreign_zone` for what others send, is the only code that
+//! knows a time zone.
 //!
-//! Rules speak of wall time in Europe/London (a duty starts at 20:00); everything is stored and compared as instants
-//! in UTC. Where a wall time does not exist (clocks go forward) it means the first instant after the gap; where it
-//! comes twice (clocks go back) the first of the two. A duty's end is the instant of its own end wall time, never
-//! its start plus a length, so 20:00-08:00 lasts 11 h on 28-29 March 2026 and 13 h on 24-25 October 2026.
+//! Rules speak of wall time in Europe/London (a duty starts at 20:00); everything is stored and
+//! compared as instants in UTC. Where a wall time does not exist (clocks go forward) it means the
+//! first instant after the gap; where it comes twice (clocks go back) the first of the two. A
+//! duty's end is the instant of its own end wall time, never its start plus a length, so
+//! 20:00-08:00 lasts 11 h on 28-29 March 2026 and 13 h on 24-25 October 2026.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -180,7 +182,8 @@ impl Period {
     }
 }
 
-/// The instant at which the wall in London shows `time` on `day`: after a gap, or the first of a fold.
+/// The instant at which the wall in London shows `time` on `day`: after a gap, or the first of a
+/// fold.
 #[must_use]
 pub fn instant(day: NaiveDate, time: WallTime) -> Instant {
     resolve(day.and_time(time.0))
@@ -212,7 +215,8 @@ pub fn on_the_wall(day: NaiveDate, time: WallTime) -> OnTheWall {
         }
         LocalResult::None => {
             let after = instant(day, time);
-            // A minute before it the wall still showed the end of the hour before: its next minute is the first missing.
+            // A minute before it the wall still showed the end of the hour before: its next minute
+            // is the first missing.
             let last = local(after - Duration::minutes(1)) + Duration::minutes(1);
             OnTheWall::Never {
                 before: WallTime::new(last.hour(), last.minute()).unwrap_or(time),
@@ -280,7 +284,8 @@ pub fn hour_of_week(at: Instant) -> usize {
     (wall.weekday().num_days_from_monday() * 24 + wall.hour()) as usize
 }
 
-/// The part of each local day in `[from, to)` (next day where `to` is not after `from`) that lies inside `within`.
+/// The part of each local day in `[from, to)` (next day where `to` is not after `from`) that lies
+/// inside `within`.
 ///
 /// Night minutes of a duty, weekly hours of an agreement and hour grids are all made of this.
 pub fn daily(

@@ -1,5 +1,5 @@
-//! Published duties to come whose holders no longer count as cover after a change of the network: leave, an ended post or
-//! membership, a lapsed competence, a lost contact route or reach.
+//! Published duties to come whose holders no longer count as cover after a change of the network:
+//! leave, an ended post or membership, a lapsed competence, a lost contact route or reach.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +30,8 @@ pub struct UncoveredDuty {
     pub day: NaiveDate,
     /// From when to when it is.
     pub interval: Interval,
-    /// When the holder no longer counts: all that is still to come of it, or parts; one piece at least.
+    /// When the holder no longer counts: all that is still to come of it, or parts; one piece at
+    /// least.
     #[serde(default)]
     pub lost: Vec<Interval>,
     /// Who holds it.
@@ -111,8 +112,8 @@ fn differing<'a, T: PartialEq, I: Ord + 'a>(
     gone.chain(fresh)
 }
 
-/// The holders of these duties in force who counted in the old network at some time from `now` on, and do not in the new one: by
-/// start of the duty, then person.
+/// The holders of these duties in force who counted in the old network at some time from `now` on,
+/// and do not in the new one: by start of the duty, then person.
 #[must_use]
 pub fn uncovered(
     old: &Network,

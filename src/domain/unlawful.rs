@@ -27,7 +27,8 @@ pub struct PublishedBreach {
     pub limit: f64,
     /// Unit of both.
     pub unit: String,
-    /// Whole weeks with a published rota that an average is over, 1 at least; absent where it is no average.
+    /// Whole weeks with a published rota that an average is over, 1 at least; absent where it is no
+    /// average.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weeks: Option<u32>,
     /// By how much and with which duties, in words.
@@ -73,7 +74,8 @@ pub fn by_rule(breaches: &[PublishedBreach]) -> Vec<RuleBroken> {
     broken
 }
 
-/// `12 published duties of 2 people break the law or a contract: WTR-D11 3 times, OC-CON once`; nothing where none do.
+/// `12 published duties of 2 people break the law or a contract: WTR-D11 3 times, OC-CON once`;
+/// nothing where none do.
 #[must_use]
 pub fn sentence(breaches: &[PublishedBreach]) -> Option<String> {
     use std::collections::BTreeSet;

@@ -272,7 +272,8 @@ pub struct Message {
     pub tries: u32,
     /// When it is tried next, or was to be.
     pub next_at: Instant,
-    /// How long the receiver asked to be left alone after the last try. Seconds; 0 where it did not.
+    /// How long the receiver asked to be left alone after the last try. Seconds; 0 where it did
+    /// not.
     pub rest_seconds: u32,
     /// Why the last try failed.
     pub failure: Option<String>,
@@ -303,7 +304,8 @@ fn in_whole_seconds(at: Instant) -> Instant {
 }
 
 impl Message {
-    /// When it is tried next: at once where that is later than its pause can be, because a clock that was ahead was put right.
+    /// When it is tried next: at once where that is later than its pause can be, because a clock
+    /// that was ahead was put right.
     #[must_use]
     pub fn due_at(&self, now: Instant) -> Instant {
         let longest = pause_after(self.tries).max(Duration::seconds(self.rest_seconds.into()));
@@ -327,9 +329,10 @@ impl Message {
         }
     }
 
-    /// The message after a try that failed: dead, or to be tried again after a pause, or after the `rest` that the receiver asked for
-    /// where that is longer, six hours at most. Times of messages are kept in whole seconds, so that the end of the pause is the next
-    /// of them: no receiver is asked again before the time that it named.
+    /// The message after a try that failed: dead, or to be tried again after a pause, or after the
+    /// `rest` that the receiver asked for where that is longer, six hours at most. Times of
+    /// messages are kept in whole seconds, so that the end of the pause is the next of them: no
+    /// receiver is asked again before the time that it named.
     #[must_use]
     pub fn failed(self, why: String, rest: Duration, is_final: bool, now: Instant) -> Self {
         let tries = self.tries.saturating_add(1);

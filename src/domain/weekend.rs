@@ -7,8 +7,9 @@
 //! | doctors' terms of 2016, schedule 3 | Saturday 00:01 | Sunday 23:59 |
 //! | local, for example | Friday 17:00 | Monday 09:00 |
 //!
-//! The first is the default: it is the nurses', who are most of those on call, and differs from the doctors' by two
-//! minutes that nobody rosters. The rules of contracts keep the definition of their contract.
+//! The first is the default: it is the nurses', who are most of those on call, and differs from the
+//! doctors' by two minutes that nobody rosters. The rules of contracts keep the definition of their
+//! contract.
 
 use chrono::{Datelike, Days, NaiveDate};
 use schemars::JsonSchema;
@@ -62,7 +63,8 @@ impl Weekend {
         i64::try_from(self.days()).unwrap_or(0) * DAY + i64::from(to) - i64::from(from)
     }
 
-    /// The weekends that `interval` touches: the day on which each begins, and the part of it inside.
+    /// The weekends that `interval` touches: the day on which each begins, and the part of it
+    /// inside.
     pub fn touched(&self, interval: Interval) -> impl Iterator<Item = (NaiveDate, Interval)> + '_ {
         let first = time::local_day(interval.start);
         let first = first.checked_sub_days(Days::new(7)).unwrap_or(first);

@@ -1,10 +1,11 @@
-//! What is kept of each answered request: counted for the metrics, and a line in the log of whatever failed through the
-//! server's fault.
+//! What is kept of each answered request: counted for the metrics, and a line in the log of
+//! whatever failed through the server's fault.
 //!
-//! A line holds method, path, status and milliseconds: no address of a client, no query, and no secret that stands in
-//! a path. Every other request has its line at the level `debug` (`EVENWATCH_LOG__FILTER=info,evenwatch::http=debug`). *No span
-//! around each request*: handlers log nothing on their way and wait on other threads, where a span is not, so that a
-//! span was written for each request and read for none, at a quarter of what a 304 costs.
+//! A line holds method, path, status and milliseconds: no address of a client, no query, and no
+//! secret that stands in a path. Every other request has its line at the level `debug`
+//! (`EVENWATCH_LOG__FILTER=info,evenwatch::http=debug`). *No span around each request*: handlers
+//! log nothing on their way and wait on other threads, where a span is not, so that a span was
+//! written for each request and read for none, at a quarter of what a 304 costs.
 
 use std::time::{Duration, Instant};
 
@@ -16,8 +17,8 @@ use actix_web::web;
 use super::error::Failure;
 use super::metrics::{self, Metrics};
 
-/// The part of a path after which a secret stands, or may stand in an address that is none: a slash too many, another letter
-/// case. Of escapes `path` left nothing.
+/// The part of a path after which a secret stands, or may stand in an address that is none: a slash
+/// too many, another letter case. Of escapes `path` left nothing.
 const PRIVATE: &str = "private";
 
 /// Answers a request, then counts it and tells the log.

@@ -1,9 +1,10 @@
 //! From where a request comes: the client's address, and the scheme and the host that it asked for.
 //!
-//! A proxy says so in headers (`X-Forwarded-For`, `-Proto` and `-Host`, or `Forwarded`, RFC 7239), and anybody else may write the same.
-//! They count where the settings name the proxy, from the last one back to the first that they do not name: that is the client.
-//! *Both kinds together* count only where they name the same client, because a proxy that sets one kind passes the other on as clients
-//! sent it. Everything else that asks where a request comes from asks here.
+//! A proxy says so in headers (`X-Forwarded-For`, `-Proto` and `-Host`, or `Forwarded`, RFC 7239),
+//! and anybody else may write the same. They count where the settings name the proxy, from the last
+//! one back to the first that they do not name: that is the client. *Both kinds together* count
+//! only where they name the same client, because a proxy that sets one kind passes the other on as
+//! clients sent it. Everything else that asks where a request comes from asks here.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -103,8 +104,8 @@ impl Arrival {
     }
 }
 
-/// Whether nothing tells of a proxy: it comes from this machine, to this machine by a name that no other site can have, as browsers ask
-/// and proxies by default do not.
+/// Whether nothing tells of a proxy: it comes from this machine, to this machine by a name that no
+/// other site can have, as browsers ask and proxies by default do not.
 fn is_direct(peer: SocketAddr, version: Version, headers: &HeaderMap) -> bool {
     let pages = [
         text(headers, &header::REFERER),
@@ -132,7 +133,8 @@ fn first_unnamed(hops: &[Hop], is_named: impl Fn(IpAddr) -> bool) -> Hop {
     last
 }
 
-/// Who passed the request on, the first first; `None` where what they say cannot be read or does not agree.
+/// Who passed the request on, the first first; `None` where what they say cannot be read or does
+/// not agree.
 fn hops(headers: &HeaderMap) -> Option<Vec<Hop>> {
     let standard = standard(headers)?;
     let usual = usual(headers);
@@ -172,7 +174,8 @@ fn address_of_node(node: &NodeIdentifier<'_>) -> Option<IpAddr> {
     }
 }
 
-/// By the headers that came before the standard. Scheme and host have as many values as there are clients, or the last proxy's alone.
+/// By the headers that came before the standard. Scheme and host have as many values as there are
+/// clients, or the last proxy's alone.
 fn usual(headers: &HeaderMap) -> Vec<Hop> {
     let list = |name: &HeaderName| {
         let values = headers
@@ -249,7 +252,8 @@ pub(super) async fn noted<B: MessageBody + 'static>(
     next.call(request).await
 }
 
-/// Says once that a proxy is in between whose word does not count. Anybody may send such a header, so it is no more than a hint.
+/// Says once that a proxy is in between whose word does not count. Anybody may send such a header,
+/// so it is no more than a hint.
 fn tell_of_unnamed() {
     static TOLD: AtomicBool = AtomicBool::new(false);
     if !TOLD.swap(true, Ordering::Relaxed) {

@@ -1,13 +1,15 @@
-//! Who asks: a key in `Authorization: Bearer`, a session in a cookie, or nobody in particular; of calendars also a name and a password
-//! (`basic`).
+//! Who asks: a key in `Authorization: Bearer`, a session in a cookie, or nobody in particular; of
+//! calendars also a name and a password (`basic`).
 //!
-//! *Sessions are our own* rather than a session library's: they are rows beside the users, so that a disabled account or a
-//! new password ends them in the same transaction, and a browser holds nothing but a random secret.
+//! *Sessions are our own* rather than a session library's: they are rows beside the users, so that
+//! a disabled account or a new password ends them in the same transaction, and a browser holds
+//! nothing but a random secret.
 //!
-//! *Forms of other sites.* The cookie is `SameSite=Lax`, whatever is no GET must come from this site by the browser's own
-//! word (`Sec-Fetch-Site`, or `Origin` where a browser lacks that), and carries the session's token in `X-CSRF-Token`,
-//! whatever its body is and whether it has one; the pages' own forms (`route_permissions::FORMS`) carry it in a field, which their handlers
-//! ask for. Keys need none of it: no browser sends one by itself.
+//! *Forms of other sites.* The cookie is `SameSite=Lax`, whatever is no GET must come from this
+//! site by the browser's own word (`Sec-Fetch-Site`, or `Origin` where a browser lacks that), and
+//! carries the session's token in `X-CSRF-Token`, whatever its body is and whether it has one; the
+//! pages' own forms (`route_permissions::FORMS`) carry it in a field, which their handlers ask for.
+//! Keys need none of it: no browser sends one by itself.
 
 use std::future::{Ready, ready};
 use std::net::{IpAddr, SocketAddr};
@@ -114,8 +116,8 @@ impl FromRequest for Caller {
     }
 }
 
-/// Who reads a page that needs nobody in particular, or refuses this one, as far as that is at hand: for what the page's bar leads to, and
-/// for nothing that is permitted.
+/// Who reads a page that needs nobody in particular, or refuses this one, as far as that is at
+/// hand: for what the page's bar leads to, and for nothing that is permitted.
 #[derive(Debug, Clone)]
 pub struct Reader(pub Arc<Principal>);
 
@@ -195,8 +197,8 @@ pub(super) async fn holder_of_key(state: &AppState, key: &str) -> Result<Arc<Pri
     })
 }
 
-/// Where to sign in and come back from. Paths of pages hold nothing that a query would have to escape but `&`, `+`, `#`
-/// and `%`, and those lead to the front page.
+/// Where to sign in and come back from. Paths of pages hold nothing that a query would have to
+/// escape but `&`, `+`, `#` and `%`, and those lead to the front page.
 fn sign_in_address(path: &str) -> String {
     let plain = path
         .bytes()
@@ -216,7 +218,8 @@ struct Credentials {
     reads: bool,
     /// Whether it is a write that a browser sent from a page of this site.
     from_here: bool,
-    /// Whether its address takes a page's form, in a field of which the token stands: there the handler looks for it.
+    /// Whether its address takes a page's form, in a field of which the token stands: there the
+    /// handler looks for it.
     is_form: bool,
     token: Option<String>,
     /// Where on this machine it came from, where it came through no proxy.
@@ -264,7 +267,8 @@ impl Credentials {
 
     /// Whoever asks, where they may.
     async fn answer(&self, state: &AppState) -> Result<Caller, ApiError> {
-        // Without a session there is nothing that another site could use, but the form that begins one.
+        // Without a session there is nothing that another site could use, but the form that begins
+        // one.
         let by_browser = self.session.is_some() || self.need == RequiredAccess::Known;
         if !self.reads && self.key.is_none() && by_browser && !self.from_here {
             return Err(ApiError::new(
@@ -341,7 +345,8 @@ impl Credentials {
         }))
     }
 
-    /// Whoever asks who is on call while the database is away, as known last; `None` where nothing is known of them.
+    /// Whoever asks who is on call while the database is away, as known last; `None` where nothing
+    /// is known of them.
     fn remembered(&self, state: &AppState) -> Option<Caller> {
         let nobody = Caller::nobody();
         let secret = self.key.as_ref().or(self.session.as_ref());

@@ -1,7 +1,8 @@
-//! HTTP's Basic scheme (RFC 7617) on addresses of calendars alone: no calendar program sends a bearer token, and all know this one.
+//! HTTP's Basic scheme (RFC 7617) on addresses of calendars alone: no calendar program sends a
+//! bearer token, and all know this one.
 //!
-//! Name and password are those of an account; or the password is a key, and the name is anything. Nothing that changes something takes
-//! them, because browsers send them by themselves.
+//! Name and password are those of an account; or the password is a key, and the name is anything.
+//! Nothing that changes something takes them, because browsers send them by themselves.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -29,7 +30,8 @@ pub(super) struct Basic {
 }
 
 impl Basic {
-    /// What a request for a calendar carries; nothing where it carries none, or is for something else.
+    /// What a request for a calendar carries; nothing where it carries none, or is for something
+    /// else.
     pub(super) fn of(headers: &HeaderMap, address: Option<RouteAccess>) -> Option<Self> {
         let sent = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
         let (scheme, both) = sent.split_once(' ')?;
@@ -78,7 +80,8 @@ fn is_taken_at(address: Option<RouteAccess>) -> bool {
     address.is_some_and(calendar)
 }
 
-/// Lets whoever is turned away from a calendar know that they may sign in this way: programs ask for name and password then.
+/// Lets whoever is turned away from a calendar know that they may sign in this way: programs ask
+/// for name and password then.
 pub(super) fn invite(response: &mut HttpResponse, address: Option<RouteAccess>) {
     if !is_taken_at(address) || !response.headers().contains_key(header::WWW_AUTHENTICATE) {
         return;

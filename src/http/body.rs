@@ -1,4 +1,5 @@
-//! What requests that write carry: a JSON body, the state that they were made from, and a key to be done once.
+//! What requests that write carry: a JSON body, the state that they were made from, and a key to be
+//! done once.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -65,7 +66,8 @@ fn content_type(request: &HttpRequest) -> &str {
 /// What an extractor that has to wait for the body gives.
 pub(super) type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, actix_web::Error>>>>;
 
-/// The body of a request that writes. In a description it is the answers where it is no JSON or too much of it.
+/// The body of a request that writes. In a description it is the answers where it is no JSON or too
+/// much of it.
 pub(super) struct JsonBody<T>(pub T);
 
 impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {

@@ -1,7 +1,8 @@
-//! Connections by client: one address may hold half of those that a server has, so that it cannot shut the others out.
+//! Connections by client: one address may hold half of those that a server has, so that it cannot
+//! shut the others out.
 //!
-//! The connections of a proxy that the settings name are all of its clients: there the requests of one client that are under way at once
-//! count instead.
+//! The connections of a proxy that the settings name are all of its clients: there the requests of
+//! one client that are under way at once count instead.
 
 use std::any::Any;
 use std::collections::HashMap;

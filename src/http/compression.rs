@@ -1,8 +1,10 @@
-//! Answers are compressed where a client takes that, and their tags stay strong: the compressed form has a tag of its own (RFC 9110
-//! 8.8.3.3), `"x-gzip"` beside `"x"`, and both name the same state where a client sends one back.
+//! Answers are compressed where a client takes that, and their tags stay strong: the compressed
+//! form has a tag of its own (RFC 9110 8.8.3.3), `"x-gzip"` beside `"x"`, and both name the same
+//! state where a client sends one back.
 //!
-//! A proxy that compresses instead makes tags weak, and nothing can be changed by a weak tag. Left as they are: short answers,
-//! files that are packed already, streams of events, and pages for people, which show a session's token beside what others wrote.
+//! A proxy that compresses instead makes tags weak, and nothing can be changed by a weak tag. Left
+//! as they are: short answers, files that are packed already, streams of events, and pages for
+//! people, which show a session's token beside what others wrote.
 
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};

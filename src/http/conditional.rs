@@ -1,4 +1,5 @@
-//! Conditional requests (RFC 9110 13): strong entity tags, modification dates, and 304 without a body.
+//! Conditional requests (RFC 9110 13): strong entity tags, modification dates, and 304 without a
+//! body.
 
 use std::time::{Duration, SystemTime};
 
@@ -37,8 +38,8 @@ impl Conditional {
         self.respond(request, modified, modified)
     }
 
-    /// The same where a date may be of a clock that was ahead and was put right: a date later than `now` is neither told nor believed
-    /// (RFC 9110 8.8.2.1, 13.1.3).
+    /// The same where a date may be of a clock that was ahead and was put right: a date later than
+    /// `now` is neither told nor believed (RFC 9110 8.8.2.1, 13.1.3).
     #[must_use]
     pub fn answer_at(self, request: &HttpRequest, now: Instant) -> HttpResponse {
         let (modified, now) = (self.last_modified.map(http_date), http_date(now));

@@ -1,7 +1,9 @@
-//! The cookies of browsers: a session's, an attempt's to sign in, and the one by which a browser is known again.
+//! The cookies of browsers: a session's, an attempt's to sign in, and the one by which a browser is
+//! known again.
 //!
-//! Each is sent below the server's own path alone, and over TLS alone where people reach the server so: by `server.address`, else by
-//! what a named proxy says, else unless the server is on their own machine.
+//! Each is sent below the server's own path alone, and over TLS alone where people reach the server
+//! so: by `server.address`, else by what a named proxy says, else unless the server is on their own
+//! machine.
 
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time};
@@ -15,7 +17,8 @@ use evenwatch_app as app;
 /// The cookie that holds a session's secret.
 pub(super) const SESSION: &str = "evenwatch_session";
 
-/// The cookie that holds the secret of an attempt to sign in by way of a provider, and where it is sent.
+/// The cookie that holds the secret of an attempt to sign in by way of a provider, and where it is
+/// sent.
 const ATTEMPT: &str = "evenwatch_sign_in";
 const ATTEMPTS: &str = "/sign-in/openid";
 
@@ -34,7 +37,8 @@ pub fn session_cookie(secret: &str, request: &HttpRequest) -> Cookie<'static> {
     )
 }
 
-/// The cookie by which a browser is known again when a provider sends it back. `Lax`, since that is another site's link.
+/// The cookie by which a browser is known again when a provider sends it back. `Lax`, since that is
+/// another site's link.
 #[must_use]
 pub fn login_state_cookie(secret: &str, request: &HttpRequest) -> Cookie<'static> {
     kept(
@@ -45,7 +49,8 @@ pub fn login_state_cookie(secret: &str, request: &HttpRequest) -> Cookie<'static
     )
 }
 
-/// The cookie by which a browser stays open to whoever signed in with it, while strangers guess. It opens nothing by itself.
+/// The cookie by which a browser stays open to whoever signed in with it, while strangers guess. It
+/// opens nothing by itself.
 #[must_use]
 pub fn known_browser_cookie(proof: &str, request: &HttpRequest) -> Cookie<'static> {
     kept(

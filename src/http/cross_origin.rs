@@ -1,6 +1,8 @@
-//! Pages of other sites that may ask from a browser (CORS): those that the settings name, and no others.
+//! Pages of other sites that may ask from a browser (CORS): those that the settings name, and no
+//! others.
 //!
-//! Such a page sends a key; the session's cookie is not sent along, and writes by session from elsewhere are refused as before.
+//! Such a page sends a key; the session's cookie is not sent along, and writes by session from
+//! elsewhere are refused as before.
 
 use actix_cors::Cors;
 use actix_web::http::header::{self, HeaderName};

@@ -1,10 +1,12 @@
 //! The end of serving, without losing a request.
 //!
-//! A server that is told to end (SIGTERM) first says that it is not ready, and ends each connection with the answer to its next
-//! request, while it goes on serving: whoever shares out requests takes it from the list. After that it takes no new connection, answers
-//! what has come in, and only then closes the address. *A connection in the queue of an address that is closed is reset*, and whoever
-//! had sent a request on it cannot know whether it was heard: so the kernel leaves out of the queue what asks for a connection from then
-//! on. Whoever asks tries again a moment later, and finds the address closed, or the next server there.
+//! A server that is told to end (SIGTERM) first says that it is not ready, and ends each connection
+//! with the answer to its next request, while it goes on serving: whoever shares out requests takes
+//! it from the list. After that it takes no new connection, answers what has come in, and only then
+//! closes the address. *A connection in the queue of an address that is closed is reset*, and
+//! whoever had sent a request on it cannot know whether it was heard: so the kernel leaves out of
+//! the queue what asks for a connection from then on. Whoever asks tries again a moment later, and
+//! finds the address closed, or the next server there.
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -37,7 +39,8 @@ impl Ending {
     }
 }
 
-/// Ends each connection with its answer once the server is ending. A client that is told so sends nothing more on it.
+/// Ends each connection with its answer once the server is ending. A client that is told so sends
+/// nothing more on it.
 pub(super) async fn last_answers<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -63,7 +66,8 @@ pub(super) async fn close_the_door(door: &TcpListener) {
 #[cfg(target_os = "linux")]
 fn takes_no_more(door: &TcpListener) -> std::io::Result<()> {
     use socket2::{SockFilter, SockRef};
-    /// Loads the byte at `k`; ands `k` to it; goes on at the next but `jf` unless it is `k`; ends, with `k` bytes left.
+    /// Loads the byte at `k`; ands `k` to it; goes on at the next but `jf` unless it is `k`; ends,
+    /// with `k` bytes left.
     const LOAD: u16 = 0x30;
     const AND: u16 = 0x54;
     const UNLESS: u16 = 0x15;

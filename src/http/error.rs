@@ -1,5 +1,5 @@
-//! Errors as answers: the one place that knows HTTP statuses. Every error of the API is a problem document (RFC 9457)
-//! with a type that never changes its meaning.
+//! Errors as answers: the one place that knows HTTP statuses. Every error of the API is a problem
+//! document (RFC 9457) with a type that never changes its meaning.
 
 mod from_app;
 mod kind;
@@ -181,8 +181,8 @@ impl ApiError {
         }
     }
 
-    /// A query that is not understood, as its reader tells it: a key that nobody knows, one given twice, or a word that is
-    /// none of those known.
+    /// A query that is not understood, as its reader tells it: a key that nobody knows, one given
+    /// twice, or a word that is none of those known.
     #[must_use]
     pub fn query(told: &str, query: &str) -> Self {
         let told = told.strip_prefix("Query deserialize error: ");
@@ -288,7 +288,8 @@ impl ApiError {
         }
     }
 
-    /// The database's failure: told in general here, because its words hold addresses and paths, and whole in the log.
+    /// The database's failure: told in general here, because its words hold addresses and paths,
+    /// and whole in the log.
     fn unavailable(error: &dyn fmt::Display) -> Self {
         Self::failed(
             ProblemType::Unavailable,
@@ -353,7 +354,8 @@ impl ResponseError for ApiError {
         if let Some(allow) = &self.allow {
             builder.insert_header((header::ALLOW, &**allow));
         }
-        // Whatever is away comes back by itself, or a person mends it: programs keep what they have, and ask again.
+        // Whatever is away comes back by itself, or a person mends it: programs keep what they
+        // have, and ask again.
         let retry_after = self
             .retry_after
             .or_else(|| (self.kind == ProblemType::Unavailable).then_some(RETRY));

@@ -1,7 +1,9 @@
-//! Answers that take long to make: few at a time, the others wait their turn, and nobody waits for them who asks for little.
+//! Answers that take long to make: few at a time, the others wait their turn, and nobody waits for
+//! them who asks for little.
 //!
-//! They are made and written whole on threads of their own, which stand back behind those that answer, and hold a place while they are made. One
-//! who asks has a share of the places at most. Longer than [`LONGEST`] none is given: whoever needs more asks for parts.
+//! They are made and written whole on threads of their own, which stand back behind those that
+//! answer, and hold a place while they are made. One who asks has a share of the places at most.
+//! Longer than [`LONGEST`] none is given: whoever needs more asks for parts.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -106,7 +108,8 @@ impl AppState {
     /// Runs a use case that takes long, for `who`, in its turn.
     ///
     /// # Errors
-    /// The use case's; where too many are under way; or a problem of this server's where the thread was lost.
+    /// The use case's; where too many are under way; or a problem of this server's where the thread
+    /// was lost.
     pub async fn run_long<T, F>(&self, who: &Caller, work: F) -> Result<T, ApiError>
     where
         T: Send + 'static,

@@ -31,7 +31,8 @@ pub(super) struct IntensityView {
     longest_run_days: u32,
     /// Most hours of such duties without a break.
     longest_unbroken_hours: f64,
-    /// On call one day in so many; null for a stand-in, who shares the pool on no day, and where all are night shifts.
+    /// On call one day in so many; null for a stand-in, who shares the pool on no day, and where
+    /// all are night shifts.
     one_in: Option<f64>,
     /// What is above the settings' thresholds.
     #[schema(value_type = Vec<words::IntensityMeasure>)]
@@ -101,7 +102,8 @@ pub(super) struct IntensitySumsView {
     longest_run_days: u32,
     /// The most hours of one person without a break.
     longest_unbroken_hours: f64,
-    /// The most frequent: on call one day in so many; null where all are stand-ins, or nobody is on call.
+    /// The most frequent: on call one day in so many; null where all are stand-ins, or nobody is on
+    /// call.
     least_one_in: Option<f64>,
 }
 

@@ -18,8 +18,8 @@ use evenwatch_domain::interval::Instant as At;
 /// How often an answer that takes long is given up where the database turns out to be away.
 const EVERY: Duration = Duration::from_millis(250);
 
-/// Looks every second whether the database answers, until the program ends: a database that is away may hold it for long, so
-/// nobody waits for it.
+/// Looks every second whether the database answers, until the program ends: a database that is away
+/// may hold it for long, so nobody waits for it.
 pub(super) fn keep(app: AppContext, clock: ProgramClock) {
     std::thread::spawn(move || {
         let mut was_away = false;
@@ -40,7 +40,8 @@ pub(super) fn keep(app: AppContext, clock: ProgramClock) {
     });
 }
 
-/// The answer of the database, where it comes within a time; `None` where it is away, or silent for longer.
+/// The answer of the database, where it comes within a time; `None` where it is away, or silent for
+/// longer.
 pub(crate) async fn in_time<T>(
     state: &AppState,
     asked: impl Future<Output = Result<T, ApiError>>,
@@ -60,8 +61,8 @@ pub(crate) enum Told<T, K> {
     Before(K),
 }
 
-/// The answer of the database, where it comes within a time; else what is known instead, and where nothing is, the database's own
-/// after all.
+/// The answer of the database, where it comes within a time; else what is known instead, and where
+/// nothing is, the database's own after all.
 ///
 /// # Errors
 /// The database's.
@@ -116,7 +117,8 @@ pub(crate) fn away() -> ApiError {
     ApiError::new(ProblemType::Unavailable, "the database does not answer")
 }
 
-/// Marks an answer that was true a while ago (RFC 9111 5.1, and the warning that older programs know).
+/// Marks an answer that was true a while ago (RFC 9111 5.1, and the warning that older programs
+/// know).
 pub fn mark(headers: &mut HeaderMap, known_at: Option<At>, now: At) {
     if let Some(known_at) = known_at {
         let age = (now - known_at).num_seconds().max(0);

@@ -1,4 +1,5 @@
-//! The REST API, the calendar feeds and FHIR: routes, problem details, one folder a noun, one file a verb.
+//! The REST API, the calendar feeds and FHIR: routes, problem details, one folder a noun, one file
+//! a verb.
 //!
 //! | file | what it holds |
 //! |---|---|
@@ -33,8 +34,8 @@
 //! | `metrics` | counts of requests, and what a watcher measures beside them, for Prometheus |
 //! | `openapi` | the description of the API, made from the handlers |
 //!
-//! Absent on purpose: decisions. A handler reads the request, calls one use case and shows its result. The clock is
-//! read in `State` alone.
+//! Absent on purpose: decisions. A handler reads the request, calls one use case and shows its
+//! result. The clock is read in `State` alone.
 
 mod access_log;
 mod arrival;

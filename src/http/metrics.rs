@@ -1,5 +1,6 @@
-//! Metrics for Prometheus, in its own text form or as OpenMetrics: requests, counted as they are answered, and what a watcher measures
-//! apart from every request. No name of a person and no secret is in them: addresses are told by their pattern.
+//! Metrics for Prometheus, in its own text form or as OpenMetrics: requests, counted as they are
+//! answered, and what a watcher measures apart from every request. No name of a person and no
+//! secret is in them: addresses are told by their pattern.
 //!
 //! | file | what it holds |
 //! |---|---|
@@ -146,7 +147,8 @@ impl Metrics {
     }
 }
 
-/// The pattern of a request's address, which the door has found; whatever is refused before it is looked up here.
+/// The pattern of a request's address, which the door has found; whatever is refused before it is
+/// looked up here.
 fn route(request: &HttpRequest) -> &'static str {
     let found = request.extensions().get::<RouteAccess>().copied();
     let found = found.or_else(|| route_permissions::address(request.path()));
@@ -169,10 +171,12 @@ pub(super) fn word(method: &Method) -> &'static str {
 
 /// Metrics for Prometheus
 ///
-/// Requests with their durations; jobs by kind and state and how long the oldest has waited; messages to webhooks, dead ones too;
-/// failed sign-ins; how old is what came from other places; caches, connections to the database and the process; and the time of the
-/// coming 28 days that lacks cover, by area and line. All times are in seconds and all sizes in bytes. Measured every 15 seconds apart
-/// from requests. In Prometheus's text form, or as OpenMetrics where `Accept` prefers that. Needs `read-metrics`.
+/// Requests with their durations; jobs by kind and state and how long the oldest has waited;
+/// messages to webhooks, dead ones too; failed sign-ins; how old is what came from other places;
+/// caches, connections to the database and the process; and the time of the coming 28 days that
+/// lacks cover, by area and line. All times are in seconds and all sizes in bytes. Measured every
+/// 15 seconds apart from requests. In Prometheus's text form, or as OpenMetrics where `Accept`
+/// prefers that. Needs `read-metrics`.
 #[utoipa::path(
     operation_id = "get_metrics",
     tag = "service",
@@ -209,7 +213,8 @@ pub(super) async fn show(
     Ok(answer.content_type(kind).body(text))
 }
 
-/// Whether the client prefers OpenMetrics to plain text. Who says nothing, or names neither, gets what everybody reads.
+/// Whether the client prefers OpenMetrics to plain text. Who says nothing, or names neither, gets
+/// what everybody reads.
 fn wants_open_metrics(request: &HttpRequest) -> bool {
     let Ok(header::Accept(mut accepted)) = header::Accept::parse(request) else {
         return false;

@@ -1,5 +1,5 @@
-//! The API's description: OpenAPI 3.1, made from the handlers that answer; what all operations share (`common`), and what receivers of
-//! webhooks are sent (`messages`).
+//! The API's description: OpenAPI 3.1, made from the handlers that answer; what all operations
+//! share (`common`), and what receivers of webhooks are sent (`messages`).
 
 mod common;
 mod messages;
@@ -68,7 +68,8 @@ impl Description {
             .openapi(Heading::openapi())
             .configure(routes::api)
             .split_for_parts();
-        // As JSON from here on: the nouns' schemas are those of the network document, which are JSON already.
+        // As JSON from here on: the nouns' schemas are those of the network document, which are
+        // JSON already.
         let mut document = serde_json::to_value(document).unwrap_or_default();
         resources::describe::add(&mut document);
         fhir::openapi::add_forms(&mut document);

@@ -1,4 +1,5 @@
-//! Bodies that arrive too slowly are cut: a client may take a while, and not hold a request open for as long as it likes.
+//! Bodies that arrive too slowly are cut: a client may take a while, and not hold a request open
+//! for as long as it likes.
 
 use std::cell::Cell;
 use std::future::Future;

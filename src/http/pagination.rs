@@ -1,8 +1,8 @@
-//! Places in lists that are given out in pages: opaque to clients, and good for the list and the filters that they were
-//! given for alone.
+//! Places in lists that are given out in pages: opaque to clients, and good for the list and the
+//! filters that they were given for alone.
 //!
-//! A cursor holds where the page before ended, and a sum over that and the list's name. The sum finds mistakes and keeps
-//! nobody out: rows are scoped by who asks, whatever the cursor says.
+//! A cursor holds where the page before ended, and a sum over that and the list's name. The sum
+//! finds mistakes and keeps nobody out: rows are scoped by who asks, whatever the cursor says.
 
 use std::str::FromStr;
 
@@ -40,7 +40,8 @@ fn unread(parameter: &str, text: &str) -> ApiError {
     )
 }
 
-/// The place that the query's `cursor` holds, read as what it was written from; `None` where the list begins.
+/// The place that the query's `cursor` holds, read as what it was written from; `None` where the
+/// list begins.
 ///
 /// # Errors
 /// Where it is no cursor of this list.
@@ -50,7 +51,8 @@ pub(super) fn parse<T: FromStr>(list: &str, cursor: Option<&str>) -> Result<Opti
     place.map(Some).map_err(|_| unread("cursor", text))
 }
 
-/// Cuts rows, of which one more than `most` was asked for, to a page; the cursor of the next, where there is one.
+/// Cuts rows, of which one more than `most` was asked for, to a page; the cursor of the next, where
+/// there is one.
 pub(super) fn paginate<T>(
     rows: &mut Vec<T>,
     most: usize,

@@ -36,7 +36,8 @@ impl DateRangeQuery {
         self.within(now, LISTED_DAYS)
     }
 
-    /// The period of which an answer is made; `None` where no day was named, so that it is the one that every surface shows.
+    /// The period of which an answer is made; `None` where no day was named, so that it is the one
+    /// that every surface shows.
     pub(super) fn asked(&self, now: Instant) -> Result<Option<Period>, ApiError> {
         if self.from.is_none() && self.to.is_none() {
             return Ok(None);
@@ -72,15 +73,15 @@ impl DateRangeQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct BetweenAsKnown {
-    /// First local day. Without `from` and `to`: from today, or from the first published day after it, to the last published day, and
-    /// 13 weeks at most, as on the front page.
+    /// First local day. Without `from` and `to`: from today, or from the first published day after
+    /// it, to the last published day, and 13 weeks at most, as on the front page.
     #[param(example = "2026-11-23", format = "date")]
     pub from: Option<String>,
     /// First local day after the period; 13 weeks after `from` where absent.
     #[param(example = "2026-12-21", format = "date")]
     pub to: Option<String>,
-    /// Answer as the network and the published rotas said at this instant, RFC 3339 with its offset; as they say now where
-    /// absent.
+    /// Answer as the network and the published rotas said at this instant, RFC 3339 with its
+    /// offset; as they say now where absent.
     #[param(example = "2026-10-20T09:00:00Z", format = "date-time")]
     pub known_at: Option<String>,
 }
@@ -167,7 +168,8 @@ pub(super) enum Choice {
 
 /// An instant with its offset, in whole seconds.
 pub(super) fn instant(parameter: &str, text: &str) -> Result<Instant, ApiError> {
-    // An unescaped plus in a query means a space: every script forgets it once, and no RFC 3339 offset begins so.
+    // An unescaped plus in a query means a space: every script forgets it once, and no RFC 3339
+    // offset begins so.
     let mended = match text
         .len()
         .checked_sub(6)

@@ -1,7 +1,8 @@
 //! One spelling of each path, made before anything decides by it.
 //!
-//! `/api/v1/jobs` and `/api/v1/job%73` are the same address (RFC 3986, 6.2.2.2), and routes take both. Permission, the limit of
-//! a body, forms, metrics and the log go by the same spelling as routes do, because the request holds no other afterwards.
+//! `/api/v1/jobs` and `/api/v1/job%73` are the same address (RFC 3986, 6.2.2.2), and routes take
+//! both. Permission, the limit of a body, forms, metrics and the log go by the same spelling as
+//! routes do, because the request holds no other afterwards.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -37,9 +38,9 @@ fn respelt(uri: &Uri) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
-/// The one spelling of a path: letters, figures and `-._~` stand for themselves, every other escape keeps its escape in capital
-/// letters, and a percent sign that begins none is escaped. The spelling of a spelling is the same. `None` where the path is
-/// in it already.
+/// The one spelling of a path: letters, figures and `-._~` stand for themselves, every other escape
+/// keeps its escape in capital letters, and a percent sign that begins none is escaped. The
+/// spelling of a spelling is the same. `None` where the path is in it already.
 fn normal(path: &str) -> Option<String> {
     if !path.contains('%') {
         return None;

@@ -1,4 +1,5 @@
-//! One thing that an address names, by an id or a name: read from the address, described, and refused alike for every noun.
+//! One thing that an address names, by an id or a name: read from the address, described, and
+//! refused alike for every noun.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -44,8 +45,9 @@ pub(super) trait PathParam: FromStr<Err: Display> {
     const WRONG: &'static str;
 }
 
-/// What the address names, read from it. In a description it is the parameter, and the answers where there is none such and
-/// where it is of another shape; an operation that has more to say of these says so after it.
+/// What the address names, read from it. In a description it is the parameter, and the answers
+/// where there is none such and where it is of another shape; an operation that has more to say of
+/// these says so after it.
 pub(super) struct PathId<T>(pub T);
 
 impl<T: PathParam> FromRequest for PathId<T> {

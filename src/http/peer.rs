@@ -1,7 +1,9 @@
-//! Whose program is at the other end of a connection from this machine, and whether it serves others.
+//! Whose program is at the other end of a connection from this machine, and whether it serves
+//! others.
 //!
-//! Whoever tries the program out has it run by the same user as their browser. A proxy runs as a user of its own, or listens for
-//! others: a browser does neither. Where the system does not say all of that, the other end is nobody's who may read without an account.
+//! Whoever tries the program out has it run by the same user as their browser. A proxy runs as a
+//! user of its own, or listens for others: a browser does neither. Where the system does not say
+//! all of that, the other end is nobody's who may read without an account.
 
 use std::fs;
 use std::net::{IpAddr, SocketAddr};
@@ -22,8 +24,8 @@ struct Socket {
     inode: u64,
 }
 
-/// Whether the other end of a connection is a program of the user whom this program runs as, and one that listens for nobody. This
-/// program itself may listen.
+/// Whether the other end of a connection is a program of the user whom this program runs as, and
+/// one that listens for nobody. This program itself may listen.
 pub(super) fn is_own(peer: SocketAddr) -> bool {
     let Some(own) = own_user() else { return false };
     let lists = LISTS
@@ -100,7 +102,8 @@ fn sockets_of(list: &str) -> Vec<Socket> {
     sockets.collect()
 }
 
-/// An address as the lists write it: each word of four bytes as the machine holds it, in hexadecimal.
+/// An address as the lists write it: each word of four bytes as the machine holds it, in
+/// hexadecimal.
 fn written(address: SocketAddr) -> String {
     let bytes = match address.ip() {
         IpAddr::V4(four) => four.octets().to_vec(),

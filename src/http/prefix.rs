@@ -1,7 +1,9 @@
-//! The path below which a proxy serves everything, where there is one (`https://example.nhs.uk/rota`).
+//! The path below which a proxy serves everything, where there is one
+//! (`https://example.nhs.uk/rota`).
 //!
-//! Inside the program every path begins at its own root. At the edge the prefix is taken off what comes in, if the proxy has left it
-//! there, and put before the paths that go out: in the headers here, in pages by their filter, in whole addresses by their base.
+//! Inside the program every path begins at its own root. At the edge the prefix is taken off what
+//! comes in, if the proxy has left it there, and put before the paths that go out: in the headers
+//! here, in pages by their filter, in whole addresses by their base.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -16,7 +18,8 @@ use super::state::AppState;
 /// Headers whose value is an address, and perhaps a path of this server.
 const ADDRESSES: [HeaderName; 2] = [header::LOCATION, header::CONTENT_LOCATION];
 
-/// Takes the prefix off the path of a request, and puts it before the paths in the headers of its answer.
+/// Takes the prefix off the path of a request, and puts it before the paths in the headers of its
+/// answer.
 pub(super) async fn at_the_edge<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,

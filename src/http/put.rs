@@ -1,5 +1,6 @@
-//! Writing to the address of one item, the same for every kind: `PUT` changes it whole from a state that the client knows, or makes it
-//! where there is none; `PATCH` changes a part of it (JSON merge patch, RFC 7396).
+//! Writing to the address of one item, the same for every kind: `PUT` changes it whole from a state
+//! that the client knows, or makes it where there is none; `PATCH` changes a part of it (JSON merge
+//! patch, RFC 7396).
 
 use std::collections::BTreeMap;
 
@@ -124,8 +125,8 @@ fn answers<const N: usize>(all: [(&str, &str); N]) -> BTreeMap<String, RefOr<Res
     BTreeMap::from(all)
 }
 
-/// A change of a part (RFC 7396): members that it has take the place of those that were there, null takes one away, and what it does
-/// not name stays.
+/// A change of a part (RFC 7396): members that it has take the place of those that were there, null
+/// takes one away, and what it does not name stays.
 pub(super) struct MergePatch(Value);
 
 impl MergePatch {

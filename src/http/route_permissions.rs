@@ -1,5 +1,5 @@
-//! Every address, once, with what it needs. What is not in this list is asked by nobody who is known, and the use cases
-//! let nobody do nothing; a test holds the list against the routes.
+//! Every address, once, with what it needs. What is not in this list is asked by nobody who is
+//! known, and the use cases let nobody do nothing; a test holds the list against the routes.
 
 use std::sync::LazyLock;
 
@@ -21,7 +21,8 @@ pub enum RequiredAccess {
     May(Action),
 }
 
-/// The list: feeds and API, then pages. It is looked through from the top for each request, so what is asked for most comes first.
+/// The list: feeds and API, then pages. It is looked through from the top for each request, so what
+/// is asked for most comes first.
 pub const ADDRESSES: [(&str, RequiredAccess); 95] = [
     (
         "/feeds/people/{id}.ics",
@@ -244,7 +245,8 @@ pub const FORMS: [(&str, RequiredAccess); 2] = [
 /// The page whose form begins a session, and so needs none.
 const SIGN_IN: &str = "/sign-in";
 
-/// The addresses of the network's resources, each with what reading it and what writing to it needs.
+/// The addresses of the network's resources, each with what reading it and what writing to it
+/// needs.
 pub fn resources() -> impl Iterator<Item = (String, RequiredAccess, RequiredAccess)> {
     NetworkResource::ALL.into_iter().flat_map(|resource| {
         let (reads, writes) = (
@@ -273,7 +275,8 @@ impl RouteAccess {
         if reads { self.reads } else { self.writes }
     }
 
-    /// Whether it takes a page's form, whose handler asks for the session's token in one of its fields.
+    /// Whether it takes a page's form, whose handler asks for the session's token in one of its
+    /// fields.
     pub(super) fn is_form(self) -> bool {
         self.is_form
     }

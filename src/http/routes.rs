@@ -1,5 +1,6 @@
-//! Every route of the API, once: what is not in this list does not exist, and what is in it is described in
-//! `/openapi.json`. The network's nouns are served and described alike, all by `nouns`. What each needs of whoever asks is in `access`. Pages for people are listed in `web`.
+//! Every route of the API, once: what is not in this list does not exist, and what is in it is
+//! described in `/openapi.json`. The network's nouns are served and described alike, all by
+//! `nouns`. What each needs of whoever asks is in `access`. Pages for people are listed in `web`.
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -9,7 +10,8 @@ use super::{
     schedules, sheets, users, webhooks,
 };
 
-/// The list. The server looks through it from the top for each request, so what is asked for most comes first.
+/// The list. The server looks through it from the top for each request, so what is asked for most
+/// comes first.
 pub(super) fn api(routes: &mut ServiceConfig<'_>) {
     routes
         .service(health::live::live)

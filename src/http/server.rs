@@ -58,7 +58,8 @@ const DOCUMENTS: [&str; 2] = ["/api/v1/imports", "/api/v1/sheet-imports"];
 /// The media type of pages.
 pub const HTML: &str = "text/html; charset=utf-8";
 
-/// What every answer carries but 304, which has nothing to show. Styles and pictures come from here alone, and there is no script at all.
+/// What every answer carries but 304, which has nothing to show. Styles and pictures come from here
+/// alone, and there is no script at all.
 const SECURITY: [(header::HeaderName, &str); 6] = [
     (
         header::CONTENT_SECURITY_POLICY,
@@ -75,7 +76,8 @@ const SECURITY: [(header::HeaderName, &str); 6] = [
     ),
 ];
 
-/// The pages for people, which this room serves and does not know: whoever starts the server hands them in.
+/// The pages for people, which this room serves and does not know: whoever starts the server hands
+/// them in.
 #[derive(Clone, Copy)]
 pub struct Pages {
     /// Adds their routes.
@@ -98,9 +100,10 @@ pub struct Listening {
     ending: Ending,
 }
 
-/// Serves until SIGINT or SIGTERM, then ends what is under way; a second signal drops that. After SIGTERM it goes on serving for the
-/// time of the settings first (`ending`). `says` is called with the address once the server listens, and `ends` when it is told to
-/// stop, so that whatever works beside it ends at the same time.
+/// Serves until SIGINT or SIGTERM, then ends what is under way; a second signal drops that. After
+/// SIGTERM it goes on serving for the time of the settings first (`ending`). `says` is called with
+/// the address once the server listens, and `ends` when it is told to stop, so that whatever works
+/// beside it ends at the same time.
 ///
 /// # Errors
 /// Where the address is taken or not allowed, or serving fails.
@@ -158,11 +161,12 @@ enum ShutdownSignal {
     Terminate,
 }
 
-/// How long a server that was told to stop has until it is ended: a database that does not answer may hold what is under way,
-/// and whatever was acknowledged is in it.
+/// How long a server that was told to stop has until it is ended: a database that does not answer
+/// may hold what is under way, and whatever was acknowledged is in it.
 const ENDED_WITHIN: Duration = Duration::from_secs(9);
 
-/// Seconds that requests under way are given after a server answered on for so long: it ends by itself before it is ended.
+/// Seconds that requests under way are given after a server answered on for so long: it ends by
+/// itself before it is ended.
 fn for_requests(drain: u16) -> u64 {
     let left = ENDED_WITHIN.as_secs().saturating_sub(1);
     left.saturating_sub(drain.into()).clamp(1, SHUTDOWN_SECONDS)
@@ -295,8 +299,8 @@ pub(super) async fn fallback(
     })
 }
 
-/// Limits the body, takes HEAD as GET (the connection leaves the body out), and gives every answer its headers and
-/// every error its form.
+/// Limits the body, takes HEAD as GET (the connection leaves the body out), and gives every answer
+/// its headers and every error its form.
 async fn every_request(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

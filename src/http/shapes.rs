@@ -1,5 +1,6 @@
-//! Shapes of the domain's own types, as the description has them: made from their JSON Schemas, with every part under a name of its own.
-//! A type of the same name stands for each in `value_type`.
+//! Shapes of the domain's own types, as the description has them: made from their JSON Schemas,
+//! with every part under a name of its own. A type of the same name stands for each in
+//! `value_type`.
 
 use std::borrow::Cow;
 
@@ -18,7 +19,8 @@ pub(super) fn parts(name: &str, schema: Value) -> Map<String, Value> {
     let mut parts = Map::new();
     if let Some(members) = whole.as_object_mut() {
         members.remove("$schema");
-        // The name is title enough: with a part of it and a page of it come others that are much the same.
+        // The name is title enough: with a part of it and a page of it come others that are much
+        // the same.
         members.remove("title");
         if let Some(Value::Object(others)) = members.remove("$defs") {
             parts.extend(

@@ -22,7 +22,8 @@ use evenwatch_domain::interval::Instant;
 pub enum AnonymousAccess {
     /// It does not.
     Open,
-    /// It does not while no user has been made, for requests of this user's programs on this machine that came through no proxy.
+    /// It does not while no user has been made, for requests of this user's programs on this
+    /// machine that came through no proxy.
     OpenUntilAccounts,
     /// It does.
     Accounts,
@@ -40,7 +41,8 @@ impl AnonymousAccess {
     }
 }
 
-/// The use cases' state and the clock. The use cases are reached through [`State::run`] alone, in the hands of somebody.
+/// The use cases' state and the clock. The use cases are reached through [`State::run`] alone, in
+/// the hands of somebody.
 #[derive(Clone)]
 pub struct AppState {
     app: AppContext,
@@ -74,7 +76,8 @@ impl AppState {
         self.app.serves_on(address);
     }
 
-    /// The server's address for whoever sent the request, without a slash at its end: as the settings have it, else as they reach it.
+    /// The server's address for whoever sent the request, without a slash at its end: as the
+    /// settings have it, else as they reach it.
     #[must_use]
     pub fn address(&self, request: &HttpRequest) -> String {
         if let Some(set) = &self.set {
@@ -188,7 +191,8 @@ impl AppState {
         }
     }
 
-    /// The same for a short read on which on-call waits: whatever else is read, it has a connection to the database.
+    /// The same for a short read on which on-call waits: whatever else is read, it has a connection
+    /// to the database.
     ///
     /// # Errors
     /// As for [`Self::run`].
@@ -202,8 +206,8 @@ impl AppState {
         blocking(move || Ok(work(&app, now)?)).await
     }
 
-    /// As [`Self::run`], and the answer is written as JSON there too, as `show` shows it: one of megabytes would hold up whoever else
-    /// is answered by this thread.
+    /// As [`Self::run`], and the answer is written as JSON there too, as `show` shows it: one of
+    /// megabytes would hold up whoever else is answered by this thread.
     ///
     /// # Errors
     /// As for [`Self::run`], and what `show` says.

@@ -42,7 +42,8 @@ pub(super) struct UncoveredDutyView {
     others: u8,
     /// People that it needs.
     people_needed: u8,
-    /// Whether it has begun: then no rota can give it to another, and somebody has to be called for the rest of it.
+    /// Whether it has begun: then no rota can give it to another, and somebody has to be called for
+    /// the rest of it.
     has_begun: bool,
 }
 

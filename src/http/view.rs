@@ -16,7 +16,8 @@ use evenwatch_domain::time::{self, Period};
 pub(super) struct Wall(DateTime<FixedOffset>);
 
 impl Serialize for Wall {
-    /// Always with a numeric offset: in winter `+00:00` says London's time, where `Z` would say that nobody asked.
+    /// Always with a numeric offset: in winter `+00:00` says London's time, where `Z` would say
+    /// that nobody asked.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0.format("%Y-%m-%dT%H:%M:%S%:z"))
     }

@@ -23,9 +23,11 @@ pub(super) struct WishNotMetView {
     wish: Wish,
     /// Its strength, 1-10.
     weight: u8,
-    /// What it adds to the aim "preferences": the weight for each of these duties that the person may hold.
+    /// What it adds to the aim "preferences": the weight for each of these duties that the person
+    /// may hold.
     weighs: u64,
-    /// Of a wish for duties those that the person does not hold, of one against those that they hold; by start.
+    /// Of a wish for duties those that the person does not hold, of one against those that they
+    /// hold; by start.
     duties: Vec<WishedDutyView>,
     /// Why, in words.
     why: String,

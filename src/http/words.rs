@@ -1,5 +1,6 @@
-//! Words of answers, bodies and queries, as named enumerations of the description: read from the domain's own types, so that no list
-//! is kept twice. A type of the same name stands for each in `value_type`.
+//! Words of answers, bodies and queries, as named enumerations of the description: read from the
+//! domain's own types, so that no list is kept twice. A type of the same name stands for each in
+//! `value_type`.
 
 use std::borrow::Cow;
 

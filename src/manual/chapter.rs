@@ -3,7 +3,8 @@
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use rust_embed::RustEmbed;
 
-/// The files of this folder, as they were when the program was built: chapters, and the code beside them.
+/// The files of this folder, as they were when the program was built: chapters, and the code beside
+/// them.
 #[derive(RustEmbed)]
 #[folder = "."]
 struct Files;
@@ -104,7 +105,8 @@ pub(super) fn listed() -> Vec<(String, String)> {
     chapters
 }
 
-/// The text of the file `TOPIC.md`; empty where there is none, which the tests of this crate refuse.
+/// The text of the file `TOPIC.md`; empty where there is none, which the tests of this crate
+/// refuse.
 pub(super) fn text(topic: &str) -> String {
     let file = Files::get(&format!("{topic}.md"));
     file.map_or_else(String::new, |file| {

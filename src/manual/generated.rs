@@ -1,4 +1,5 @@
-//! Chapters that are made of data: the rules of contracts and standards in use, and the measures. So they cannot be untrue.
+//! Chapters that are made of data: the rules of contracts and standards in use, and the measures.
+//! So they cannot be untrue.
 
 use std::fmt::Write;
 

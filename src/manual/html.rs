@@ -1,4 +1,5 @@
-//! A chapter as HTML: headings that can be linked to, tables that scroll by themselves, links below the site's own path.
+//! A chapter as HTML: headings that can be linked to, tables that scroll by themselves, links below
+//! the site's own path.
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 
@@ -9,8 +10,8 @@ pub(super) fn parser(text: &str) -> Parser<'_> {
     Parser::new_ext(text, Options::ENABLE_TABLES)
 }
 
-/// The chapter's text as HTML. `base` is where the manual is served, such as `/manual`; links to `planning.md#pins` lead to
-/// `/manual/planning#pins`.
+/// The chapter's text as HTML. `base` is where the manual is served, such as `/manual`; links to
+/// `planning.md#pins` lead to `/manual/planning#pins`.
 #[must_use]
 pub fn html(text: &str, base: &str) -> String {
     let mut events: Vec<Event<'_>> = Vec::new();
@@ -51,7 +52,8 @@ pub fn html(text: &str, base: &str) -> String {
                 events.push(Event::Start(link));
             }
             Event::Start(Tag::Table(columns)) => {
-                // A table wider than a phone scrolls by keyboard too, and so needs a name and a place in the tab order.
+                // A table wider than a phone scrolls by keyboard too, and so needs a name and a
+                // place in the tab order.
                 let open = format!(
                     r#"<div class="scroll" role="region" aria-label="{section}" tabindex="0">"#
                 );

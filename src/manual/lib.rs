@@ -1,4 +1,5 @@
-//! The user's manual: Markdown in mdBook's layout, embedded, and shown by `evenwatch manual` and the pages under `/manual`.
+//! The user's manual: Markdown in mdBook's layout, embedded, and shown by `evenwatch manual` and
+//! the pages under `/manual`.
 //!
 //! | file | what it holds |
 //! |---|---|
@@ -9,7 +10,8 @@
 //! | `html` | a chapter as HTML |
 //! | `search` | sections that contain the words of a question |
 //!
-//! To add a chapter: a file here and a line in `SUMMARY.md`. Its `sh` examples are run by `tests/manual`.
+//! To add a chapter: a file here and a line in `SUMMARY.md`. Its `sh` examples are run by
+//! `tests/manual`.
 
 mod chapter;
 mod generated;

@@ -21,8 +21,9 @@ pub struct Hit {
 /// Words of text that are shown on each side of a found one.
 const AROUND: usize = 14;
 
-/// Sections that contain every word of `question`, in any letter case; those with the words in the heading come first, then
-/// those that contain them most often. Empty where the question has no words.
+/// Sections that contain every word of `question`, in any letter case; those with the words in the
+/// heading come first, then those that contain them most often. Empty where the question has no
+/// words.
 #[must_use]
 pub fn search(manual: &Manual, question: &str) -> Vec<Hit> {
     let words: Vec<String> = question.split_whitespace().map(str::to_lowercase).collect();
@@ -49,7 +50,8 @@ pub fn search(manual: &Manual, question: &str) -> Vec<Hit> {
     hits.into_iter().map(|(_, hit)| hit).collect()
 }
 
-/// Whether all words are in the heading, and how often they occur; `None` where one of them is in neither heading nor text.
+/// Whether all words are in the heading, and how often they occur; `None` where one of them is in
+/// neither heading nor text.
 fn rank(section: &Section, words: &[String]) -> Option<(bool, usize)> {
     let heading = section.heading.to_lowercase();
     let text = section.text.to_lowercase();

@@ -1,4 +1,5 @@
-//! What there is to say of one duty of a rota: why it is empty, why this person holds it, who could stand in.
+//! What there is to say of one duty of a rota: why it is empty, why this person holds it, who could
+//! stand in.
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Serialize;
@@ -18,8 +19,9 @@ pub struct DutyExplanation {
     pub people_needed: u8,
     /// Places without a holder; above 0, `candidates` says why.
     pub missing: u8,
-    /// Everybody in the pool who does not hold it, where a place is empty: those for whom there is a way, the cheapest
-    /// first; then those whom rules block all the same; then those who could never hold it. None where no place is.
+    /// Everybody in the pool who does not hold it, where a place is empty: those for whom there is
+    /// a way, the cheapest first; then those whom rules block all the same; then those who could
+    /// never hold it. None where no place is.
     pub candidates: Vec<CandidateStanding>,
     /// Why each holder, by id.
     pub holders: Vec<HeldPlace>,
@@ -96,13 +98,15 @@ pub struct CandidateStanding {
     pub person: PersonName,
     /// Everything in the way; nothing where they are simply not assigned.
     pub obstacles: Vec<Obstacle>,
-    /// How they could take it lawfully all the same; absent where giving up two duties is not enough.
+    /// How they could take it lawfully all the same; absent where giving up two duties is not
+    /// enough.
     pub way: Option<Way>,
 }
 
 impl Obstacle {
-    /// Whether only this program's reading of daily rest bars the duty: beside the duties that clash it would be a split shift, in one
-    /// day, with 11 hours of rest left in the 24, which the Regulations allow.
+    /// Whether only this program's reading of daily rest bars the duty: beside the duties that
+    /// clash it would be a split shift, in one day, with 11 hours of rest left in the 24, which the
+    /// Regulations allow.
     #[must_use]
     pub fn bars_a_split_shift(&self, duty: &DutyName) -> bool {
         /// What of 24 hours may lie between the start of the first piece and the end of the last.
@@ -211,7 +215,8 @@ pub struct HeldPlace {
     pub obstacles: Vec<Obstacle>,
     /// What it costs to leave the place open.
     pub left_open: Vec<Cost>,
-    /// Everybody else who could be asked: those who can take it lawfully first; among either the cheapest first.
+    /// Everybody else who could be asked: those who can take it lawfully first; among either the
+    /// cheapest first.
     pub stand_ins: Vec<StandIn>,
 }
 

@@ -1,4 +1,5 @@
-//! Published duties of the days to plan that have begun: they are facts, and a plan leaves them with their holders.
+//! Published duties of the days to plan that have begun: they are facts, and a plan leaves them
+//! with their holders.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +25,8 @@ pub(super) struct Begun {
 }
 
 impl Begun {
-    /// Takes out of `owed` what has begun and is held. A duty without a holder is planned still: nobody would lose it.
+    /// Takes out of `owed` what has begun and is held. A duty without a holder is planned still:
+    /// nobody would lose it.
     pub(super) fn of(request: &PlanSpec<'_>, owed: &mut Vec<Duty>) -> Self {
         let has_begun = |record: &&PublishedDuty| {
             let by = request.begun_by;

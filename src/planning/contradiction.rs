@@ -1,4 +1,5 @@
-//! Why pins and rules cannot all hold, said with the fewest pins and rules: where, by how much, and what to do about it.
+//! Why pins and rules cannot all hold, said with the fewest pins and rules: where, by how much, and
+//! what to do about it.
 
 use std::collections::BTreeSet;
 
@@ -17,8 +18,9 @@ use super::outcome::sentence;
 use super::problem::Built;
 use super::request::Pin;
 
-/// The conflicts of single people, each as small as can be. Where no person alone has one, what the search says: it sees
-/// all people together, but takes any breaches that would do and not the fewest.
+/// The conflicts of single people, each as small as can be. Where no person alone has one, what the
+/// search says: it sees all people together, but takes any breaches that would do and not the
+/// fewest.
 pub(super) fn contradiction(
     network: &Network,
     built: &Built,

@@ -1,11 +1,13 @@
 //! The most cover that any lawful rota could give, without goodwill.
 //!
-//! Only cover is looked for: no soft rule, evenness or wish has a say, and one person on a duty is cover. Each duty is
-//! worth what the caller says, and a rota is worth the duties that somebody holds. So the answer is an optimum with a bound
-//! that holds for every lawful rota, and not one that people should be given: [`sustained`] plans that one.
+//! Only cover is looked for: no soft rule, evenness or wish has a say, and one person on a duty is
+//! cover. Each duty is worth what the caller says, and a rota is worth the duties that somebody
+//! holds. So the answer is an optimum with a bound that holds for every lawful rota, and not one
+//! that people should be given: [`sustained`] plans that one.
 //!
-//! Barred are people on call without an allowance, and duties that are worth nothing: work that nobody pays for. Rules
-//! look at what is published before, beside and after the period as in any plan.
+//! Barred are people on call without an allowance, and duties that are worth nothing: work that
+//! nobody pays for. Rules look at what is published before, beside and after the period as in any
+//! plan.
 //!
 //! Pools that share nobody are planned by themselves, so that each has a bound of its own.
 
@@ -42,12 +44,15 @@ pub struct Basis<'a> {
     pub period: Period,
     /// Pools to plan; `None`: all of them. Pools that share people with them are planned with them.
     pub pools: Option<&'a [PoolId]>,
-    /// Published duties before, inside and after the period, of all pools: rules look at all of them. Those of the planned pools inside
-    /// the period are what is planned anew, and are passed over.
+    /// Published duties before, inside and after the period, of all pools: rules look at all of
+    /// them. Those of the planned pools inside the period are what is planned anew, and are passed
+    /// over.
     pub history: &'a [PublishedDuty],
-    /// A rota to start from, such as the published one. What of it is barred or unlawful is dropped.
+    /// A rota to start from, such as the published one. What of it is barred or unlawful is
+    /// dropped.
     pub start: &'a [Duty],
-    /// Minutes of cover that a duty gives when somebody holds it, 0 or more; a duty worth nothing is held by nobody.
+    /// Minutes of cover that a duty gives when somebody holds it, 0 or more; a duty worth nothing
+    /// is held by nobody.
     pub worth: &'a (dyn Fn(&Duty) -> i64 + Sync),
 }
 
@@ -56,7 +61,8 @@ pub struct Basis<'a> {
 pub struct CoverGroup {
     /// The pools, by id.
     pub pools: Vec<PoolId>,
-    /// Their duties that start in the period, with the holders of a rota that is worth most, by start and id.
+    /// Their duties that start in the period, with the holders of a rota that is worth most, by
+    /// start and id.
     pub duties: Vec<Duty>,
     /// What that rota is worth, minutes.
     pub found: i64,
@@ -66,7 +72,8 @@ pub struct CoverGroup {
     pub whole: i64,
     /// Seconds of search.
     pub seconds: f64,
-    /// What of the rota to start from could not be planned; nothing is known of a group for which there was no time.
+    /// What of the rota to start from could not be planned; nothing is known of a group for which
+    /// there was no time.
     pub refused: Refused,
 }
 
@@ -81,8 +88,8 @@ impl CoverGroup {
 /// What of a rota no plan without goodwill could hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Refused {
-    /// Places whose holder could not hold the duty, whatever the rota: away, not competent, out of reach of an area; or the
-    /// duty is not owed any more, or at other hours.
+    /// Places whose holder could not hold the duty, whatever the rota: away, not competent, out of
+    /// reach of an area; or the duty is not owed any more, or at other hours.
     pub places: usize,
     /// Hard rules that the rest of it breaks.
     pub rules: BTreeSet<String>,
@@ -98,11 +105,13 @@ impl Refused {
     }
 }
 
-/// The most cover of each group of pools, in the order of their first pool. A group whose search ends before it has a rota
-/// comes back with nobody on duty and the trivial bound: less is known of it, and that is said by its bound.
+/// The most cover of each group of pools, in the order of their first pool. A group whose search
+/// ends before it has a rota comes back with nobody on duty and the trivial bound: less is known of
+/// it, and that is said by its bound.
 ///
 /// # Errors
-/// [`PlanError`], as for [`super::plan`]; never for want of time, and a search cancelled gives what it has.
+/// [`PlanError`], as for [`super::plan`]; never for want of time, and a search cancelled gives what
+/// it has.
 pub fn cover(
     network: &Network,
     catalogue: &Catalogue,
@@ -199,7 +208,8 @@ struct Times {
 }
 
 impl Times {
-    /// What is found is counted, told and kept in as long as what came `before` took, and half of the rest is for the search.
+    /// What is found is counted, told and kept in as long as what came `before` took, and half of
+    /// the rest is for the search.
     fn of(time: Duration, before: Duration) -> Self {
         let least = before
             .saturating_add(time.saturating_sub(before) / 4)
@@ -222,7 +232,8 @@ struct Own<'a> {
 /// The least time that a group is given, however many there are: a small one is proved in it.
 const LEAST: Duration = Duration::from_millis(200);
 
-/// Plans every aim without goodwill: who holds which duty of the pools where nobody is asked for what nobody pays.
+/// Plans every aim without goodwill: who holds which duty of the pools where nobody is asked for
+/// what nobody pays.
 ///
 /// # Errors
 /// As for [`super::plan`].
@@ -248,7 +259,8 @@ pub fn sustainable_plan(
     searched(network, &built, (limits, &halt), control)
 }
 
-/// A group for which there is no time: nobody on duty, and what all of its duties are worth for a bound.
+/// A group for which there is no time: nobody on duty, and what all of its duties are worth for a
+/// bound.
 fn unplanned(
     network: &Network,
     catalogue: &Catalogue,
@@ -268,8 +280,8 @@ fn unplanned(
     }
 }
 
-/// What of `basis.start`, goodwill apart, no plan could hold: where it is nothing, the rota is one of those that [`cover`]
-/// chooses among, which says the same group by group.
+/// What of `basis.start`, goodwill apart, no plan could hold: where it is nothing, the rota is one
+/// of those that [`cover`] chooses among, which says the same group by group.
 ///
 /// # Errors
 /// As for [`super::plan`] for a request that makes no sense.
@@ -462,7 +474,8 @@ fn maximise_cover(
     if let Some(held) = &held {
         outcome::judged(built, held)?;
     }
-    // The start, where it is lawful, is a find like any other: a search that ends early may not have come so far.
+    // The start, where it is lawful, is a find like any other: a search that ends early may not
+    // have come so far.
     let is_lawful = |roster: &Roster| {
         let breaches = solver::judge::judge(problem, roster).breaches;
         !breaches.iter().any(solver::outcome::Breach::is_hard)
@@ -494,8 +507,8 @@ fn maximise_cover(
     })
 }
 
-/// What is left of `whole` minutes when at least `short` of them are missing: a bound that floating point has made a little
-/// too large would be none, so it is taken a little smaller.
+/// What is left of `whole` minutes when at least `short` of them are missing: a bound that floating
+/// point has made a little too large would be none, so it is taken a little smaller.
 fn at_most(whole: i64, short: f64) -> i64 {
     let short = (short - 1e-6 * short.abs().max(1.0)).ceil();
     if short.is_finite() && short > 0.0 {
@@ -507,7 +520,8 @@ fn at_most(whole: i64, short: f64) -> i64 {
     }
 }
 
-/// The pools asked for and those that share people with them, in groups that share nobody; each by id.
+/// The pools asked for and those that share people with them, in groups that share nobody; each by
+/// id.
 pub(super) fn groups(
     network: &Network,
     wanted: Option<&[PoolId]>,

@@ -13,11 +13,12 @@ use evenwatch_domain::pool::Pool;
 use evenwatch_domain::rota::Duty;
 use evenwatch_domain::time::Period;
 
-/// The duties of some pools (`None`: of all) that start in `period`, nobody holding them yet, by start and id; and what
-/// a reader must know of them.
+/// The duties of some pools (`None`: of all) that start in `period`, nobody holding them yet, by
+/// start and id; and what a reader must know of them.
 ///
-/// Each end comes from its own wall time, so 20:00-08:00 lasts 11 h and 13 h on the clock-change nights and every duty
-/// ends where the next begins. A duty that would hold no time (its hours fall into the spring gap) does not exist.
+/// Each end comes from its own wall time, so 20:00-08:00 lasts 11 h and 13 h on the clock-change
+/// nights and every duty ends where the next begins. A duty that would hold no time (its hours fall
+/// into the spring gap) does not exist.
 #[must_use]
 pub fn duties(
     network: &Network,

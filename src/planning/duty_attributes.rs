@@ -23,8 +23,8 @@ const CLOCK_CHANGES: Days = Days::new(200);
 /// Minutes in a day.
 const DAY: f64 = 1440.0;
 
-/// The solver's time line: minutes and days from a Monday long ago, the same whatever is planned, so that periods of
-/// several weeks are the same for every rota.
+/// The solver's time line: minutes and days from a Monday long ago, the same whatever is planned,
+/// so that periods of several weeks are the same for every rota.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TimeLine {
     monday: NaiveDate,
@@ -74,15 +74,16 @@ impl TimeLine {
         Interval::new(self.minute(interval.start), self.minute(interval.end)).ok()
     }
 
-    /// The duty as the rules see it; `pattern`: its pattern, where the network still has it. `None` where it is shorter
-    /// than a minute.
+    /// The duty as the rules see it; `pattern`: its pattern, where the network still has it. `None`
+    /// where it is shorter than a minute.
     ///
-    /// * *Working time* (WTR-OC): shifts and resident on-call whole; on call from home only the share expected to be
-    ///   worked, 0 where the pattern is gone and nobody knows.
-    /// * *Weekend*: the Saturday and Sunday, midnight to midnight, that the duty touches first. The doctors' terms say
-    ///   00:01 Saturday to 23:59 Sunday, which is the same to the minute that nobody rosters.
-    /// * *Ends late*: after 23:00 and by 02:00, as the doctors' terms define a long late evening shift; what ends later
-    ///   is a night.
+    /// * *Working time* (WTR-OC): shifts and resident on-call whole; on call from home only the
+    ///   share expected to be worked, 0 where the pattern is gone and nobody knows.
+    /// * *Weekend*: the Saturday and Sunday, midnight to midnight, that the duty touches first. The
+    ///   doctors' terms say 00:01 Saturday to 23:59 Sunday, which is the same to the minute that
+    ///   nobody rosters.
+    /// * *Ends late*: after 23:00 and by 02:00, as the doctors' terms define a long late evening
+    ///   shift; what ends later is a night.
     pub(super) fn work(&self, duty: &Duty, network: &Network) -> Option<WorkPiece> {
         let pattern = network.pattern(&duty.pattern);
         let interval = self.interval(duty.interval)?;
@@ -145,10 +146,12 @@ fn ends_late(end: Instant) -> bool {
     minute > 23 * 60 || minute <= 2 * 60
 }
 
-/// What on-call with so many calls an hour, and so much of its time worked, is expected to leave of rest.
+/// What on-call with so many calls an hour, and so much of its time worked, is expected to leave of
+/// rest.
 ///
-/// Calls are taken to fall evenly at random. Of `n` calls in 22:00-07:00 the longest stretch between two, or to an end,
-/// is on average `H(n+1)/(n+1)` of the time not worked, `H` being the harmonic number: three quarters for one call.
+/// Calls are taken to fall evenly at random. Of `n` calls in 22:00-07:00 the longest stretch
+/// between two, or to an end, is on average `H(n+1)/(n+1)` of the time not worked, `H` being the
+/// harmonic number: three quarters for one call.
 fn expectation(calls_per_hour: f64, worked_share: f64) -> OnCallExpectation {
     let resting = (1.0 - worked_share).clamp(0.0, 1.0);
     let calls = calls_per_hour.max(0.0);

@@ -1,4 +1,5 @@
-//! Who could hold a duty, whatever the rota: post, pool, competence, experience, reach, contact, leave.
+//! Who could hold a duty, whatever the rota: post, pool, competence, experience, reach, contact,
+//! leave.
 
 use evenwatch_domain::eligibility;
 use evenwatch_domain::evidence::Reason;
@@ -7,14 +8,17 @@ use evenwatch_domain::network::Network;
 use evenwatch_domain::person::Person;
 use evenwatch_domain::rota::Duty;
 
-/// Every reason why `person` could never hold `duty`; none where they could. Rules of contracts are not asked here.
+/// Every reason why `person` could never hold `duty`; none where they could. Rules of contracts are
+/// not asked here.
 ///
-/// The reasons are those of [`eligibility::reasons`], on any local day that the duty touches: a night that runs into the
-/// first day of leave, or past the last day of a post, is nobody's to hold.
+/// The reasons are those of [`eligibility::reasons`], on any local day that the duty touches: a
+/// night that runs into the first day of leave, or past the last day of a post, is nobody's to
+/// hold.
 ///
-/// *Reach* is asked for on a visit line, to every area of the pool. A pool covers all of its areas with whoever is on
-/// duty, so somebody who cannot reach one of them would leave it without cover and the rota would hide the gap; pools that
-/// share areas out among members are two pools. Phone lines ask for no reach.
+/// *Reach* is asked for on a visit line, to every area of the pool. A pool covers all of its areas
+/// with whoever is on duty, so somebody who cannot reach one of them would leave it without cover
+/// and the rota would hide the gap; pools that share areas out among members are two pools. Phone
+/// lines ask for no reach.
 #[must_use]
 pub fn reasons(network: &Network, duty: &Duty, person: &Person) -> Vec<Reason> {
     let days = ledger::local_days(duty.interval);

@@ -1,5 +1,5 @@
-//! Published duties of the days and pools to plan that the network no longer owes: they do not stand beside the plan, which holds what
-//! is owed there in their place.
+//! Published duties of the days and pools to plan that the network no longer owes: they do not
+//! stand beside the plan, which holds what is owed there in their place.
 
 use std::collections::BTreeSet;
 

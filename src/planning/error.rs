@@ -26,7 +26,8 @@ pub enum PlanError {
     /// Pins and hard rules contradict each other.
     #[error("{}", Listed("no lawful rota keeps every pin", .0))]
     Contradiction(Vec<PlanConflict>),
-    /// The independent judge found a hard rule broken in what the search returned: an error of ours, not of the caller.
+    /// The independent judge found a hard rule broken in what the search returned: an error of
+    /// ours, not of the caller.
     #[error(
         "the judge refused the rota, and nothing was kept; this is an error in the planner, please report it with the \
          network file: {}", .details.join("; ")
@@ -80,7 +81,8 @@ pub enum PlanError {
 }
 
 impl PlanError {
-    /// Whether there is no rota because a limit was reached or the caller cancelled, and not because there can be none.
+    /// Whether there is no rota because a limit was reached or the caller cancelled, and not
+    /// because there can be none.
     #[must_use]
     pub fn is_for_want(&self) -> bool {
         matches!(
@@ -96,8 +98,8 @@ impl PlanError {
 /// Pins and rules of which one at least must go.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlanConflict {
-    /// The pins, as few as can be: without any one of them the others can be kept. Empty where rules or published duties
-    /// of other pools contradict each other alone.
+    /// The pins, as few as can be: without any one of them the others can be kept. Empty where
+    /// rules or published duties of other pools contradict each other alone.
     pub pins: Vec<Pin>,
     /// The rules that contradict them.
     pub rules: Vec<ConflictRule>,
@@ -122,7 +124,8 @@ pub struct ConflictRule {
     pub rule: String,
     /// What it asks, in a line; empty where it is of the planner's own.
     pub asks: String,
-    /// By how much the pins break it, with its limit; `None` where only all the rules together stand against them.
+    /// By how much the pins break it, with its limit; `None` where only all the rules together
+    /// stand against them.
     pub broken: Option<String>,
 }
 

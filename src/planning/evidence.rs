@@ -1,8 +1,10 @@
-//! Evidence for duties without a holder who can hold them: each member of the pool, with what stands between.
+//! Evidence for duties without a holder who can hold them: each member of the pool, with what
+//! stands between.
 //!
-//! Rules are asked of the rota as it stands: of whoever could hold the duty, and of each hard rule of theirs. Where rules
-//! stand against everybody, but one of them holds a duty together with another and none would without it, rules do not bar
-//! the place: the rota put two people there and nobody here ([`Candidate::instead_of`]).
+//! Rules are asked of the rota as it stands: of whoever could hold the duty, and of each hard rule
+//! of theirs. Where rules stand against everybody, but one of them holds a duty together with
+//! another and none would without it, rules do not bar the place: the rota put two people there and
+//! nobody here ([`Candidate::instead_of`]).
 
 use std::collections::BTreeMap;
 
@@ -26,14 +28,16 @@ use super::problem::{self, Built};
 use super::request::{Nearness, PlanSpec};
 use super::{PlanError, eligibility};
 
-/// Days after a period whose duties are among those that a candidate could give up. Rules see later ones too, as far as they reach.
+/// Days after a period whose duties are among those that a candidate could give up. Rules see later
+/// ones too, as far as they reach.
 const DAYS_TO_GIVE_UP: u64 = 7;
 
-/// The evidence for each of `wanted`, duties that touch `period`, on the network as it is. `published` are the duties that
-/// stand, from as long before the period to as long after it as [`super::reach`] says; `wanted` may hold others.
+/// The evidence for each of `wanted`, duties that touch `period`, on the network as it is.
+/// `published` are the duties that stand, from as long before the period to as long after it as
+/// [`super::reach`] says; `wanted` may hold others.
 ///
-/// Pools that share nobody are asked by themselves. Those whose contracts make no problem are left out: of them nothing is
-/// known.
+/// Pools that share nobody are asked by themselves. Those whose contracts make no problem are left
+/// out: of them nothing is known.
 #[must_use]
 pub fn evidence(
     network: &Network,
@@ -105,8 +109,9 @@ impl<'a> Apart<'a> {
         self.by_pool.get(pool).copied()
     }
 
-    /// For each group what is published about it: its pools' duties, those that its people hold elsewhere, and those of other pools
-    /// of theirs, for these say for which days it is known what they work.
+    /// For each group what is published about it: its pools' duties, those that its people hold
+    /// elsewhere, and those of other pools of theirs, for these say for which days it is known what
+    /// they work.
     pub(super) fn about(
         &self,
         network: &Network,

@@ -1,7 +1,9 @@
-//! What is due from each person: the burdens that each planned pool owes in the period, by the ledger's own shares.
+//! What is due from each person: the burdens that each planned pool owes in the period, by the
+//! ledger's own shares.
 //!
-//! So a rota is made even by what the equity report will show: once every place is filled, how far a person is off what
-//! is due is the report's difference, summed over the person's pools, beside the balance that is carried in.
+//! So a rota is made even by what the equity report will show: once every place is filled, how far
+//! a person is off what is due is the report's difference, summed over the person's pools, beside
+//! the balance that is carried in.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,12 +19,13 @@ use evenwatch_domain::time::Period;
 
 use super::problem;
 
-/// What is due from each of `people`, in their order, over the planned duties: as the network has them, and as `parts`
-/// has them, in one order.
+/// What is due from each of `people`, in their order, over the planned duties: as the network has
+/// them, and as `parts` has them, in one order.
 ///
-/// Each duty's burdens are due from the members who could hold it, leave apart, by WTE: who may do no night (a novice, where nights
-/// ask for more) owes none, and people who are away make up for it in the next period. Who is away from all duties that carry a
-/// burden is out of the sharing of it, for their part would be nobody's; so are places that nobody is left to take.
+/// Each duty's burdens are due from the members who could hold it, leave apart, by WTE: who may do
+/// no night (a novice, where nights ask for more) owes none, and people who are away make up for it
+/// in the next period. Who is away from all duties that carry a burden is out of the sharing of it,
+/// for their part would be nobody's; so are places that nobody is left to take.
 pub(super) fn due(
     network: &Network,
     period: Period,
@@ -145,7 +148,8 @@ mod tests {
             competence: id("syringe-driver"),
             valid_to: valid_to.map(day),
         };
-        // The night of 1 June is the last that Ann can hold: it is due from both, and the nine after it from Ben.
+        // The night of 1 June is the last that Ann can hold: it is due from both, and the nine
+        // after it from Ben.
         let scene = needs(scene().pattern("night", "20:00", "08:00"))
             .person("ann")
             .who(|ann| ann.competences = vec![until(Some("2026-06-02"))])
@@ -173,8 +177,8 @@ mod tests {
         // Cas is named last: on leave to the end, Eve has the second pool to herself.
         let wanted = [("ann", 5.0), ("ben", 2.5), ("cas", 0.0), ("eve", 12.5)];
         assert_eq!(nights_due(&away("2026-06-30"), None), named(wanted));
-        // Back for the last night, Cas has a whole share, though nine nights are not Cas's to take: who is on leave makes
-        // up for it in the next period, as the ledger has it.
+        // Back for the last night, Cas has a whole share, though nine nights are not Cas's to take:
+        // who is on leave makes up for it in the next period, as the ledger has it.
         let wanted = [("ann", 5.0), ("ben", 2.5), ("cas", 6.667), ("eve", 5.833)];
         assert_eq!(nights_due(&away("2026-06-09"), None), named(wanted));
     }
@@ -194,7 +198,8 @@ mod tests {
         };
         let nights = due_of(&scene, None, Burden::Nights);
         assert_eq!(nights, of([5.0, 2.5, 6.667, 5.833, 0.0]));
-        // One weekend: 24 of its 48 hours are nights' of the first pool; of the other pool's Flo owes a part of the days, a half.
+        // One weekend: 24 of its 48 hours are nights' of the first pool; of the other pool's Flo
+        // owes a part of the days, a half.
         let weekends = due_of(&scene, None, Burden::Weekends);
         assert_eq!(weekends, of([0.25, 0.125, 0.533, 0.392, 0.2]));
     }

@@ -1,5 +1,5 @@
-//! What is published before, beside and after a plan: rules look at all of it, and evenness carries the balance of what
-//! lies before it and beside it in.
+//! What is published before, beside and after a plan: rules look at all of it, and evenness carries
+//! the balance of what lies before it and beside it in.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,10 +19,12 @@ use evenwatch_domain::time::Period;
 use super::records::Records;
 use super::request::PlanSpec;
 
-/// How far evenness looks back on hours, nights and weekends, in weeks: a year, so that a summer evens out a winter.
+/// How far evenness looks back on hours, nights and weekends, in weeks: a year, so that a summer
+/// evens out a winter.
 const BURDENS_LOOK_BACK: u32 = 52;
 
-/// How far it looks back on bank holidays and named days, in weeks: three years (EQ-BH asks for two to three).
+/// How far it looks back on bank holidays and named days, in weeks: three years (EQ-BH asks for two
+/// to three).
 const HOLIDAYS_LOOK_BACK: u32 = 156;
 
 /// Published duties that stand, apart from those that are planned anew.
@@ -38,12 +40,14 @@ pub(super) struct History<'a> {
     published: Vec<&'a Duty>,
     /// Of each person, what they hold: positions in `before`, and in `beside` and `after` together.
     held: BTreeMap<&'a PersonId, (Vec<usize>, Vec<usize>)>,
-    /// From when on the records of every planned pool are whole; the period's start where one has none.
+    /// From when on the records of every planned pool are whole; the period's start where one has
+    /// none.
     pub(super) complete_from: Instant,
 }
 
 impl<'a> History<'a> {
-    /// Sorts what the request knows as published. `planned`: the pools, and `replaced` their duties that the plan is about.
+    /// Sorts what the request knows as published. `planned`: the pools, and `replaced` their duties
+    /// that the plan is about.
     pub(super) fn of(
         request: &PlanSpec<'a>,
         planned: &BTreeSet<&PoolId>,
@@ -108,7 +112,8 @@ impl<'a> History<'a> {
             .filter(move |duty| duty.interval.end > from)
     }
 
-    /// Duties of `person` beside the plan, and those after it that rules which reach so far look ahead to.
+    /// Duties of `person` beside the plan, and those after it that rules which reach so far look
+    /// ahead to.
     pub(super) fn standing(
         &self,
         person: &PersonId,
@@ -129,12 +134,14 @@ impl<'a> History<'a> {
         Records::of(self.published.iter().copied())
     }
 
-    /// How much more than their fair share each person has carried, by burden; less than it where negative.
+    /// How much more than their fair share each person has carried, by burden; less than it where
+    /// negative.
     ///
-    /// What is carried in is the balance and not the amount, so that a newcomer starts at nought instead of owing the
-    /// years in which they were not there. Burdens that the network brings forward are shared in the same way, by the
-    /// WTE of the period they arose in, among everybody who shares a pool with the one who carried them, but for those who can hold
-    /// none of the `planned` duties that carry the burden: nobody owes what they can never hold.
+    /// What is carried in is the balance and not the amount, so that a newcomer starts at nought
+    /// instead of owing the years in which they were not there. Burdens that the network brings
+    /// forward are shared in the same way, by the WTE of the period they arose in, among everybody
+    /// who shares a pool with the one who carried them, but for those who can hold none of the
+    /// `planned` duties that carry the burden: nobody owes what they can never hold.
     pub(super) fn balances(
         &self,
         network: &Network,
@@ -177,7 +184,8 @@ const LOOK_BACKS: [(u32, &[Burden]); 2] = [
     ),
 ];
 
-/// The days from the first of `duties` not more than `weeks` before `first_day`, to the last of them.
+/// The days from the first of `duties` not more than `weeks` before `first_day`, to the last of
+/// them.
 fn window(duties: &[Duty], first_day: NaiveDate, weeks: u32) -> Option<Period> {
     let from = first_day.checked_sub_days(Days::new(u64::from(weeks) * 7))?;
     let days = || {

@@ -1,5 +1,5 @@
-//! The judge's word on a rota that exists already: the network may have changed since it was planned, and other rotas may
-//! have been published.
+//! The judge's word on a rota that exists already: the network may have changed since it was
+//! planned, and other rotas may have been published.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,15 +17,16 @@ use super::problem::Built;
 use super::request::PlanSpec;
 use super::{outcome, problem};
 
-/// The soft rules that `duties`, as they are held, break on the network as it is now, beside `request.history`.
-/// `request` names the period and pools that they were planned for, and `owed` are the duties that [`super::duties()`] gives
-/// for it now; its pins do not matter here.
+/// The soft rules that `duties`, as they are held, break on the network as it is now, beside
+/// `request.history`. `request` names the period and pools that they were planned for, and `owed`
+/// are the duties that [`super::duties()`] gives for it now; its pins do not matter here.
 ///
-/// Holders of duties that the network no longer owes are passed over, for no rule measures them: whether the duties still
-/// are those owed is for the caller to see.
+/// Holders of duties that the network no longer owes are passed over, for no rule measures them:
+/// whether the duties still are those owed is for the caller to see.
 ///
 /// # Errors
-/// [`PlanError::JudgeRefused`] where they break a hard rule; else as [`super::plan`] for a request that makes no sense.
+/// [`PlanError::JudgeRefused`] where they break a hard rule; else as [`super::plan`] for a request
+/// that makes no sense.
 pub fn judge(
     network: &Network,
     catalogue: &Catalogue,

@@ -1,14 +1,17 @@
 //! Domain to solver problem, solver outcome to domain.
 //!
-//! A plan's way: patterns become [`mod@duties`]; [`eligibility`] says who could hold each; [`rules`] binds people by their
-//! contracts; `features` and `history` measure duties in local time; `due` says what is fair; `problem` puts it all into
-//! the solver's words; `outcome` brings the answer back, has it judged, and gathers evidence for each place left empty; [`why()`]
-//! asks about one duty of a rota that is there. Where days are published already, `previous` says what stays and what moves.
+//! A plan's way: patterns become [`mod@duties`]; [`eligibility`] says who could hold each;
+//! [`rules`] binds people by their contracts; `features` and `history` measure duties in local
+//! time; `due` says what is fair; `problem` puts it all into the solver's words; `outcome` brings
+//! the answer back, has it judged, and gathers evidence for each place left empty; [`why()`] asks
+//! about one duty of a rota that is there. Where days are published already, `previous` says what
+//! stays and what moves.
 //!
-//! Invariants: nothing here reads a clock or draws a random number (the solver keeps its own time limit); the same
-//! network, catalogue, request, seed and threads give the same rota where work is limited and neither time nor memory runs out
-//! ([`Limits::work`]; without such a limit, which of several equally good rotas is found hangs on the clock); what the judge
-//! does not pass is never returned.
+//! Invariants: nothing here reads a clock or draws a random number (the solver keeps its own time
+//! limit); the same network, catalogue, request, seed and threads give the same rota where work is
+//! limited and neither time nor memory runs out ([`Limits::work`]; without such a limit, which of
+//! several equally good rotas is found hangs on the clock); what the judge does not pass is never
+//! returned.
 
 mod answer;
 mod assumptions;
@@ -66,8 +69,9 @@ use evenwatch_domain::network::Network;
 
 /// Plans who holds which duty of some pools over a period.
 ///
-/// Places that nobody may lawfully hold stay empty, with the evidence in the record: an empty place is a result, not an
-/// error. The judge, which takes nothing from the linear model, passes every rota before it is returned.
+/// Places that nobody may lawfully hold stay empty, with the evidence in the record: an empty place
+/// is a result, not an error. The judge, which takes nothing from the linear model, passes every
+/// rota before it is returned.
 ///
 /// # Errors
 /// [`PlanError`]: the request names what does not exist, contracts or pins contradict each other, or the search ended
@@ -95,8 +99,8 @@ pub fn plan(
     Ok(ended.add_to_plan(begun.add_to_plan(network, planned)))
 }
 
-/// What is left for the search when the network was read and the problem built in `before`: the rota is judged and told in as
-/// long, and kept and shown in as long again.
+/// What is left for the search when the network was read and the problem built in `before`: the
+/// rota is judged and told in as long, and kept and shown in as long again.
 fn for_search(left: Duration, before: Duration) -> Duration {
     let afterwards = before.saturating_mul(2);
     left.saturating_sub(afterwards).max(left / 4)

@@ -1,4 +1,5 @@
-//! The solver's answer as duties with holders and a record; the judge's word on it; evidence for places left empty.
+//! The solver's answer as duties with holders and a record; the judge's word on it; evidence for
+//! places left empty.
 
 use std::time::Duration;
 
@@ -33,7 +34,8 @@ pub(super) fn read(
         (Status::Contradiction(why), _) => return Err(contradiction(network, built, &why)),
         (Status::EngineFailure { message }, _) => return Err(PlanError::Engine { message }),
         (Status::StoppedEarly { by }, None) => return Err(without_roster(by, seconds, found.work)),
-        // Told to stop before anybody had a duty, though somebody could hold one: an empty rota is none.
+        // Told to stop before anybody had a duty, though somebody could hold one: an empty rota is
+        // none.
         (
             Status::StoppedEarly {
                 by: Stop::Cancelled,
@@ -151,17 +153,20 @@ pub(super) fn held(built: &Built, roster: &Roster) -> Vec<Duty> {
     duties
 }
 
-/// Part of the time limit, and time on top of it, that evidence for empty places may take beyond it.
+/// Part of the time limit, and time on top of it, that evidence for empty places may take beyond
+/// it.
 const BEYOND: (f64, Duration) = (0.05, Duration::from_millis(500));
 
-/// Until when evidence is gathered, from the beginning on: a rota is kept and shown in as long as reading and building took.
+/// Until when evidence is gathered, from the beginning on: a rota is kept and shown in as long as
+/// reading and building took.
 fn told_until(time: Duration, afterwards: Duration) -> Duration {
     let (part, more) = BEYOND;
     let more = more.saturating_add(time.min(LONG).mul_f64(part));
     time.saturating_add(more).saturating_sub(afterwards)
 }
 
-/// About how many bytes a vacancy takes when it is written to be kept, beside what it takes as it is.
+/// About how many bytes a vacancy takes when it is written to be kept, beside what it takes as it
+/// is.
 fn written(vacancy: &Vacancy) -> u64 {
     /// Braces, names of fields and an id.
     const ITEM: usize = 100;
@@ -172,8 +177,8 @@ fn written(vacancy: &Vacancy) -> u64 {
     u64::try_from(ITEM + bytes).unwrap_or(u64::MAX)
 }
 
-/// Evidence for every place left empty: each member of the pool who does not hold the duty, with what stands between. A
-/// limit reached ends it, and a sentence says for how many places.
+/// Evidence for every place left empty: each member of the pool who does not hold the duty, with
+/// what stands between. A limit reached ends it, and a sentence says for how many places.
 fn vacancies(
     network: &Network,
     built: &Built,

@@ -10,7 +10,8 @@ use super::error::{PinRefusal, PlanError};
 use super::request::{Pin, PlanSpec};
 use super::{duty_attributes, eligibility};
 
-/// Every pin, once. Pins of the request must name duties that are planned; a previous rota may be about others.
+/// Every pin, once. Pins of the request must name duties that are planned; a previous rota may be
+/// about others.
 pub(super) fn gather(
     network: &Network,
     request: &PlanSpec<'_>,

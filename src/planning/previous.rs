@@ -25,9 +25,10 @@ pub(super) struct Before<'a> {
 }
 
 impl Before<'_> {
-    /// Pools in which nothing has to change: every duty was in the previous rota at the same hours, all its places are held by
-    /// people who may hold it still, no pin says otherwise, and with all of them no hard rule is broken. They are fixed as they
-    /// were, whatever could be gained elsewhere, so that nobody's published duties move without need.
+    /// Pools in which nothing has to change: every duty was in the previous rota at the same hours,
+    /// all its places are held by people who may hold it still, no pin says otherwise, and with all
+    /// of them no hard rule is broken. They are fixed as they were, whatever could be gained
+    /// elsewhere, so that nobody's published duties move without need.
     ///
     /// `parts` has people, duties, rules and what stands beside them.
     pub(super) fn keep_untouched(
@@ -125,7 +126,8 @@ impl Before<'_> {
     }
 }
 
-/// The duties whose holders are not those of the previous rota, in order; duties that were not in it are new and not moved.
+/// The duties whose holders are not those of the previous rota, in order; duties that were not in
+/// it are new and not moved.
 pub(super) fn moved(previous: &[Duty], now: &[Duty]) -> Vec<Moved> {
     let before: BTreeMap<DutyId, &Duty> = previous.iter().map(|duty| (duty.id, duty)).collect();
     let without = |these: &Duty, others: &Duty| -> Vec<PersonId> {

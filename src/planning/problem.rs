@@ -1,7 +1,7 @@
 //! The network, a catalogue and a request as the solver's problem.
 //!
-//! People stand in the order of their ids and duties in that of their start, whatever the order of the document, so
-//! that the same facts always make the same problem.
+//! People stand in the order of their ids and duties in that of their start, whatever the order of
+//! the document, so that the same facts always make the same problem.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,8 +34,9 @@ use super::request::{Nearness, Pin, PlanSpec};
 use super::rules::{self, RuleBook};
 use super::{eligibility, fair_share_targets, outcome, pins, records};
 
-/// What one unit of unevenness weighs against one of another burden, in hours out of hours: a night its seven hours of
-/// 23:00-06:00, a weekend a day of it, a bank holiday twice that, a named day more than any other.
+/// What one unit of unevenness weighs against one of another burden, in hours out of hours: a night
+/// its seven hours of 23:00-06:00, a weekend a day of it, a bank holiday twice that, a named day
+/// more than any other.
 const WEIGHTS: [(Burden, f64); 5] = [
     (Burden::OutOfHours, 1.0),
     (Burden::Nights, 7.0),
@@ -44,8 +45,8 @@ const WEIGHTS: [(Burden, f64); 5] = [
     (Burden::NamedDays, 36.0),
 ];
 
-/// How much more a minute without first-on weighs than one without second-on of the same line: the family's call rings
-/// at first-on, and second-on is nothing without it.
+/// How much more a minute without first-on weighs than one without second-on of the same line: the
+/// family's call rings at first-on, and second-on is nothing without it.
 const FIRST_ON_FACTOR: u32 = 2;
 
 /// A problem, and what its numbers mean.
@@ -63,7 +64,8 @@ pub(super) struct Built {
     pub(super) names: Vec<String>,
     /// For each person, the ids of the past duties, in the problem's order.
     pub(super) past: Vec<Vec<DutyId>>,
-    /// For each person, the ids of the duties that stand beside the plan and after it, in the problem's order.
+    /// For each person, the ids of the duties that stand beside the plan and after it, in the
+    /// problem's order.
     pub(super) standing: Vec<Vec<DutyId>>,
     /// Pins of the request and of the previous rota.
     pub(super) pins: BTreeSet<Pin>,
@@ -95,8 +97,8 @@ type DutiesByPerson = Vec<Vec<DutyId>>;
 /// Says whether somebody may be asked to hold a duty, beyond eligibility.
 pub(super) type MayBeAsked<'a> = &'a dyn Fn(&Duty, &Person) -> bool;
 
-/// Builds the problem. `owed`: the duties to plan and what a reader must know of them, as [`super::duties()`] gives both for
-/// the request.
+/// Builds the problem. `owed`: the duties to plan and what a reader must know of them, as
+/// [`super::duties()`] gives both for the request.
 pub(super) fn build(
     network: &Network,
     catalogue: &Catalogue,
@@ -107,8 +109,8 @@ pub(super) fn build(
     build_asking(network, catalogue, request, owed, &|_, _| true, halt)
 }
 
-/// Builds the problem of duties as they are published: days of the period are known where they are published, and not because
-/// the request names them.
+/// Builds the problem of duties as they are published: days of the period are known where they are
+/// published, and not because the request names them.
 pub(super) fn build_published(
     network: &Network,
     catalogue: &Catalogue,
@@ -251,8 +253,9 @@ fn planned_pools<'a>(
     }
 }
 
-/// Members of the pools, by id, each with the mean WTE with which they share them over the period. Who shares on no day
-/// of it (not in post, long away) cannot hold a duty of it either, and is left out.
+/// Members of the pools, by id, each with the mean WTE with which they share them over the period.
+/// Who shares on no day of it (not in post, long away) cannot hold a duty of it either, and is left
+/// out.
 fn people<'a>(
     network: &'a Network,
     pools: &BTreeSet<&PoolId>,
@@ -301,7 +304,8 @@ struct ProblemInput<'a> {
     people: Vec<(&'a Person, f64)>,
     history: History<'a>,
     asked: MayBeAsked<'a>,
-    /// Pools whose days of the period are known because they are planned; `None`: only what is published is known.
+    /// Pools whose days of the period are known because they are planned; `None`: only what is
+    /// published is known.
     planned: Option<BTreeSet<&'a PoolId>>,
 }
 
@@ -467,7 +471,8 @@ impl ProblemInput<'_> {
         self.line.work(duty, self.network)
     }
 
-    /// Cost of all wishes of the person about the duty: their weight where held against the wish, below 0 where wanted.
+    /// Cost of all wishes of the person about the duty: their weight where held against the wish,
+    /// below 0 where wanted.
     fn wish(&self, person: &Person, duty: &Duty) -> i64 {
         let wishes = self.network.preferences_of(&person.id);
         wishes
@@ -501,9 +506,9 @@ pub(super) fn base_week(person: &Person, period: Period) -> Minutes {
     duty_attributes::rounded(sum / days * 60.0)
 }
 
-/// Minutes of goodwill that the duty costs if this person holds it: all of it where they are on call and their terms
-/// pay no allowance. Agreements that pay nothing for a line in an area do so whoever is on call: that is no choice of
-/// the rota's, and the audit counts it.
+/// Minutes of goodwill that the duty costs if this person holds it: all of it where they are on
+/// call and their terms pay no allowance. Agreements that pay nothing for a line in an area do so
+/// whoever is on call: that is no choice of the rota's, and the audit counts it.
 fn goodwill(person: &Person, duty: &Duty) -> Minutes {
     let unpaid = duty.kind.is_on_call() && !person.on_call.paid;
     Minutes(if unpaid { duty.interval.minutes() } else { 0 })

@@ -1,4 +1,5 @@
-//! What of the published duties is unlawful, whichever rotas they came from and in whichever order those were published.
+//! What of the published duties is unlawful, whichever rotas they came from and in whichever order
+//! those were published.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,10 +25,12 @@ use super::problem::base_week;
 use super::records::{self, Records};
 use super::rules::RuleBook;
 
-/// Every hard rule that published duties break, where one of them lies in `period`: by person and rule. `records` are the
-/// published duties of all pools in it, and before and after it as far as [`super::reach`] says.
+/// Every hard rule that published duties break, where one of them lies in `period`: by person and
+/// rule. `records` are the published duties of all pools in it, and before and after it as far as
+/// [`super::reach`] says.
 ///
-/// People who are not in the network any more are passed over, for nothing says which rules bind them.
+/// People who are not in the network any more are passed over, for nothing says which rules bind
+/// them.
 ///
 /// # Errors
 /// [`PlanError::Rules`] where contracts cannot be read.
@@ -208,8 +211,8 @@ fn days(duties: &[&Duty]) -> Option<Period> {
     Period::new(days().min()?, days().max()?)
 }
 
-/// One person's breaches without those whose duties are all among another's of the same rule: windows that overlap tell one
-/// story.
+/// One person's breaches without those whose duties are all among another's of the same rule:
+/// windows that overlap tell one story.
 fn once(breaches: Vec<PublishedBreach>) -> Vec<PublishedBreach> {
     let sets: Vec<(RuleId, BTreeSet<DutyId>)> = breaches
         .iter()

@@ -1,9 +1,11 @@
-//! For which days it is known what a person works: averages leave out the others, and no weekly rest is taken from them.
+//! For which days it is known what a person works: averages leave out the others, and no weekly
+//! rest is taken from them.
 //!
-//! A day of a pool is known where the pool has published it. Somebody in several pools may be known in one and unknown in another;
-//! what they work is then known in part. So there is a set of days for each set of their pools: the days on which at least
-//! those are known. What is worked on them is at least what is held, so that no average says too much; and days of which only
-//! a small pool is known never make the average of others smaller, for those others are a set of their own.
+//! A day of a pool is known where the pool has published it. Somebody in several pools may be known
+//! in one and unknown in another; what they work is then known in part. So there is a set of days
+//! for each set of their pools: the days on which at least those are known. What is worked on them
+//! is at least what is held, so that no average says too much; and days of which only a small pool
+//! is known never make the average of others smaller, for those others are a set of their own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,8 +66,8 @@ impl<'a> Records<'a> {
         self.within = Some(within);
     }
 
-    /// Adds the days on which a pool has no duty: they are known where the last day with one in the same week is, or the next
-    /// where there is none before.
+    /// Adds the days on which a pool has no duty: they are known where the last day with one in the
+    /// same week is, or the next where there is none before.
     pub(super) fn fill(&mut self, network: &'a Network, catalogue: &Catalogue) {
         for pattern in &network.file().duty_patterns {
             self.patterns
@@ -159,10 +161,11 @@ impl<'a> Records<'a> {
     }
 }
 
-/// Days on which the person is away, which averages leave out: annual leave, sick leave and that of parents, the "excluded days" of the
-/// Working Time Regulations 1998, regulation 4(7), for which 4(6) adds as many days worked after the period. An absence without a
-/// reason may be sick leave, and is taken for it. Study leave may be training that counts as working time, regulation 2(1); how many
-/// hours of it, rotas do not know, so that a day of it must not pass for one without work.
+/// Days on which the person is away, which averages leave out: annual leave, sick leave and that of
+/// parents, the "excluded days" of the Working Time Regulations 1998, regulation 4(7), for which
+/// 4(6) adds as many days worked after the period. An absence without a reason may be sick leave,
+/// and is taken for it. Study leave may be training that counts as working time, regulation 2(1);
+/// how many hours of it, rotas do not know, so that a day of it must not pass for one without work.
 pub(super) fn leave(network: &Network, person: &PersonId, line: &TimeLine) -> BTreeSet<Day> {
     let absences = network.absences_of(person);
     absences

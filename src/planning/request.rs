@@ -31,9 +31,9 @@ pub struct PlanSpec<'a> {
     pub period: Period,
     /// Pools whose duties are planned; `None`: all of them.
     pub pools: Option<&'a [PoolId]>,
-    /// Published duties before, inside and after the period, of all pools. Rules look at all of them, and burdens at those
-    /// before and inside it. Those that the plan is about are replaced, all others stand as they are. Cancelled ones are
-    /// passed over.
+    /// Published duties before, inside and after the period, of all pools. Rules look at all of
+    /// them, and burdens at those before and inside it. Those that the plan is about are replaced,
+    /// all others stand as they are. Cancelled ones are passed over.
     pub history: &'a [PublishedDuty],
     /// Decisions to keep, besides the holders of `previous` that are marked as pinned.
     pub pins: &'a [Pin],
@@ -41,17 +41,17 @@ pub struct PlanSpec<'a> {
     pub previous: &'a [Duty],
     /// How near to it the new one stays.
     pub nearness: Nearness,
-    /// Published duties that begin at this instant or before are facts: the plan leaves them with their holders, and names them as
-    /// they stand. `None`: nothing has begun.
+    /// Published duties that begin at this instant or before are facts: the plan leaves them with
+    /// their holders, and names them as they stand. `None`: nothing has begun.
     pub begun_by: Option<Instant>,
 }
 
-/// How near a rota that is planned again stays to the one before. In every case people whom somebody placed by hand stay, and
-/// what moves is listed.
+/// How near a rota that is planned again stays to the one before. In every case people whom
+/// somebody placed by hand stay, and what moves is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Nearness {
-    /// Pools in which nothing has to change stay as they are; of the others as few places move as cover allows, whatever that
-    /// costs in the aims after it.
+    /// Pools in which nothing has to change stay as they are; of the others as few places move as
+    /// cover allows, whatever that costs in the aims after it.
     #[default]
     KeepsUntouchedPools,
     /// As few places move as cover allows, in any pool.
@@ -79,13 +79,16 @@ impl PlanSpec<'_> {
 /// How long and how hard to search.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Limits {
-    /// Wall-clock time from [`Control::since`] on: for reading, the search, and all that is told of what it found.
+    /// Wall-clock time from [`Control::since`] on: for reading, the search, and all that is told of
+    /// what it found.
     pub time: Duration,
-    /// Work for the search, in the solver's units; `None`: no limit. With a limit, however large, what is done follows from the
-    /// problem alone: where neither time nor memory runs out, the same request, seed, threads and gap give the same rota on any
-    /// machine, however busy. Without one, stages are given parts of the time, and threads race.
+    /// Work for the search, in the solver's units; `None`: no limit. With a limit, however large,
+    /// what is done follows from the problem alone: where neither time nor memory runs out, the
+    /// same request, seed, threads and gap give the same rota on any machine, however busy. Without
+    /// one, stages are given parts of the time, and threads race.
     pub work: Option<u64>,
-    /// Bytes that the process may hold; `None`: no limit. Only kept where [`Control::resident`] tells what it holds.
+    /// Bytes that the process may hold; `None`: no limit. Only kept where [`Control::resident`]
+    /// tells what it holds.
     pub memory: Option<u64>,
     /// Threads, 1 or more.
     pub threads: usize,
@@ -262,15 +265,16 @@ pub struct Control<'a> {
     pub cancel: Option<&'a AtomicBool>,
     /// Called from worker threads, a few times a second at most.
     pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
-    /// Bytes that the process holds now, asked often where [`Limits::memory`] is given; `None` where the system does not
-    /// say.
+    /// Bytes that the process holds now, asked often where [`Limits::memory`] is given; `None`
+    /// where the system does not say.
     pub resident: Option<&'a (dyn Fn() -> Option<u64> + Sync)>,
-    /// When the limits began to count: before the network was read. `None`: when the planner is called.
+    /// When the limits began to count: before the network was read. `None`: when the planner is
+    /// called.
     pub since: Option<Moment>,
 }
 
-/// What a problem may always take beside what the process holds before it is built, in bytes: a memory limit that is smaller ends
-/// the search at once, and leaves a first rota.
+/// What a problem may always take beside what the process holds before it is built, in bytes: a
+/// memory limit that is smaller ends the search at once, and leaves a first rota.
 const ROOM: u64 = 64 << 20;
 
 impl<'a> Control<'a> {
@@ -281,7 +285,8 @@ impl<'a> Control<'a> {
         self.since.unwrap_or_else(Moment::now)
     }
 
-    /// The same for one of several searches, which has limits of its own that begin to count when it does.
+    /// The same for one of several searches, which has limits of its own that begin to count when
+    /// it does.
     #[must_use]
     pub fn of_one(&self) -> Self {
         Self {

@@ -19,8 +19,8 @@ use evenwatch_domain::time::Period;
 /// The one rule that an opt-out of the 48-hour average lifts.
 const LIFTED_BY_OPT_OUT: &str = "WTR-48";
 
-/// Everything wrong with the rules of the contracts: unknown mechanisms and keys, values that make no sense. Called at
-/// start-up, so that a slip in a contract file is told before anybody plans.
+/// Everything wrong with the rules of the contracts: unknown mechanisms and keys, values that make
+/// no sense. Called at start-up, so that a slip in a contract file is told before anybody plans.
 #[must_use]
 pub fn check_rules(catalogue: &Catalogue) -> Vec<NetworkProblem> {
     catalogue
@@ -36,7 +36,8 @@ pub fn check_rules(catalogue: &Catalogue) -> Vec<NetworkProblem> {
         .collect()
 }
 
-/// How far from a duty another may lie that breaks a rule with it: the longest that any contract or anybody's terms reach.
+/// How far from a duty another may lie that breaks a rule with it: the longest that any contract or
+/// anybody's terms reach.
 #[must_use]
 pub fn reach(network: &Network, catalogue: &Catalogue) -> Duration {
     let of_contracts = catalogue.contracts.values().flat_map(|contract| {
@@ -110,10 +111,11 @@ impl RuleBook {
         Ok(book)
     }
 
-    /// The rules that bind `person` in `period`: all of every contract that they hold on one of its days, and their own
-    /// on-call terms. Where two contracts have the same rule with other parameters both bind, which is as strict as the
-    /// stricter of the two whatever the parameters mean; the same rule with the same parameters binds once. An opt-out
-    /// lifts `WTR-48` and nothing else.
+    /// The rules that bind `person` in `period`: all of every contract that they hold on one of its
+    /// days, and their own on-call terms. Where two contracts have the same rule with other
+    /// parameters both bind, which is as strict as the stricter of the two whatever the parameters
+    /// mean; the same rule with the same parameters binds once. An opt-out lifts `WTR-48` and
+    /// nothing else.
     pub(super) fn bind(&mut self, person: &Person, period: Period) -> Vec<RuleIx> {
         let mut bound = Vec::new();
         let held = period
@@ -150,8 +152,8 @@ impl RuleBook {
         bound
     }
 
-    /// Leaves out every rule that may be broken at a price, and every one that is about a planned period as a whole: those
-    /// say nothing of what is published.
+    /// Leaves out every rule that may be broken at a price, and every one that is about a planned
+    /// period as a whole: those say nothing of what is published.
     pub(super) fn only_law(&mut self) {
         for rules in self.of_contract.values_mut() {
             rules.retain(|ix| {
@@ -197,8 +199,8 @@ fn one_in(days: u8) -> RuleUse {
     }
 }
 
-/// A setting as the solver's rule; `None` where it is information: publication in good time (PUB-6), what counts as
-/// working time (WTR-OC) and the like are no constraint on who holds what.
+/// A setting as the solver's rule; `None` where it is information: publication in good time
+/// (PUB-6), what counts as working time (WTR-OC) and the like are no constraint on who holds what.
 fn rule_use(
     contract: &Contract,
     at: usize,

@@ -1,4 +1,5 @@
-//! Scenes for tests: small networks said in a line each, every value given a default. All of it is invented.
+//! Scenes for tests: small networks said in a line each, every value given a default. All of it is
+//! invented.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::BTreeMap;
@@ -52,8 +53,8 @@ pub(super) struct PlanningInput {
     pub(super) limits: Limits,
 }
 
-/// One board, one area, one nursing line with visits, its first-on pool `nurses`, and a contract `plain` that asks for
-/// 11 hours' rest. Nobody works there yet.
+/// One board, one area, one nursing line with visits, its first-on pool `nurses`, and a contract
+/// `plain` that asks for 11 hours' rest. Nobody works there yet.
 pub(super) fn scene() -> PlanningInput {
     let validity = Validity::default();
     let file = NetworkFile {
@@ -332,7 +333,8 @@ impl PlanningInput {
         self
     }
 
-    /// Publishes the occurrences of a pattern in the week of a Monday that are not published yet, without a holder.
+    /// Publishes the occurrences of a pattern in the week of a Monday that are not published yet,
+    /// without a holder.
     pub(super) fn week(mut self, pattern: &str, monday: &str) -> Self {
         let network = self.network();
         let week = Period::weeks(day(monday), 1).unwrap();

@@ -1,5 +1,5 @@
-//! Asks the solver why a duty of a rota is empty, why this person holds it, and who could stand in, on the network as it
-//! is now.
+//! Asks the solver why a duty of a rota is empty, why this person holds it, and who could stand in,
+//! on the network as it is now.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,11 +26,13 @@ use super::problem::Built;
 use super::request::PlanSpec;
 use super::{eligibility, problem};
 
-/// Why `wanted`, one of `duties`, is held as it is. `duties` are a rota's, as they are held; `request` names its period
-/// and pools, and `owed` are the duties that [`super::duties()`] gives for it now.
+/// Why `wanted`, one of `duties`, is held as it is. `duties` are a rota's, as they are held;
+/// `request` names its period and pools, and `owed` are the duties that [`super::duties()`] gives
+/// for it now.
 ///
-/// Holders of duties that the network no longer owes, and those who share no pool any more, are passed over. `None` where
-/// `wanted` is not owed, or a holder of it is passed over: then there is nothing true to say about it.
+/// Holders of duties that the network no longer owes, and those who share no pool any more, are
+/// passed over. `None` where `wanted` is not owed, or a holder of it is passed over: then there is
+/// nothing true to say about it.
 ///
 /// # Errors
 /// As [`super::plan`] for a request that makes no sense.
@@ -45,7 +47,8 @@ pub fn why(
     let Some(duty) = duties.iter().find(|duty| duty.id == wanted) else {
         return Ok(None);
     };
-    // What has begun stays with its holders: nobody is offered it in exchange, nor asked to give it up.
+    // What has begun stays with its holders: nobody is offered it in exchange, nor asked to give it
+    // up.
     let progress = |duty: &Duty| DutyProgress::of(duty, request.begun_by);
     let begun: BTreeMap<DutyId, &Duty> = duties
         .iter()
@@ -155,7 +158,8 @@ impl Question<'_> {
         })
     }
 
-    /// Those whom the problem knows as candidates, and then those of the pool who could never hold the duty.
+    /// Those whom the problem knows as candidates, and then those of the pool who could never hold
+    /// the duty.
     fn candidates(&self) -> Result<Vec<CandidateStanding>, AskError> {
         let found = self.ledger.why_empty(self.at)?.candidates;
         let open = found
@@ -244,7 +248,8 @@ impl Question<'_> {
         if self.progress == DutyProgress::Over {
             return Ok(held);
         }
-        // Of who cannot hold it the place is open already: to leave it so costs nothing, and nobody can exchange with them.
+        // Of who cannot hold it the place is open already: to leave it so costs nothing, and nobody
+        // can exchange with them.
         let at = at.filter(|_| held.obstacles.is_empty());
         let found = self.ledger.stand_ins(self.at, at)?;
         let absence = found.absence.as_ref();
@@ -263,7 +268,8 @@ impl Question<'_> {
         Ok(held)
     }
 
-    /// Somebody who could take the place of a holder who does not count: what it costs against the place as it is, open.
+    /// Somebody who could take the place of a holder who does not count: what it costs against the
+    /// place as it is, open.
     fn filling(&self, other: &explain::StandIn) -> Option<StandIn> {
         Some(StandIn {
             person: self.person(other.person)?,
@@ -317,7 +323,8 @@ impl Question<'_> {
                 .iter()
                 .filter_map(|block| self.rule(person, block))
                 .collect(),
-            // A planner's problem has neither absences nor pins away: leave takes people out of the candidates.
+            // A planner's problem has neither absences nor pins away: leave takes people out of the
+            // candidates.
             explain::Reason::Holds
             | explain::Reason::Unavailable
             | explain::Reason::Pinned

@@ -16,11 +16,11 @@ use super::eligibility;
 pub struct UnmetWish<'a> {
     /// The wish.
     pub wish: &'a Preference,
-    /// Of one for duties, those that it is about and that the person does not hold; of one against, those that they hold all the
-    /// same. By start.
+    /// Of one for duties, those that it is about and that the person does not hold; of one against,
+    /// those that they hold all the same. By start.
     pub duties: Vec<&'a Duty>,
-    /// What it adds to the plan's aim: the wish's weight for each of these duties that the person may hold. What they may not hold
-    /// weighs nothing.
+    /// What it adds to the plan's aim: the wish's weight for each of these duties that the person
+    /// may hold. What they may not hold weighs nothing.
     pub weighs: u64,
     /// What stands in its way.
     pub why: WhyUnmet,
@@ -34,7 +34,8 @@ pub enum WhyUnmet {
         /// That duty.
         duty: DutyId,
     },
-    /// The person may hold none of the duties that they want and do not hold; what stands against the first of them.
+    /// The person may hold none of the duties that they want and do not hold; what stands against
+    /// the first of them.
     MayNotHold {
         /// Every reason.
         reasons: Vec<Reason>,

@@ -1,8 +1,10 @@
-//! Whether anybody wrote: what was read under a mark still stands while the store gives the same mark.
+//! Whether anybody wrote: what was read under a mark still stands while the store gives the same
+//! mark.
 //!
-//! A write of this store ends every mark at once. Of others' writes SQLite tells: it counts their commits for each connection, so
-//! that one connection which is asked for nothing else knows of them; it is asked once a millisecond at most. PostgreSQL has no
-//! such count to be had cheaply; there a mark lasts for a quarter of a second at most.
+//! A write of this store ends every mark at once. Of others' writes SQLite tells: it counts their
+//! commits for each connection, so that one connection which is asked for nothing else knows of
+//! them; it is asked once a millisecond at most. PostgreSQL has no such count to be had cheaply;
+//! there a mark lasts for a quarter of a second at most.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -18,11 +20,12 @@ use super::url::DatabaseUrl;
 /// How long a write of another process to PostgreSQL may stay unnoticed.
 const PERIOD: Duration = Duration::from_millis(250);
 
-/// How long a write of another process to an SQLite file may stay unnoticed: less than a process takes to end, and a client to ask.
+/// How long a write of another process to an SQLite file may stay unnoticed: less than a process
+/// takes to end, and a client to ask.
 const ASKED_EVERY: Duration = Duration::from_millis(1);
 
-/// The state of a database: two that are equal saw no write between them, but for what another process wrote within the last
-/// millisecond (SQLite) or quarter of a second (PostgreSQL).
+/// The state of a database: two that are equal saw no write between them, but for what another
+/// process wrote within the last millisecond (SQLite) or quarter of a second (PostgreSQL).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DataStamp {
     /// Writes of this process.

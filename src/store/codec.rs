@@ -1,5 +1,5 @@
-//! Domain values as column values and back. Words of enums are those of the network document (its serde names), so
-//! that there is no second list of them to keep.
+//! Domain values as column values and back. Words of enums are those of the network document (its
+//! serde names), so that there is no second list of them to keep.
 
 use std::fmt;
 use std::str::FromStr;
@@ -52,7 +52,8 @@ pub(super) fn some_day(
     at.map(|at| day(place, at)).transpose()
 }
 
-/// Free text. PostgreSQL cannot hold the character NUL, and what one database takes the other must take too.
+/// Free text. PostgreSQL cannot hold the character NUL, and what one database takes the other must
+/// take too.
 pub(super) fn text(place: &'static str, text: &str) -> Result<String, StoreError> {
     if text.contains('\0') {
         Err(unstorable(

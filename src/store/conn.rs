@@ -1,4 +1,5 @@
-//! Connections: one type over both databases, how each is set up, and how a transaction begins on it.
+//! Connections: one type over both databases, how each is set up, and how a transaction begins on
+//! it.
 
 use diesel::connection::{
     AnsiTransactionManager, Connection, SimpleConnection, TransactionManager,
@@ -16,30 +17,35 @@ use std::time::Duration;
 use super::error::StoreError;
 use super::url::DatabaseUrl;
 
-/// The least and the most connections of one process. To an SQLite file many may read at once, and readers never wait for the writer
-/// (WAL); on a PostgreSQL server these are well below its usual 100, so that ten machines fit.
+/// The least and the most connections of one process. To an SQLite file many may read at once, and
+/// readers never wait for the writer (WAL); on a PostgreSQL server these are well below its usual
+/// 100, so that ten machines fit.
 const CONNECTIONS: (u32, u32) = (4, 8);
 
-/// Connections of one process that nobody has but who asks who is on call: whatever else is read, they need not wait for it.
+/// Connections of one process that nobody has but who asks who is on call: whatever else is read,
+/// they need not wait for it.
 const KEPT_FOR_ON_CALL: u32 = 2;
 
 /// How long a caller waits for a free connection before it is told so.
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(30);
 
-/// `busy_timeout` comes first: the later pragmas themselves may meet a lock. A national import holds the write lock
-/// for a second or two, so ten seconds are a queue of several. `FULL`: what was acknowledged, a publication or somebody's leave,
-/// outlives a power cut; with WAL the usual `NORMAL` may lose the last commits.
+/// `busy_timeout` comes first: the later pragmas themselves may meet a lock. A national import
+/// holds the write lock for a second or two, so ten seconds are a queue of several. `FULL`: what
+/// was acknowledged, a publication or somebody's leave, outlives a power cut; with WAL the usual
+/// `NORMAL` may lose the last commits.
 const SQLITE_SETUP: &str = "
     PRAGMA busy_timeout = 10000;
     PRAGMA foreign_keys = ON;
     PRAGMA synchronous = FULL;
 ";
 
-/// Every query is planned for its values. PostgreSQL would otherwise keep, for the life of a connection, a plan made
-/// when the tables were still empty: it reads whole tables, and the first years of duties took 15 times as long.
+/// Every query is planned for its values. PostgreSQL would otherwise keep, for the life of a
+/// connection, a plan made when the tables were still empty: it reads whole tables, and the first
+/// years of duties took 15 times as long.
 ///
-/// Nothing waits without end: for a lock five seconds, and a statement is stopped after a minute. A transaction that reads holds
-/// nothing that others wait for, but a snapshot; it may idle while a slow pipe takes a backup.
+/// Nothing waits without end: for a lock five seconds, and a statement is stopped after a minute. A
+/// transaction that reads holds nothing that others wait for, but a snapshot; it may idle while a
+/// slow pipe takes a backup.
 const POSTGRES_SETUP: &str = "
     SET plan_cache_mode = force_custom_plan;
     SET lock_timeout = '5s';
@@ -47,21 +53,23 @@ const POSTGRES_SETUP: &str = "
     SET idle_in_transaction_session_timeout = '15min';
 ";
 
-/// What a transaction that writes begins with. The lock comes before anything is read: the snapshot is taken by the first query
-/// after it, so that writers follow one another and do not collide. It lets everybody read, and stands against writers of
-/// programs before this one as well, who add to the log. A writer that stops on its way, with its machine or by a
-/// signal, is ended by the server, and those who wait get on.
+/// What a transaction that writes begins with. The lock comes before anything is read: the snapshot
+/// is taken by the first query after it, so that writers follow one another and do not collide. It
+/// lets everybody read, and stands against writers of programs before this one as well, who add to
+/// the log. A writer that stops on its way, with its machine or by a signal, is ended by the
+/// server, and those who wait get on.
 const POSTGRES_WRITE: &str = "
     SET LOCAL idle_in_transaction_session_timeout = '4s';
     LOCK TABLE audit_log IN SHARE ROW EXCLUSIVE MODE;
 ";
 
-/// What a transaction is set to before it computes for long between its statements, of which only the program can know: as long as
-/// a statement may take; and after that.
+/// What a transaction is set to before it computes for long between its statements, of which only
+/// the program can know: as long as a statement may take; and after that.
 const POSTGRES_COMPUTES: &str = "SET LOCAL idle_in_transaction_session_timeout = '60s'";
 const POSTGRES_COMPUTED: &str = "SET LOCAL idle_in_transaction_session_timeout = '4s'";
 
-/// What a transaction that changes the schema, or restores, begins with: it may take as long as it takes.
+/// What a transaction that changes the schema, or restores, begins with: it may take as long as it
+/// takes.
 const POSTGRES_MIGRATE: &str = "
     SET LOCAL lock_timeout = 0;
     SET LOCAL statement_timeout = 0;
@@ -84,8 +92,8 @@ pub(super) enum Access {
     Read,
     /// To read and write as if alone.
     Write,
-    /// To change the schema, under a lock of its own: each statement must see what was committed before it, which
-    /// a snapshot taken while waiting for that lock would hide.
+    /// To change the schema, under a lock of its own: each statement must see what was committed
+    /// before it, which a snapshot taken while waiting for that lock would hide.
     Migrate,
 }
 
@@ -109,7 +117,8 @@ impl AnyConnection {
         Ok(connection)
     }
 
-    /// Sets what a database keeps for good: called once for each [`super::Store`], not for each connection.
+    /// Sets what a database keeps for good: called once for each [`super::Store`], not for each
+    /// connection.
     pub(super) fn set_up_database(&mut self) -> QueryResult<()> {
         match self {
             Self::Sqlite(sqlite) => sqlite.batch_execute("PRAGMA journal_mode = WAL"),
@@ -119,10 +128,11 @@ impl AnyConnection {
 
     /// Begins a transaction.
     ///
-    /// To write, SQLite takes the write lock at once: a transaction that reads first and asks for the lock later
-    /// fails when another has written in between, whatever the timeout. PostgreSQL is asked for `SERIALIZABLE`, so
-    /// that a decision taken on what was read still holds at the commit, whoever else writes; [`Self::take_write_lock`] follows.
-    /// Who loses all the same is run again by [`super::Store::write`].
+    /// To write, SQLite takes the write lock at once: a transaction that reads first and asks for
+    /// the lock later fails when another has written in between, whatever the timeout. PostgreSQL
+    /// is asked for `SERIALIZABLE`, so that a decision taken on what was read still holds at the
+    /// commit, whoever else writes; [`Self::take_write_lock`] follows. Who loses all the same is
+    /// run again by [`super::Store::write`].
     pub(super) fn begin(&mut self, access: Access) -> QueryResult<()> {
         match (self, access) {
             (Self::Sqlite(sqlite), Access::Read) => {
@@ -161,7 +171,8 @@ impl AnyConnection {
         }
     }
 
-    /// Lets a transaction that writes compute for long between its statements, or no longer. SQLite ends none for that.
+    /// Lets a transaction that writes compute for long between its statements, or no longer. SQLite
+    /// ends none for that.
     pub(super) fn let_compute(&mut self, long: bool) -> QueryResult<()> {
         match self {
             Self::Sqlite(_) => Ok(()),
@@ -210,14 +221,16 @@ impl ManageConnection for Manager {
     }
 }
 
-/// Two for each processor: who reads beside them would only take turns with them, and with who asks who is on call.
+/// Two for each processor: who reads beside them would only take turns with them, and with who asks
+/// who is on call.
 fn connections() -> u32 {
     let (least, most) = CONNECTIONS;
     let processors = available_parallelism().map_or(1, usize::from);
     u32::try_from(2 * processors).map_or(most, |wanted| wanted.clamp(least, most))
 }
 
-/// Threads that open connections: few, since each reserves room for itself, and a command of one process has no use for more.
+/// Threads that open connections: few, since each reserves room for itself, and a command of one
+/// process has no use for more.
 fn openers(threads: usize) -> Arc<ScheduledThreadPool> {
     Arc::new(ScheduledThreadPool::new(threads))
 }
@@ -237,7 +250,8 @@ pub(super) fn pool_for_on_call(url: &DatabaseUrl, all: &Pool<Manager>) -> Pool<M
     }
 }
 
-/// The pool of a store. An in-memory database lives in its one connection, which is therefore never let go.
+/// The pool of a store. An in-memory database lives in its one connection, which is therefore never
+/// let go.
 pub(super) fn pool(url: &DatabaseUrl) -> Pool<Manager> {
     let builder = Pool::builder()
         .connection_timeout(WAIT_FOR_CONNECTION)

@@ -1,4 +1,5 @@
-//! Duties as rows. Revisions and published records keep the same columns of a duty; the list of them is here once.
+//! Duties as rows. Revisions and published records keep the same columns of a duty; the list of
+//! them is here once.
 
 use std::collections::HashMap;
 
@@ -120,7 +121,8 @@ impl PublishedRow {
     }
 }
 
-/// Holders by duty, each list by person, as the domain orders them (a database may sort texts otherwise).
+/// Holders by duty, each list by person, as the domain orders them (a database may sort texts
+/// otherwise).
 pub(super) fn holders_by_duty(
     table: &'static str,
     rows: impl IntoIterator<Item = (String, String, bool)>,

@@ -142,7 +142,8 @@ pub enum StoreError {
         /// Why, and what to write instead.
         reason: &'static str,
     },
-    /// A constraint or a trigger of the database refused it: the last guard below the program's own.
+    /// A constraint or a trigger of the database refused it: the last guard below the program's
+    /// own.
     #[error("{doing}: the database refused it: {detail}; nothing was changed")]
     Refused {
         /// What was being done.
@@ -161,7 +162,8 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether the database takes no writes until somebody mends it, so that a server with it is not ready.
+    /// Whether the database takes no writes until somebody mends it, so that a server with it is
+    /// not ready.
     #[must_use]
     pub fn is_trouble(&self) -> bool {
         matches!(
@@ -223,17 +225,20 @@ impl StoreError {
 /// Words with which every trigger of ours begins its refusal.
 const REFUSAL: &str = "evenwatch refuses";
 
-/// What PostgreSQL says where another session held a lock for too long, or this one was held up for too long itself.
+/// What PostgreSQL says where another session held a lock for too long, or this one was held up for
+/// too long itself.
 const TIMED_OUT: &[&str] = &[
     "lock timeout",
     "idle-in-transaction timeout",
     "statement timeout",
 ];
 
-/// Keys that count up from what was read: PostgreSQL says that one is taken where two writers took the same next number.
+/// Keys that count up from what was read: PostgreSQL says that one is taken where two writers took
+/// the same next number.
 const COUNTED: [&str; 2] = ["publications_pkey", "network_history_pkey"];
 
-/// Whether the whole transaction may succeed when it is run again: nothing is wrong with it but its moment.
+/// Whether the whole transaction may succeed when it is run again: nothing is wrong with it but its
+/// moment.
 pub(super) fn is_collision(error: &QueryError) -> bool {
     match error {
         QueryError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,

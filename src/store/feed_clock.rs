@@ -1,7 +1,8 @@
 //! When what calendars are written from changed last: a date that only moves on.
 //!
-//! Programs that know a calendar by its date alone have the new one only where its date is later. Two publications may fall into one
-//! second, and a clock that was ahead is put right, so the date counts on by a second where the clock does not.
+//! Programs that know a calendar by its date alone have the new one only where its date is later.
+//! Two publications may fall into one second, and a clock that was ahead is put right, so the date
+//! counts on by a second where the clock does not.
 
 use diesel::prelude::*;
 
@@ -28,7 +29,8 @@ pub fn moved_at(tx: &mut ReadTx<'_>) -> Result<Option<Instant>, StoreError> {
         .transpose()
 }
 
-/// Moves the date to now, and a second past the date before at least. Each write that calendars show ends with it.
+/// Moves the date to now, and a second past the date before at least. Each write that calendars
+/// show ends with it.
 pub(super) fn move_on(tx: &mut WriteTx<'_>, now: Instant) -> Result<(), StoreError> {
     let now = codec::seconds(now);
     let Some(before) = seconds(tx)? else {

@@ -1,7 +1,8 @@
 //! Whether the file of an SQLite database is still the one that was opened.
 //!
-//! SQLite goes on writing into a file that was deleted or exchanged under it, and says that all is well: what is written then is
-//! gone with the process. So the file's place is looked at around each transaction.
+//! SQLite goes on writing into a file that was deleted or exchanged under it, and says that all is
+//! well: what is written then is gone with the process. So the file's place is looked at around
+//! each transaction.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;

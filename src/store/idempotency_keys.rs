@@ -23,7 +23,8 @@ pub struct KeptAnswer {
     pub answer: String,
 }
 
-/// The answer to the key of `who`, where it was given after `after`: the request's hash and the answer.
+/// The answer to the key of `who`, where it was given after `after`: the request's hash and the
+/// answer.
 ///
 /// # Errors
 /// Where the database fails.

@@ -1,5 +1,5 @@
-//! A worker's hold on a job: a compare-and-set on who has it and at which try, so that one who was given up for lost can change
-//! nothing when it comes back.
+//! A worker's hold on a job: a compare-and-set on who has it and at which try, so that one who was
+//! given up for lost can change nothing when it comes back.
 
 use diesel::prelude::*;
 use serde_json::Value;
@@ -110,8 +110,9 @@ pub fn end(
     Ok(changed > 0)
 }
 
-/// Puts a job that the worker holds back into the queue, to begin again no sooner than `run_after`, or whenever it could begin
-/// before; whether it still held it. Where nothing failed, this try is not counted.
+/// Puts a job that the worker holds back into the queue, to begin again no sooner than `run_after`,
+/// or whenever it could begin before; whether it still held it. Where nothing failed, this try is
+/// not counted.
 ///
 /// # Errors
 /// Where the database fails.

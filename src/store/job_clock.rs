@@ -1,5 +1,5 @@
-//! Jobs that a clock which was ahead left in the future: put right once the clock is, or they would wait until the time comes that it
-//! showed.
+//! Jobs that a clock which was ahead left in the future: put right once the clock is, or they would
+//! wait until the time comes that it showed.
 
 use chrono::Duration;
 use diesel::dsl::{exists, select};
@@ -76,8 +76,8 @@ pub fn is_any_ahead(
     Ok(any)
 }
 
-/// Lets those that wait begin now, and takes those that are held from workers that may be lost. A worker that lives says so within its
-/// lease, and goes on.
+/// Lets those that wait begin now, and takes those that are held from workers that may be lost. A
+/// worker that lives says so within its lease, and goes on.
 ///
 /// # Errors
 /// Where the database fails.

@@ -34,7 +34,8 @@ pub fn counts(tx: &mut ReadTx<'_>) -> Result<BTreeMap<(JobKind, JobState), u64>,
     rows.into_iter().map(read).collect()
 }
 
-/// Since when the job of each kind that has waited longest could have begun; a kind of which none waits is absent.
+/// Since when the job of each kind that has waited longest could have begun; a kind of which none
+/// waits is absent.
 ///
 /// # Errors
 /// Where the database fails or a row is corrupt.

@@ -13,8 +13,8 @@ use super::tx::{ReadTx, WriteTx};
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::job::{Claim, JobKind, JobOrigin, JobState, QueueClass, TakenJob};
 
-/// A job that has waited for longer than this goes before all that have not, whoever asked: nothing starves. Also how far back
-/// it counts against somebody that jobs of theirs were begun.
+/// A job that has waited for longer than this goes before all that have not, whoever asked: nothing
+/// starves. Also how far back it counts against somebody that jobs of theirs were begun.
 pub const LONGEST_WAIT: Duration = Duration::hours(1);
 
 /// The jobs that a worker in this turn takes, of those kinds that this program knows.
@@ -29,8 +29,8 @@ fn kinds(turn: QueueClass) -> Vec<&'static str> {
     all.filter(is_meant).map(JobKind::word).collect()
 }
 
-/// When the job could begin that has waited the longest. Each kind is looked up by itself, so that however many wait each
-/// costs one look into the index.
+/// When the job could begin that has waited the longest. Each kind is looked up by itself, so that
+/// however many wait each costs one look into the index.
 fn oldest(tx: &mut ReadTx<'_>, turn: QueueClass) -> Result<Option<i64>, StoreError> {
     let kinds = kinds(turn);
     let kinds: Vec<String> = kinds.iter().map(|kind| format!("('{kind}')")).collect();
@@ -47,11 +47,13 @@ fn oldest(tx: &mut ReadTx<'_>, turn: QueueClass) -> Result<Option<i64>, StoreErr
     Ok(row.number)
 }
 
-/// Of the jobs brought about in one way, the one whose turn it is where none has waited for too long: by its `seq`.
+/// Of the jobs brought about in one way, the one whose turn it is where none has waited for too
+/// long: by its `seq`.
 ///
-/// Of two jobs of the same asker the older goes first, so each asker's oldest is compared with those of the others and no more.
-/// Askers are found one after the other, each by one look into the index `jobs_by_head`: what this costs grows with how
-/// many people wait, and not with how many jobs of theirs do.
+/// Of two jobs of the same asker the older goes first, so each asker's oldest is compared with
+/// those of the others and no more. Askers are found one after the other, each by one look into the
+/// index `jobs_by_head`: what this costs grows with how many people wait, and not with how many
+/// jobs of theirs do.
 fn head(
     tx: &mut ReadTx<'_>,
     turn: QueueClass,
@@ -95,17 +97,19 @@ struct Number {
     number: Option<i64>,
 }
 
-/// A job that may be begun, with what its turn goes by, in this order: since when it waits, as far as that is too long; then what
-/// people asked for before what nobody did; of equals the one whose asker has the fewest running, then had the fewest begun of
-/// late, then the oldest. Without the begun ones a single worker, which has nothing running whenever it chooses, would do all
-/// that one asked for before the first of the next.
+/// A job that may be begun, with what its turn goes by, in this order: since when it waits, as far
+/// as that is too long; then what people asked for before what nobody did; of equals the one whose
+/// asker has the fewest running, then had the fewest begun of late, then the oldest. Without the
+/// begun ones a single worker, which has nothing running whenever it chooses, would do all that one
+/// asked for before the first of the next.
 type Ranked = ((i64, bool, i64, i64, i64), String);
 
 /// Those of the jobs for which `which` holds, in no order.
 macro_rules! ranked {
     ($which:expr, $now:expr) => {{
         let others = diesel::alias!(jobs as others);
-        // Of the same asker, brought about in the same way: somebody's schedules do not count against what they ask for.
+        // Of the same asker, brought about in the same way: somebody's schedules do not count
+        // against what they ask for.
         let of_asker = others
             .filter(others.field(jobs::asked_by).eq(jobs::asked_by))
             .filter(others.field(jobs::origin).eq(jobs::origin));
@@ -140,11 +144,11 @@ macro_rules! lost {
     };
 }
 
-/// Of the messages' jobs, the one whose turn it is: that could begin first, and so not always one of a receiver that never has
-/// enough.
+/// Of the messages' jobs, the one whose turn it is: that could begin first, and so not always one
+/// of a receiver that never has enough.
 ///
-/// Whether it is a retry is asked of the message itself, because a receiver that fails is not known by its job: what waits behind a
-/// message that failed waits with it.
+/// Whether it is a retry is asked of the message itself, because a receiver that fails is not known
+/// by its job: what waits behind a message that failed waits with it.
 fn quick(tx: &mut ReadTx<'_>, turn: QueueClass, now: i64) -> Result<Option<String>, StoreError> {
     let kinds: Vec<String> = kinds(turn).iter().map(|kind| format!("'{kind}'")).collect();
     let kinds = kinds.join(", ");
@@ -185,8 +189,8 @@ struct Id {
     id: String,
 }
 
-/// The job whose turn it is. What others take at the same moment counts: SQLite's writers stand in line, and PostgreSQL lets one
-/// of two that could not see each other begin anew.
+/// The job whose turn it is. What others take at the same moment counts: SQLite's writers stand in
+/// line, and PostgreSQL lets one of two that could not see each other begin anew.
 pub(super) fn next(
     tx: &mut ReadTx<'_>,
     turn: QueueClass,
@@ -225,7 +229,8 @@ pub(super) fn next(
     Ok(first.map(|(_, id)| id))
 }
 
-/// Whether it is some job's turn. Asked before [`take`], so that workers with nothing to do do not write.
+/// Whether it is some job's turn. Asked before [`take`], so that workers with nothing to do do not
+/// write.
 ///
 /// # Errors
 /// Where the database fails.

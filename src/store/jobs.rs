@@ -1,4 +1,5 @@
-//! Jobs and their queue: asked for, found, counted, cancelled, forgotten. What the worker that has one may do is in `job_claims`.
+//! Jobs and their queue: asked for, found, counted, cancelled, forgotten. What the worker that has
+//! one may do is in `job_claims`.
 
 use diesel::prelude::*;
 use serde_json::Value;
@@ -120,8 +121,8 @@ pub fn under_way(tx: &mut ReadTx<'_>, asked_by: &str) -> Result<u64, StoreError>
     Ok(u64::try_from(count).unwrap_or(0))
 }
 
-/// Whether a job of the kind with this input has not ended; one that waits begins at `now` where it would begin later and
-/// `hurry` is set.
+/// Whether a job of the kind with this input has not ended; one that waits begins at `now` where it
+/// would begin later and `hurry` is set.
 ///
 /// # Errors
 /// Where the database fails.

@@ -110,8 +110,8 @@ pub fn find(tx: &mut ReadTx<'_>, id: AuditId) -> Result<Option<(KeptAudit, Value
         .transpose()
 }
 
-/// When the rows of the registers were first seen, by the newest kept audit whose days overlap these or lie beside them;
-/// `None` where there is none.
+/// When the rows of the registers were first seen, by the newest kept audit whose days overlap
+/// these or lie beside them; `None` where there is none.
 ///
 /// # Errors
 /// Where the database fails or the row is corrupt.

@@ -1,17 +1,20 @@
 //! The database; diesel is known here only.
 //!
-//! One [`Store`] over SQLite or PostgreSQL, with two ways in: [`Store::read`] runs on one consistent snapshot,
-//! [`Store::write`] as if nobody else wrote, all or nothing. Each aggregate has a file of functions that take the
-//! handle of such a transaction, so that a use case composes several of them in one.
+//! One [`Store`] over SQLite or PostgreSQL, with two ways in: [`Store::read`] runs on one
+//! consistent snapshot, [`Store::write`] as if nobody else wrote, all or nothing. Each aggregate
+//! has a file of functions that take the handle of such a transaction, so that a use case composes
+//! several of them in one.
 //!
 //! What holds here, and what is absent:
-//! - Rows are not domain types. They stay private, and turning one into a domain value can fail with its place
-//!   ([`StoreError::Corrupt`]).
+//! - Rows are not domain types. They stay private, and turning one into a domain value can fail
+//!   with its place ([`StoreError::Corrupt`]).
 //! - A change that rests on what somebody saw is a compare-and-set: one wins, the other hears
 //!   [`StoreError::Conflict`].
 //! - A published rota is a fact. No function changes one, and triggers in both databases refuse to.
-//! - No clock and no randomness: `now` and ids are arguments. Instants are kept in whole seconds; a fraction is cut off.
-//! - Nothing here judges whether a network or a rota makes sense: that was done at the door, by their constructors.
+//! - No clock and no randomness: `now` and ids are arguments. Instants are kept in whole seconds; a
+//!   fraction is cut off.
+//! - Nothing here judges whether a network or a rota makes sense: that was done at the door, by
+//!   their constructors.
 
 pub mod backup;
 mod change_stamp;

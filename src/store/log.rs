@@ -10,7 +10,8 @@ use super::schema::audit_log;
 use super::tx::{ReadTx, WriteTx, insert};
 use evenwatch_domain::audit_log::{LogEntry, LogSearch, NumberedLogEntry};
 
-/// The number of PostgreSQL's lock for the log: any, as long as no other lock of this program has it.
+/// The number of PostgreSQL's lock for the log: any, as long as no other lock of this program has
+/// it.
 const LOG_LOCK: i64 = 0x6c6f_6700;
 
 /// Adds an entry, in the transaction of the write that it tells of.
@@ -36,8 +37,9 @@ pub fn append(tx: &mut WriteTx<'_>, write: &LogEntry) -> Result<(), StoreError> 
     insert!(tx, audit_log, [row])
 }
 
-/// Lets one transaction at a time add to the log, until it ends: numbers then rise in the order of commits, and whoever
-/// has read up to one has missed none below it. SQLite has one writer at a time anyway.
+/// Lets one transaction at a time add to the log, until it ends: numbers then rise in the order of
+/// commits, and whoever has read up to one has missed none below it. SQLite has one writer at a
+/// time anyway.
 fn in_turn(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
     tx.run("waiting for the log", |connection| match connection {
         AnyConnection::Sqlite(_) => Ok(()),
@@ -136,7 +138,8 @@ const ESCAPE: char = '\\';
 
 #[diesel::declare_sql_function]
 extern "SQL" {
-    /// `LIKE` tells capitals apart in PostgreSQL and not in SQLite; over small letters both do the same.
+    /// `LIKE` tells capitals apart in PostgreSQL and not in SQLite; over small letters both do the
+    /// same.
     fn lower(text: Nullable<Text>) -> Nullable<Text>;
 }
 

@@ -1,4 +1,5 @@
-//! Bringing a database to this program's schema: embedded migrations, run under the database's lock, all or none.
+//! Bringing a database to this program's schema: embedded migrations, run under the database's
+//! lock, all or none.
 
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
@@ -12,7 +13,8 @@ use super::url::DatabaseUrl;
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
-/// Key of PostgreSQL's advisory lock under which migrations run; random once. SQLite needs none: its write lock is one.
+/// Key of PostgreSQL's advisory lock under which migrations run; random once. SQLite needs none:
+/// its write lock is one.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(4821736590213847105)";
 
 diesel::table! {
@@ -25,7 +27,8 @@ diesel::table! {
 /// Runs every migration that the database lacks.
 ///
 /// # Errors
-/// Where it is no database of ours, has a migration that this program does not know, or a migration fails.
+/// Where it is no database of ours, has a migration that this program does not know, or a migration
+/// fails.
 pub(super) fn migrate(connection: &mut AnyConnection, url: &DatabaseUrl) -> Result<(), StoreError> {
     let failed = |error: diesel::result::Error| StoreError::of_opening(url, error.to_string());
     if url.is_read_only() {
@@ -58,7 +61,8 @@ pub(super) fn migrate(connection: &mut AnyConnection, url: &DatabaseUrl) -> Resu
 /// Whether the database has exactly the migrations that this program knows.
 fn is_current(connection: &mut AnyConnection, url: &DatabaseUrl) -> Result<bool, StoreError> {
     let Ok(applied) = applied(connection) else {
-        // No such table: a new database. Any other trouble comes up again in a moment, under the lock.
+        // No such table: a new database. Any other trouble comes up again in a moment, under the
+        // lock.
         return Ok(false);
     };
     let known = known().map_err(|detail| failure(url, detail))?;
@@ -80,7 +84,8 @@ pub(super) fn applied(connection: &mut AnyConnection) -> diesel::QueryResult<Vec
         .load(connection)
 }
 
-/// Whether a database has a schema of ours, of whatever age; to be asked in a transaction that writes.
+/// Whether a database has a schema of ours, of whatever age; to be asked in a transaction that
+/// writes.
 pub(super) fn is_ours(connection: &mut AnyConnection) -> diesel::QueryResult<bool> {
     let versions = match connection {
         AnyConnection::Sqlite(sqlite) => sqlite.applied_migrations(),
@@ -90,7 +95,8 @@ pub(super) fn is_ours(connection: &mut AnyConnection) -> diesel::QueryResult<boo
     Ok(!versions.is_empty())
 }
 
-/// Whether this program knows all of these migrations; the error is the newest that it does not know.
+/// Whether this program knows all of these migrations; the error is the newest that it does not
+/// know.
 pub(super) fn all_known(versions: &[String]) -> Result<(), String> {
     let known = known()?;
     match versions
@@ -166,7 +172,8 @@ fn pending<DB: diesel::backend::Backend>(
     connection.run_pending_migrations(source).map(|_| ())
 }
 
-/// Versions of the migrations that this program knows, oldest first. They are the same for both databases.
+/// Versions of the migrations that this program knows, oldest first. They are the same for both
+/// databases.
 fn known() -> Result<Vec<String>, String> {
     let migrations: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> =
         SQLITE.migrations().map_err(|error| error.to_string())?;

@@ -85,12 +85,12 @@ pub fn load(tx: &mut ReadTx<'_>) -> Result<Option<(Stamp, NetworkFile)>, StoreEr
     Ok(Some((row.stamp()?, file)))
 }
 
-/// Puts a network in the place of the current one, whole, and keeps the way back to that one. `seen` is the version that the
-/// caller means to replace, `None` where there was none.
+/// Puts a network in the place of the current one, whole, and keeps the way back to that one.
+/// `seen` is the version that the caller means to replace, `None` where there was none.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] where another is current by now; [`StoreError::Unstorable`] for a text or a day that a
-/// database cannot hold.
+/// [`StoreError::Conflict`] where another is current by now; [`StoreError::Unstorable`] for a text
+/// or a day that a database cannot hold.
 pub fn replace(
     tx: &mut WriteTx<'_>,
     network: &Network,

@@ -1,4 +1,5 @@
-//! What receivers of webhooks were told about gaps: up to which state of network and publications, and which gaps are still open.
+//! What receivers of webhooks were told about gaps: up to which state of network and publications,
+//! and which gaps are still open.
 
 use diesel::prelude::*;
 
@@ -34,7 +35,8 @@ pub fn seen(tx: &mut ReadTx<'_>) -> Result<Option<KnownState>, StoreError> {
     .transpose()
 }
 
-/// Notes that receivers were told up to `to`, where they were up to `from` before; whether nobody else had by then.
+/// Notes that receivers were told up to `to`, where they were up to `from` before; whether nobody
+/// else had by then.
 ///
 /// # Errors
 /// Where the database fails.

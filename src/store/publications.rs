@@ -1,4 +1,5 @@
-//! The history of what was published: every publication and withdrawal of a rota, in the order of commits.
+//! The history of what was published: every publication and withdrawal of a rota, in the order of
+//! commits.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,8 +43,8 @@ pub(super) fn append(
     (to, effect): (RotaState, Withdrawal),
     at: Instant,
 ) -> Result<(), StoreError> {
-    // Two who write at once read the same number, and one of them runs again: numbers rise in the order of commits, and
-    // whoever has counted to one has missed none below it.
+    // Two who write at once read the same number, and one of them runs again: numbers rise in the
+    // order of commits, and whoever has counted to one has missed none below it.
     let row = Row {
         seq: last(tx)? + 1,
         at: codec::seconds(at),
@@ -57,7 +58,8 @@ pub(super) fn append(
     feed_clock::move_on(tx, at)
 }
 
-/// Notes the published duties that the newest step took back because the network no longer owed them. They have records already.
+/// Notes the published duties that the newest step took back because the network no longer owed
+/// them. They have records already.
 ///
 /// # Errors
 /// Where the database fails.
@@ -73,8 +75,8 @@ pub fn end(tx: &mut WriteTx<'_>, duties: &BTreeSet<DutyId>) -> Result<(), StoreE
     Ok(())
 }
 
-/// The duties that each of the first `count` steps took back because the network no longer owed them, by its number; steps that took
-/// none back are left out.
+/// The duties that each of the first `count` steps took back because the network no longer owed
+/// them, by its number; steps that took none back are left out.
 ///
 /// # Errors
 /// Where the database fails or a row is corrupt.

@@ -1,4 +1,5 @@
-//! Published duties: one record a duty, changed by what [`evenwatch_domain::publication`] says alone.
+//! Published duties: one record a duty, changed by what [`evenwatch_domain::publication`] says
+//! alone.
 //!
 //! Every answer is ordered by start and id.
 
@@ -33,8 +34,9 @@ pub use owners::{Owned, begun, named_by, owners};
 pub use reach::reach;
 pub use restated::{restate, restatements};
 
-/// No duty is longer: a pattern spans seven days at most, and the tables refuse more than this. Thanks to it, what is
-/// in force at an instant is found among the starts of nine days and not among those of all years before.
+/// No duty is longer: a pattern spans seven days at most, and the tables refuse more than this.
+/// Thanks to it, what is in force at an instant is found among the starts of nine days and not
+/// among those of all years before.
 const LONGEST_DUTY_SECONDS: i64 = 9 * 24 * 60 * 60;
 
 /// So few pools have a page's duties together sooner than it is found among those of all.
@@ -92,8 +94,9 @@ pub struct DutyPage<'p> {
     pub short: bool,
     /// Whether they stand.
     pub standing: StandingFilter,
-    /// Perhaps last changed in this, and none that did is left out: a former holder's loss counts as a change, and so does one of the
-    /// network after which something else is said of the duty. Absent: at any time.
+    /// Perhaps last changed in this, and none that did is left out: a former holder's loss counts
+    /// as a change, and so does one of the network after which something else is said of the duty.
+    /// Absent: at any time.
     pub changed: Option<Interval>,
     /// Whether the latest come first.
     pub backwards: bool,
@@ -186,8 +189,8 @@ pub fn page(tx: &mut ReadTx<'_>, page: &DutyPage<'_>) -> Result<Vec<PublishedDut
     whole(tx, &rows)
 }
 
-/// Whether the status is this, asked so that no index answers it: SQLite would go through every pool's duties in their order, where
-/// the index of pools leads to those few that are wanted.
+/// Whether the status is this, asked so that no index answers it: SQLite would go through every
+/// pool's duties in their order, where the index of pools leads to those few that are wanted.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn of_pools(confirmed: String) -> _ {
     published_duties::status.concat("").eq(confirmed)
@@ -225,8 +228,8 @@ fn in_force(
     whole(tx, &rows)
 }
 
-/// Duties that share any time with the interval and that the person holds or once held, cancelled ones too: what
-/// their calendar must show or take back.
+/// Duties that share any time with the interval and that the person holds or once held, cancelled
+/// ones too: what their calendar must show or take back.
 ///
 /// # Errors
 /// Where the database fails or a row is corrupt.
@@ -273,8 +276,8 @@ pub fn of_pool(
     whole(tx, &rows)
 }
 
-/// What [`evenwatch_domain::publication::publish`] asks for as `before`: the records that stand for the rota's id, and
-/// those of the duties that it names, whichever rota they stand in.
+/// What [`evenwatch_domain::publication::publish`] asks for as `before`: the records that stand for
+/// the rota's id, and those of the duties that it names, whichever rota they stand in.
 ///
 /// # Errors
 /// Where the database fails or a row is corrupt.
@@ -373,8 +376,8 @@ impl Window {
     }
 }
 
-/// The first whole second at or after an instant. Duties begin and end at whole ones, so what begins before an instant within a
-/// second begins before the next.
+/// The first whole second at or after an instant. Duties begin and end at whole ones, so what
+/// begins before an instant within a second begins before the next.
 fn whole_second(at: Instant) -> i64 {
     let into = i64::from(at.timestamp_subsec_nanos() > 0);
     codec::seconds(at).saturating_add(into)

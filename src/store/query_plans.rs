@@ -1,6 +1,6 @@
-//! Holds the queries of published duties, and of whose turn it is among jobs, against SQLite's query plans: none reads a whole
-//! table. What is asked here are the statements that were really sent. PostgreSQL's side is in `tests/store/published.rs`, by rows
-//! read.
+//! Holds the queries of published duties, and of whose turn it is among jobs, against SQLite's
+//! query plans: none reads a whole table. What is asked here are the statements that were really
+//! sent. PostgreSQL's side is in `tests/store/published.rs`, by rows read.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,4 +1,5 @@
-//! Rotas and their revisions. A revision's content is written once; only its state changes, by compare-and-set.
+//! Rotas and their revisions. A revision's content is written once; only its state changes, by
+//! compare-and-set.
 
 use std::collections::BTreeMap;
 
@@ -40,18 +41,19 @@ pub struct RotaSummary {
     pub duties: u32,
     /// Places on them that nobody holds. Count.
     pub missing_places: u32,
-    /// Duties of the whole rota, where [`RotaSummary::duties`] are those of a part; never stored. Count.
+    /// Duties of the whole rota, where [`RotaSummary::duties`] are those of a part; never stored.
+    /// Count.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duties_in_all: Option<u32>,
 }
 
-/// Stores a new rota (revision 1) or the next revision of one. Loaded again it equals this one, with its instants
-/// in whole seconds and its duties by start and id.
+/// Stores a new rota (revision 1) or the next revision of one. Loaded again it equals this one,
+/// with its instants in whole seconds and its duties by start and id.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] where the revision is not the next one; [`StoreError::Refused`] where its state is not
-/// draft or proposed, for only [`set_state`] publishes; [`StoreError::Unstorable`] for a value that would not come
-/// back as it is.
+/// [`StoreError::Conflict`] where the revision is not the next one; [`StoreError::Refused`] where
+/// its state is not draft or proposed, for only [`set_state`] publishes; [`StoreError::Unstorable`]
+/// for a value that would not come back as it is.
 pub fn insert(tx: &mut WriteTx<'_>, rota: &Rota) -> Result<(), StoreError> {
     let latest = latest_revision(tx, rota.id)?;
     if i64::from(rota.revision) != latest.unwrap_or(0) + 1 {
@@ -117,8 +119,9 @@ pub fn list(tx: &mut ReadTx<'_>) -> Result<Vec<RotaSummary>, StoreError> {
     Ok(list)
 }
 
-/// How often anything was published or withdrawn. It rises with every such write and never falls, whoever wrote, so that
-/// what was read of published duties at one count is the same at the next reading of it.
+/// How often anything was published or withdrawn. It rises with every such write and never falls,
+/// whoever wrote, so that what was read of published duties at one count is the same at the next
+/// reading of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Publications(u64);
 
@@ -186,12 +189,13 @@ pub fn get(
     }))
 }
 
-/// Moves a revision from one state to another; publications and withdrawals are added to their history, at `now`. A withdrawal so
-/// made is one of all duties, those that have begun too: [`withdraw`] leaves those.
+/// Moves a revision from one state to another; publications and withdrawals are added to their
+/// history, at `now`. A withdrawal so made is one of all duties, those that have begun too:
+/// [`withdraw`] leaves those.
 ///
 /// # Errors
-/// [`StoreError::Refused`] where the domain knows no such step; [`StoreError::Conflict`] where the revision is not
-/// in the state `from` any more, or does not exist.
+/// [`StoreError::Refused`] where the domain knows no such step; [`StoreError::Conflict`] where the
+/// revision is not in the state `from` any more, or does not exist.
 pub fn set_state(
     tx: &mut WriteTx<'_>,
     id: RotaId,
@@ -217,10 +221,12 @@ pub fn set_state(
     }
 }
 
-/// Withdraws a published revision; one that was withdrawn already stays so, and the history has one step more.
+/// Withdraws a published revision; one that was withdrawn already stays so, and the history has one
+/// step more.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] where the revision is neither published nor withdrawn, or does not exist.
+/// [`StoreError::Conflict`] where the revision is neither published nor withdrawn, or does not
+/// exist.
 pub fn withdraw(
     tx: &mut WriteTx<'_>,
     rota: &Rota,
@@ -425,8 +431,8 @@ impl PlanRow {
     }
 }
 
-/// Whether what is written of a record can be read again. JSON has no infinity: it would be written as null. The evidence of a large
-/// rota is most of it, and is tried piece by piece.
+/// Whether what is written of a record can be read again. JSON has no infinity: it would be written
+/// as null. The evidence of a large rota is most of it, and is tried piece by piece.
 fn is_readable(record: &PlanRecord) -> bool {
     fn comes_back<T: Serialize + DeserializeOwned>(value: &T) -> bool {
         serde_json::to_string(value).is_ok_and(|text| serde_json::from_str::<T>(&text).is_ok())

@@ -1,5 +1,5 @@
-//! Schedules by which audits are made, each with when it is due next. Moving that on is a compare-and-set, so that of many
-//! workers one alone makes the audit.
+//! Schedules by which audits are made, each with when it is due next. Moving that on is a
+//! compare-and-set, so that of many workers one alone makes the audit.
 
 use diesel::prelude::*;
 

@@ -1,5 +1,5 @@
-//! The tables as diesel sees them; `tests/migrations.rs` holds them against what the migrations make.
-//! What the columns mean is said in `migrations/`.
+//! The tables as diesel sees them; `tests/migrations.rs` holds them against what the migrations
+//! make. What the columns mean is said in `migrations/`.
 
 diesel::table! {
     network (id) {

@@ -1,4 +1,5 @@
-//! Attempts to sign in by way of a provider that are under way: short-lived, and each good for one return.
+//! Attempts to sign in by way of a provider that are under way: short-lived, and each good for one
+//! return.
 
 use diesel::prelude::*;
 
@@ -8,8 +9,8 @@ use super::schema::sign_in_attempts;
 use super::tx::{WriteTx, insert};
 use evenwatch_domain::interval::Instant;
 
-/// Notes that an attempt has begun, by the hashes of its state and of the browser's secret, and forgets those that ended
-/// before `now`.
+/// Notes that an attempt has begun, by the hashes of its state and of the browser's secret, and
+/// forgets those that ended before `now`.
 ///
 /// # Errors
 /// Where the database fails.
@@ -34,7 +35,8 @@ pub fn begin(
     insert!(tx, sign_in_attempts, [row])
 }
 
-/// Takes the attempt of this state and browser, which is then no more; gives its way back. Another browser takes nothing.
+/// Takes the attempt of this state and browser, which is then no more; gives its way back. Another
+/// browser takes nothing.
 ///
 /// # Errors
 /// Where the database fails.

@@ -1,7 +1,9 @@
-//! Writers of one process take turns, and wait for theirs without a connection: those of the pool are left for readers.
+//! Writers of one process take turns, and wait for theirs without a connection: those of the pool
+//! are left for readers.
 //!
-//! Turns are in the order of asking. Whoever has waited for five seconds in which nobody got on is told so, because whoever has the
-//! turn then hangs (a database session that was stopped); a long queue that moves may last longer.
+//! Turns are in the order of asking. Whoever has waited for five seconds in which nobody got on is
+//! told so, because whoever has the turn then hangs (a database session that was stopped); a long
+//! queue that moves may last longer.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};

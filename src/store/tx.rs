@@ -16,8 +16,8 @@ use super::migrate;
 use super::turn::Turns;
 use super::url::DatabaseUrl;
 
-/// How often a write is run before its caller hears that the database is busy. Writers of this program take turns, so that
-/// only a stranger's writes collide with it.
+/// How often a write is run before its caller hears that the database is busy. Writers of this
+/// program take turns, so that only a stranger's writes collide with it.
 const ATTEMPTS: u32 = 10;
 
 /// Pause before the second run; each later one is twice as long, and [`LONGEST_PAUSE`] at most.
@@ -26,7 +26,8 @@ const PAUSE: Duration = Duration::from_millis(5);
 /// The longest pause between two runs.
 const LONGEST_PAUSE: Duration = Duration::from_millis(400);
 
-/// An open database with this program's schema. Cheap to clone; clones share one pool of connections.
+/// An open database with this program's schema. Cheap to clone; clones share one pool of
+/// connections.
 #[derive(Clone)]
 pub struct Store {
     pool: Pool<Manager>,
@@ -57,14 +58,17 @@ impl fmt::Debug for Store {
 }
 
 impl Store {
-    /// Opens the database, makes it where it is an absent file, and brings it to this program's schema.
+    /// Opens the database, makes it where it is an absent file, and brings it to this program's
+    /// schema.
     ///
-    /// Several processes may do so at once: the migrations run under the database's own lock, all or none.
+    /// Several processes may do so at once: the migrations run under the database's own lock, all
+    /// or none.
     ///
     /// # Errors
     /// Where it does not open, is something else, or has a newer schema than this program knows.
     pub fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
-        // A connection of our own first: its error says what is wrong, where the pool's says only that time ran out.
+        // A connection of our own first: its error says what is wrong, where the pool's says only
+        // that time ran out.
         if *url != DatabaseUrl::Memory {
             migrate::migrate(&mut AnyConnection::open(url)?, url)?;
         }
@@ -90,7 +94,8 @@ impl Store {
         &self.url
     }
 
-    /// The same database by the connections that are kept for on-call: for short reads that may wait for no other.
+    /// The same database by the connections that are kept for on-call: for short reads that may
+    /// wait for no other.
     #[must_use]
     pub fn for_on_call(&self) -> Self {
         Self {
@@ -99,16 +104,16 @@ impl Store {
         }
     }
 
-    /// The state of the database now: what was read under this mark still stands while the mark is the same. `None` where the
-    /// database does not say.
+    /// The state of the database now: what was read under this mark still stands while the mark is
+    /// the same. `None` where the database does not say.
     #[must_use]
     pub fn mark(&self) -> Option<DataStamp> {
         self.place.must_hold().ok()?;
         self.marker.mark()
     }
 
-    /// Whether it takes writes, as far as is known without writing: its file is in its place, and the last write did not fail by
-    /// what only a person can mend.
+    /// Whether it takes writes, as far as is known without writing: its file is in its place, and
+    /// the last write did not fail by what only a person can mend.
     ///
     /// # Errors
     /// Why it does not.
@@ -120,7 +125,8 @@ impl Store {
 
     /// Runs `work` on one consistent snapshot; what others commit meanwhile is not seen.
     ///
-    /// Never call `read` or `write` inside `work`: with few connections, they would wait for each other.
+    /// Never call `read` or `write` inside `work`: with few connections, they would wait for each
+    /// other.
     ///
     /// # Errors
     /// What `work` says, or the database.
@@ -141,8 +147,8 @@ impl Store {
 
     /// Runs `work` as if nobody else wrote, and commits when it returns `Ok`: all of it or nothing.
     ///
-    /// `work` runs again where PostgreSQL found that two writers collided, so it must do nothing but read and write
-    /// through its handle. Never call `read` or `write` inside it.
+    /// `work` runs again where PostgreSQL found that two writers collided, so it must do nothing
+    /// but read and write through its handle. Never call `read` or `write` inside it.
     ///
     /// # Errors
     /// What `work` says, or the database; then nothing is changed.
@@ -170,8 +176,8 @@ impl Store {
         Err(busy(format!("writing, {ATTEMPTS} times")))
     }
 
-    /// Ends every mark where something was written, and looks whether it was written into the file that is at the database's
-    /// place.
+    /// Ends every mark where something was written, and looks whether it was written into the file
+    /// that is at the database's place.
     fn wrote<T, E: From<StoreError>>(&self, outcome: Result<T, E>) -> Result<T, E> {
         if outcome.is_ok() {
             self.marker.wrote();
@@ -189,8 +195,8 @@ impl Store {
         }
     }
 
-    /// Runs `work` on a connection of its own to a database that may lack its schema, with everybody else kept out, and commits
-    /// when it returns `Ok`: all of it or nothing.
+    /// Runs `work` on a connection of its own to a database that may lack its schema, with
+    /// everybody else kept out, and commits when it returns `Ok`: all of it or nothing.
     ///
     /// # Errors
     /// What `work` says, or the database; then nothing is changed.
@@ -248,7 +254,8 @@ fn attempt_write<T, E: From<StoreError>>(
     if let Some(error) = &tx.failed {
         failed(error);
     }
-    // Asked before the outcome: a transaction that collided is dead, even where `work` swallowed the error.
+    // Asked before the outcome: a transaction that collided is dead, even where `work` swallowed
+    // the error.
     if tx.collided {
         return Ok(Attempt::Collided);
     }
@@ -289,8 +296,8 @@ impl<'c> ReadTx<'c> {
         })
     }
 
-    /// Runs one query. Every query of the store passes here, so that every error says what was being done and a
-    /// collision with another writer is noticed.
+    /// Runs one query. Every query of the store passes here, so that every error says what was
+    /// being done and a collision with another writer is noticed.
     pub(super) fn run<T>(
         &mut self,
         doing: &str,
@@ -304,7 +311,8 @@ impl<'c> ReadTx<'c> {
         })
     }
 
-    /// The state of the database that this transaction reads. `None` in one that writes: its own changes are in no state yet.
+    /// The state of the database that this transaction reads. `None` in one that writes: its own
+    /// changes are in no state yet.
     #[must_use]
     pub fn mark(&self) -> Option<DataStamp> {
         self.mark
@@ -315,8 +323,8 @@ impl<'c> ReadTx<'c> {
         self.connection
     }
 
-    /// Commits, unless a query failed and `work` made nothing of it: PostgreSQL would answer such a commit with a
-    /// silent rollback, and SQLite with a part of the work.
+    /// Commits, unless a query failed and `work` made nothing of it: PostgreSQL would answer such a
+    /// commit with a silent rollback, and SQLite with a part of the work.
     fn commit(&mut self) -> Result<(), StoreError> {
         if let Some(error) = self.failed.take() {
             return Err(error);
@@ -327,7 +335,8 @@ impl<'c> ReadTx<'c> {
     }
 }
 
-/// Whatever ends the work early, a panic too, leaves the last commit standing and the connection fit for the next.
+/// Whatever ends the work early, a panic too, leaves the last commit standing and the connection
+/// fit for the next.
 impl Drop for ReadTx<'_> {
     fn drop(&mut self) {
         if self.open {
@@ -341,9 +350,9 @@ impl Drop for ReadTx<'_> {
 pub struct WriteTx<'c>(ReadTx<'c>);
 
 impl WriteTx<'_> {
-    /// Runs work that computes for seconds inside the transaction. PostgreSQL takes a writer that is silent for seconds for one that
-    /// stopped, and ends it; this one has a minute. Others who write wait meanwhile: compute before the transaction where that can
-    /// be.
+    /// Runs work that computes for seconds inside the transaction. PostgreSQL takes a writer that
+    /// is silent for seconds for one that stopped, and ends it; this one has a minute. Others who
+    /// write wait meanwhile: compute before the transaction where that can be.
     ///
     /// # Errors
     /// What `work` says, or the database.
@@ -375,8 +384,8 @@ impl<'c> DerefMut for WriteTx<'c> {
     }
 }
 
-/// Inserts rows, many in one statement. `diesel::MultiConnection` cannot insert a list, so the two databases part
-/// here, and nowhere else.
+/// Inserts rows, many in one statement. `diesel::MultiConnection` cannot insert a list, so the two
+/// databases part here, and nowhere else.
 macro_rules! insert {
     ($tx:expr, $table:ident, $rows:expr) => {{
         let rows = $rows;
@@ -404,5 +413,6 @@ macro_rules! insert {
 }
 pub(super) use insert;
 
-/// SQLite takes 32,766 values in a statement and PostgreSQL 65,535; our widest table has 17 columns.
+/// SQLite takes 32,766 values in a statement and PostgreSQL 65,535; our widest table has 17
+/// columns.
 pub(super) const ROWS_IN_A_STATEMENT: usize = 500;

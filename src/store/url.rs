@@ -4,7 +4,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-/// The place of a database. Written as `sqlite:PATH`, as a bare path, as `:memory:`, or as `postgres://…`.
+/// The place of a database. Written as `sqlite:PATH`, as a bare path, as `:memory:`, or as
+/// `postgres://…`.
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {
     /// An SQLite file, made where there is none.
@@ -51,8 +52,8 @@ impl DatabaseUrl {
         }
     }
 
-    /// Whether it is a file that this user may read and not write, or that stands in a folder in which they may make nothing: SQLite
-    /// writes files of its own beside a database.
+    /// Whether it is a file that this user may read and not write, or that stands in a folder in
+    /// which they may make nothing: SQLite writes files of its own beside a database.
     pub(super) fn is_read_only(&self) -> bool {
         let Self::Sqlite(path) = self else {
             return false;
@@ -67,8 +68,9 @@ impl DatabaseUrl {
     /// What the database's own library takes.
     pub(super) fn address(&self) -> String {
         match self {
-            // With a log beside it somebody is at work, and what they write is seen as it should be. Without one, nobody is: then nothing
-            // of it changes, and there is nothing to wait for.
+            // With a log beside it somebody is at work, and what they write is seen as it should
+            // be. Without one, nobody is: then nothing of it changes, and there is nothing to wait
+            // for.
             Self::Sqlite(path) if self.is_read_only() => {
                 let name = path.display().to_string();
                 let name = name.replace('%', "%25").replace('?', "%3f");
@@ -79,7 +81,8 @@ impl DatabaseUrl {
                 };
                 format!("file:{name}?mode=ro{asleep}")
             }
-            // SQLite reads a name that begins so as a URI with options; here it is a file's name like any other.
+            // SQLite reads a name that begins so as a URI with options; here it is a file's name
+            // like any other.
             Self::Sqlite(path) if path.starts_with("file:") || starts_as_uri(path) => {
                 format!("./{}", path.display())
             }
@@ -98,8 +101,8 @@ fn log_of(path: &Path) -> Option<PathBuf> {
     log.is_file().then_some(log)
 }
 
-/// Whether this user may write a file, or into a folder. It is asked and not tried: who opens and closes a database beside SQLite takes
-/// away the locks that it holds on it.
+/// Whether this user may write a file, or into a folder. It is asked and not tried: who opens and
+/// closes a database beside SQLite takes away the locks that it holds on it.
 #[cfg(unix)]
 fn may_write(path: &Path) -> bool {
     rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok()

@@ -30,7 +30,8 @@ pub fn insert(tx: &mut WriteTx<'_>, user: &User, password: &str) -> Result<(), S
     insert!(tx, user_grants, grant_rows(user.id, &user.roles))
 }
 
-/// Gives the user these roles in place of those before. Sessions go on: each request asks for the roles anew.
+/// Gives the user these roles in place of those before. Sessions go on: each request asks for the
+/// roles anew.
 ///
 /// # Errors
 /// Where the database fails.

@@ -31,7 +31,8 @@ pub fn insert(tx: &mut WriteTx<'_>, receiver: &Receiver, secret: &str) -> Result
     insert!(tx, webhook_receivers, [row])
 }
 
-/// Stores what a receiver is by now: its address, events, organisation, and whether it is told anything.
+/// Stores what a receiver is by now: its address, events, organisation, and whether it is told
+/// anything.
 ///
 /// # Errors
 /// Where the database fails, or a text cannot be stored.

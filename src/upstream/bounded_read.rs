@@ -1,4 +1,5 @@
-//! Reading an answer: in pieces, counted as they come and again as they are unpacked, and no longer than there is time for.
+//! Reading an answer: in pieces, counted as they come and again as they are unpacked, and no longer
+//! than there is time for.
 
 use std::io::{self, Read};
 use std::time::Instant;
@@ -91,8 +92,8 @@ fn pieces(mut from: impl Read, bounds: &Bounds<'_>, unpacked: bool) -> Result<Ve
     }
 }
 
-/// Counts what comes over the line, and looks at the clock: a place that sends a byte now and then never runs into a
-/// limit on single reads.
+/// Counts what comes over the line, and looks at the clock: a place that sends a byte now and then
+/// never runs into a limit on single reads.
 struct CountedReader<'a, R> {
     inner: R,
     left: u64,

@@ -1,4 +1,5 @@
-//! Places that failed again and again are left alone for a while: whoever asks hears so at once, and the place can recover.
+//! Places that failed again and again are left alone for a while: whoever asks hears so at once,
+//! and the place can recover.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -7,7 +8,8 @@ use std::time::{Duration, Instant};
 /// Questions in a row that may fail, each with all of its tries, before a place is left alone.
 const FAILURES: u32 = 3;
 
-/// How long a place is left alone. Then one question may try it; if that fails too, the rest begins anew.
+/// How long a place is left alone. Then one question may try it; if that fails too, the rest begins
+/// anew.
 const REST: Duration = Duration::from_secs(120);
 
 /// What is known of each place, by host and port.

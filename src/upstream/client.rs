@@ -1,5 +1,5 @@
-//! One question to one place: checked address, redirects followed by hand, tries with pauses between them, limits for time
-//! and size, and the copy kept of last time.
+//! One question to one place: checked address, redirects followed by hand, tries with pauses
+//! between them, limits for time and size, and the copy kept of last time.
 
 mod attempt;
 mod backoff;
@@ -106,12 +106,14 @@ impl Client {
     /// Asks until there is an answer, or no more sense in asking.
     ///
     /// # Errors
-    /// The address will not do, the place does not answer or answers with something else, or the answer is too large.
+    /// The address will not do, the place does not answer or answers with something else, or the
+    /// answer is too large.
     pub fn get(&self, request: &FetchRequest) -> Result<FetchedBody, UpstreamError> {
         self.get_while(request, &|| true)
     }
 
-    /// [`Self::get`] for as long as it `is_wanted`: a try that is under way is waited for, and no other is begun.
+    /// [`Self::get`] for as long as it `is_wanted`: a try that is under way is waited for, and no
+    /// other is begun.
     ///
     /// # Errors
     /// As for [`Self::get`]; of the last try, where it is not wanted any more.
@@ -156,8 +158,8 @@ impl Client {
         answer
     }
 
-    /// Asks once, as told, and gives whatever is answered: a status of failure too, and what leads on elsewhere. Only a place
-    /// that gives no answer counts as failed.
+    /// Asks once, as told, and gives whatever is answered: a status of failure too, and what leads
+    /// on elsewhere. Only a place that gives no answer counts as failed.
     ///
     /// # Errors
     /// The address will not do, the place does not answer in time, or the answer is too large.

@@ -2,8 +2,8 @@
 
 use std::net::IpAddr;
 
-/// Why a place gave nothing that can be used. `place` is how it is shown: addresses of calendars are secrets, and are
-/// shown by host alone.
+/// Why a place gave nothing that can be used. `place` is how it is shown: addresses of calendars
+/// are secrets, and are shown by host alone.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UpstreamError {
     /// The address will not do.

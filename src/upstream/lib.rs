@@ -1,8 +1,10 @@
-//! What others publish and we ask for: bank holidays, the directory of organisations, calendars of leave.
+//! What others publish and we ask for: bank holidays, the directory of organisations, calendars of
+//! leave.
 //!
-//! Everything that comes from outside passes one client, which has limits for time and size, knows when to try again and
-//! when to leave a place alone, and asks no address inside the house unless the settings name it. What comes back is
-//! compared and shown before anything is taken: nothing here writes to the network document.
+//! Everything that comes from outside passes one client, which has limits for time and size, knows
+//! when to try again and when to leave a place alone, and asks no address inside the house unless
+//! the settings name it. What comes back is compared and shown before anything is taken: nothing
+//! here writes to the network document.
 //!
 //! | file | what it holds |
 //! |---|---|

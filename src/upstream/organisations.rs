@@ -1,4 +1,5 @@
-//! The NHS directory of organisations: one organisation as the Organisation Data Service's ORD interface writes it.
+//! The NHS directory of organisations: one organisation as the Organisation Data Service's ORD
+//! interface writes it.
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -166,7 +167,8 @@ pub fn read_organisation(
     if name.is_empty() {
         return Err(unreadable(format!("the name of {asked} is empty")));
     }
-    // The days on which it worked; where the directory has only those on which it existed in law, these.
+    // The days on which it worked; where the directory has only those on which it existed in law,
+    // these.
     let dates = |kind: &str| record.date.list().iter().find(|dates| dates.kind == kind);
     let validity = dates("Operational")
         .or_else(|| dates("Legal"))

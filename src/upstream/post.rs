@@ -1,4 +1,5 @@
-//! Something sent to another place: one try, to a checked address, followed nowhere, and nothing read but the status.
+//! Something sent to another place: one try, to a checked address, followed nowhere, and nothing
+//! read but the status.
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
@@ -25,7 +26,8 @@ pub struct Parcel {
 pub struct NotTaken {
     /// Why.
     pub error: UpstreamError,
-    /// How long the place asks to be left alone, in seconds or until a date (`Retry-After`); `None` where it does not say.
+    /// How long the place asks to be left alone, in seconds or until a date (`Retry-After`); `None`
+    /// where it does not say.
     pub rest: Option<Duration>,
 }
 
@@ -44,7 +46,8 @@ impl Client {
         self.guard.check(&parse(url, shown)?, shown)
     }
 
-    /// Sends, once. Taken is what is answered with a status of success; the rest of the answer is not read, however long it is.
+    /// Sends, once. Taken is what is answered with a status of success; the rest of the answer is
+    /// not read, however long it is.
     ///
     /// # Errors
     /// The address will not do, the place does not answer in time, or with another status.

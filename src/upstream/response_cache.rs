@@ -33,7 +33,8 @@ pub(super) struct About {
     pub(super) last_modified: Option<String>,
     /// When it came.
     pub(super) fetched_at: DateTime<Utc>,
-    /// Digest of the bytes, so that a copy that was cut short or edited is never taken for the place's answer.
+    /// Digest of the bytes, so that a copy that was cut short or edited is never taken for the
+    /// place's answer.
     pub(super) digest: String,
 }
 

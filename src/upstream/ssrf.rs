@@ -1,5 +1,6 @@
-//! Which addresses may be asked. An address given by somebody else (a calendar's, or one that a redirect leads to) must not
-//! make this program ask machines inside the house, so a host counts by what its name resolves to, each time.
+//! Which addresses may be asked. An address given by somebody else (a calendar's, or one that a
+//! redirect leads to) must not make this program ask machines inside the house, so a host counts by
+//! what its name resolves to, each time.
 
 use std::collections::HashMap;
 use std::io;
@@ -22,8 +23,8 @@ const BESIDE_THE_PROXY: Duration = Duration::from_secs(2);
 /// For how long a name that cannot be looked up here is not looked up again, where the proxy does.
 const UNKNOWN_FOR: Duration = Duration::from_secs(60);
 
-/// Decides which hosts may be asked, and remembers what they resolved to: the connection goes to an address that was
-/// checked, not to one that the name leads to a moment later.
+/// Decides which hosts may be asked, and remembers what they resolved to: the connection goes to an
+/// address that was checked, not to one that the name leads to a moment later.
 #[derive(Clone)]
 pub(super) struct Guard {
     private_hosts: Arc<[String]>,
@@ -122,8 +123,8 @@ impl Guard {
         Ok(())
     }
 
-    /// The addresses of a name that a proxy looks up, where they are known here as well: many a house does not know the names
-    /// outside, and some say so only after a long time.
+    /// The addresses of a name that a proxy looks up, where they are known here as well: many a
+    /// house does not know the names outside, and some say so only after a long time.
     fn known_here(&self, name: &str, shown: &str) -> Vec<IpAddr> {
         let name = name.to_lowercase();
         let unknown = || self.unknown.lock().unwrap_or_else(PoisonError::into_inner);
@@ -140,7 +141,8 @@ impl Guard {
         })
     }
 
-    /// The name's addresses. The system's look-up cannot be told a time limit, so it is waited for from outside.
+    /// The name's addresses. The system's look-up cannot be told a time limit, so it is waited for
+    /// from outside.
     fn resolve(
         &self,
         domain: &str,
@@ -187,8 +189,9 @@ impl Resolve for Guard {
     }
 }
 
-/// Whether the address belongs to the public Internet. Everything that is set aside is not: private, this machine's,
-/// the link's, carrier-grade NAT, tests, documentation, multicast, and IPv4 wrapped into IPv6 by its inside.
+/// Whether the address belongs to the public Internet. Everything that is set aside is not:
+/// private, this machine's, the link's, carrier-grade NAT, tests, documentation, multicast, and
+/// IPv4 wrapped into IPv6 by its inside.
 pub(super) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),

@@ -1,4 +1,5 @@
-//! By which way a place is asked: straight, at an address that was checked, or by way of the proxy that the settings name.
+//! By which way a place is asked: straight, at an address that was checked, or by way of the proxy
+//! that the settings name.
 
 use std::fmt;
 use std::sync::{Arc, Once};
@@ -16,7 +17,8 @@ use super::ssrf::Guard;
 pub struct Proxy {
     /// Its address, with name and password where it asks for them.
     pub url: String,
-    /// Hosts that are asked straight, in small letters; one that begins with a dot: all below that domain.
+    /// Hosts that are asked straight, in small letters; one that begins with a dot: all below that
+    /// domain.
     pub except: Vec<String>,
 }
 
@@ -105,7 +107,8 @@ impl Transports {
     }
 }
 
-/// What both ways have in common. Neither takes a proxy from the environment: it would look names up behind the guard's back.
+/// What both ways have in common. Neither takes a proxy from the environment: it would look names
+/// up behind the guard's back.
 fn builder(limits: &FetchLimits) -> ClientBuilder {
     Client::builder()
         .user_agent(user_agent(&limits.contact))

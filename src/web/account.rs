@@ -1,4 +1,5 @@
-//! `GET /account`: who one is here, what that allows, and the way out; `POST /account/password`: another password.
+//! `GET /account`: who one is here, what that allows, and the way out; `POST /account/password`:
+//! another password.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, get, post, web};

@@ -1,5 +1,5 @@
-//! `GET /equity`: how evenly each pool shares its burdens, and how intense on-call is, person by person. Of what is published, or with
-//! `?rota=ID` as it would be with a draft.
+//! `GET /equity`: how evenly each pool shares its burdens, and how intense on-call is, person by
+//! person. Of what is published, or with `?rota=ID` as it would be with a draft.
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;

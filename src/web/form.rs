@@ -1,4 +1,5 @@
-//! Forms of pages as browsers send them. What is wrong with one is said in our words, and of a session's form the token first.
+//! Forms of pages as browsers send them. What is wrong with one is said in our words, and of a
+//! session's form the token first.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,8 @@ const LONGEST: usize = 16_384;
 /// The field in which the token of a session stands.
 const TOKEN: &str = "csrf";
 
-/// What was sent as a form, if it reads. It is never logged and has no `Debug`: it may hold a password.
+/// What was sent as a form, if it reads. It is never logged and has no `Debug`: it may hold a
+/// password.
 pub(super) struct SentForm(Result<FormFields, ApiError>);
 
 /// The fields of a form that are not taken yet.

@@ -8,7 +8,8 @@ pub(super) use evenwatch_domain::plain_text::sentence_case;
 use evenwatch_domain::rota::RotaState;
 use evenwatch_domain::time;
 
-/// Minutes as whole hours with thousands apart: `12,345 h`; under ten hours to a tenth; less than that is no zero.
+/// Minutes as whole hours with thousands apart: `12,345 h`; under ten hours to a tenth; less than
+/// that is no zero.
 pub(super) fn hours(minutes: i64) -> String {
     match minutes {
         0 => "0 h".to_owned(),

@@ -191,7 +191,8 @@ fn page_of(front: &Front, base: &str) -> Page {
     }
 }
 
-/// `Bank holidays: as of Sat 21 Nov 2026, 3 days old`; nothing of a place that the settings do not name.
+/// `Bank holidays: as of Sat 21 Nov 2026, 3 days old`; nothing of a place that the settings do not
+/// name.
 fn age_row(age: &Age) -> Option<String> {
     age.from.as_ref()?;
     let what = match age.source {

@@ -1,4 +1,5 @@
-//! The 168-hour week as a table of 7 days and 24 hours: each cell says its per cent, and its shade only repeats it.
+//! The 168-hour week as a table of 7 days and 24 hours: each cell says its per cent, and its shade
+//! only repeats it.
 
 use evenwatch_app::audit::Grid;
 use evenwatch_domain::percent::whole_percent;

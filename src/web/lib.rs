@@ -1,4 +1,5 @@
-//! Pages for people: rendered on the server, styled by one sheet from this binary, without any script.
+//! Pages for people: rendered on the server, styled by one sheet from this binary, without any
+//! script.
 //!
 //! | file | what it holds |
 //! |---|---|

@@ -1,4 +1,5 @@
-//! `GET /manual` and `GET /manual/{topic}`: the user's manual. `?q=` finds sections by words; nothing leaves this server.
+//! `GET /manual` and `GET /manual/{topic}`: the user's manual. `?q=` finds sections by words;
+//! nothing leaves this server.
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;

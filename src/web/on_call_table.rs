@@ -1,4 +1,5 @@
-//! Who is on call now, as a table for each board: a row for each area, a column for each service line.
+//! Who is on call now, as a table for each board: a row for each area, a column for each service
+//! line.
 
 use super::format;
 use evenwatch_app::on_call::{AreaLineCover, CoverState, OnCall, OnCallAnswer, Weakness};

@@ -1,4 +1,5 @@
-//! `GET /sign-in/openid`: on to the provider; `GET /sign-in/openid/back`: back from it. Plain links, without any script.
+//! `GET /sign-in/openid`: on to the provider; `GET /sign-in/openid/back`: back from it. Plain
+//! links, without any script.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
@@ -12,8 +13,8 @@ use evenwatch_http::{
     AppState, Caller, login_state_cookie, login_state_of, no_login_state_cookie, session_cookie,
 };
 
-/// What the provider gives the browser to bring. Providers add what they like. It is never logged and has no `Debug`: a code is
-/// a secret while it is good.
+/// What the provider gives the browser to bring. Providers add what they like. It is never logged
+/// and has no `Debug`: a code is a secret while it is good.
 #[derive(Deserialize)]
 pub(super) struct Brought {
     #[serde(default)]

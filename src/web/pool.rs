@@ -99,7 +99,8 @@ fn page_of(app: &AppContext, id: &PoolId, base: &str, now: Instant) -> Result<Pa
     })
 }
 
-/// Its published duties that end after `now`, by start: those in force, whichever rota they stand in.
+/// Its published duties that end after `now`, by start: those in force, whichever rota they stand
+/// in.
 fn duties(app: &AppContext, id: &PoolId, now: Instant) -> Result<Vec<FoundDuty>, AppError> {
     let search = DutySearch {
         within: Interval {

@@ -174,7 +174,8 @@ impl DutyRow {
         }
     }
 
-    /// The row with holders who do not count on the duty: who never does is named in the sentence alone, and their places are empty.
+    /// The row with holders who do not count on the duty: who never does is named in the sentence
+    /// alone, and their places are empty.
     pub(super) fn with_lost(self, duty: &Duty, lost: &[LostHolder], network: &Network) -> Self {
         let Some(said) = lost_holder::sentence(duty, lost) else {
             return self;

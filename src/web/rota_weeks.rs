@@ -1,5 +1,5 @@
-//! The duties of a pool as weeks that fold: a row a duty, a column a day. Thirteen weeks in one table are a page that nobody reads to
-//! its end.
+//! The duties of a pool as weeks that fold: a row a duty, a column a day. Thirteen weeks in one
+//! table are a page that nobody reads to its end.
 
 use std::collections::BTreeMap;
 

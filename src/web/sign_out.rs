@@ -50,8 +50,8 @@ pub(super) async fn end(
     }
 }
 
-/// A page, and no redirect: what a form is answered with may lead nowhere but to this site (`form-action`), which browsers hold
-/// redirects to as well.
+/// A page, and no redirect: what a form is answered with may lead nowhere but to this site
+/// (`form-action`), which browsers hold redirects to as well.
 fn answer(
     request: &HttpRequest,
     provider: String,

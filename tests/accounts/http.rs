@@ -1,4 +1,5 @@
-//! Signing in over HTTP, forms of other sites, keys, open reading, and private addresses of calendars.
+//! Signing in over HTTP, forms of other sites, keys, open reading, and private addresses of
+//! calendars.
 
 use evenwatch::app::{accounts, feed_tokens, keys};
 use evenwatch::domain::access::{Action, Role};
@@ -78,7 +79,8 @@ fn a_page_that_may_not_show_cover_does_not_say_that_nothing_is_published() {
     assert!(!page.contains("Key figures"), "{page}");
 }
 
-/// Staff may read neither cover nor evenness: no page's bar leads them to a refusal, nor to a part that their front page lacks.
+/// Staff may read neither cover nor evenness: no page's bar leads them to a refusal, nor to a part
+/// that their front page lacks.
 #[test]
 fn the_bar_has_only_what_its_reader_may_read() {
     let links = ["#now", "#cover", "#gaps", "#rotas", "#calendars", "equity"];

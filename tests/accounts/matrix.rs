@@ -1,4 +1,5 @@
-//! Role by route by row: whoever may not see a row cannot tell it from one that never was, and no answer names it.
+//! Role by route by row: whoever may not see a row cannot tell it from one that never was, and no
+//! answer names it.
 
 use evenwatch::app::{feed_tokens, jobs};
 use evenwatch::domain::access::Role;

@@ -1,4 +1,5 @@
-//! Two organisations in one network, with rotas of one and of both, and callers who may see one of them.
+//! Two organisations in one network, with rotas of one and of both, and callers who may see one of
+//! them.
 
 use evenwatch::app::audit::AuditRequest;
 use evenwatch::app::jobs::{self, JobPayload};

@@ -113,7 +113,8 @@ fn duties_that_lose_cover_are_never_left_out_in_silence() {
     }
 }
 
-/// A board may read the evenness of no pool that others host: its page says so, and its account does not promise it.
+/// A board may read the evenness of no pool that others host: its page says so, and its account
+/// does not promise it.
 #[test]
 fn a_boards_auditor_is_told_why_there_is_no_evenness() {
     let server = served();

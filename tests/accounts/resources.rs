@@ -1,5 +1,5 @@
-//! Role by resource by row, reading and writing: a foreign row and one that never was are told alike, a row that is seen and
-//! not one's own is refused, and one's own is changed.
+//! Role by resource by row, reading and writing: a foreign row and one that never was are told
+//! alike, a row that is seen and not one's own is refused, and one's own is changed.
 
 use evenwatch::domain::resource::NetworkResource;
 use reqwest::Method;
@@ -51,7 +51,8 @@ impl Caller {
     }
 }
 
-/// An own row of each resource, a foreign one, and one that never was; none where nothing of the resource is foreign.
+/// An own row of each resource, a foreign one, and one that never was; none where nothing of the
+/// resource is foreign.
 fn row(resource: NetworkResource) -> (&'static str, Option<(&'static str, &'static str)>) {
     match resource {
         NetworkResource::Organisations => ("QWO", Some(("QFF", "QGG"))),
@@ -181,8 +182,8 @@ fn each_role_changes_what_is_its_own_and_nothing_else() {
     let server = served();
     let manager = format!("manager:{POOL}");
     let staff = format!("staff:{ADA}");
-    // In the order of `NetworkResource::ALL`: organisations, areas, lines, competences, people, pools, patterns, agreements,
-    // absences, wishes.
+    // In the order of `NetworkResource::ALL`: organisations, areas, lines, competences, people,
+    // pools, patterns, agreements, absences, wishes.
     let table = [
         (by_role(&server, "administrator"), [200; 10]),
         (by_role(&server, "auditor:QWO"), [403; 10]),
@@ -197,7 +198,8 @@ fn each_role_changes_what_is_its_own_and_nothing_else() {
         ),
         (
             by_key(&server, Some("QWO")),
-            // The pool serves the board's areas: a reason to see who is on call, and none to see or change its people.
+            // The pool serves the board's areas: a reason to see who is on call, and none to see or
+            // change its people.
             [403, 200, 403, 403, 404, 403, 403, 200, 404, 404],
         ),
         (
@@ -313,6 +315,7 @@ fn changes_tell_each_role_of_its_own_rows_alone() {
         let answer: Value = serde_json::from_str(&body).unwrap();
         told.push(answer["items"].as_array().unwrap().len());
     }
-    // Auditors of either organisation, and the board's key, hear of the pool, and nothing of leave; the other three of all.
+    // Auditors of either organisation, and the board's key, hear of the pool, and nothing of leave;
+    // the other three of all.
     assert_eq!(told, [1, 1, 0, 3, 3, 1, 3]);
 }

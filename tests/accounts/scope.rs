@@ -1,4 +1,5 @@
-//! What may be seen of a network: nothing foreign is named in it, and what is audited in it is what the whole says.
+//! What may be seen of a network: nothing foreign is named in it, and what is audited in it is what
+//! the whole says.
 
 use evenwatch::audit::{self, Rostered};
 use evenwatch::config;

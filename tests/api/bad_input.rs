@@ -1,4 +1,5 @@
-//! What is refused, and how: each with a problem document that says what, where and what to do instead.
+//! What is refused, and how: each with a problem document that says what, where and what to do
+//! instead.
 
 use reqwest::Method;
 use serde_json::Value;

@@ -255,7 +255,8 @@ fn point_10_a_private_address_that_is_fetched_too_often_is_told_when_to_come_bac
         .find(|answer| answer.status() != 200)
         .expect("no fetch was refused");
     assert_eq!(refused.status(), 429);
-    // Another client is another, and one that has the calendar already costs nothing, however often it asks.
+    // Another client is another, and one that has the calendar already costs nothing, however often
+    // it asks.
     let outlook = [("user-agent", "Microsoft.Exchange/15.20")];
     let other = server.ask(Method::GET, &path, &outlook);
     assert_eq!(other.status(), 200);

@@ -54,7 +54,8 @@ impl Desk {
         desk
     }
 
-    /// Fetches, and tells what is shown: calendar, begin, length, title and whether it is cancelled, a line each.
+    /// Fetches, and tells what is shown: calendar, begin, length, title and whether it is
+    /// cancelled, a line each.
     fn shown(&self) -> Vec<String> {
         self.run("vdirsyncer", &["sync"]);
         let format = "{calendar} {start-long} {duration} {title} {status}";

@@ -255,7 +255,8 @@ fn schemas_are_named_plainly_and_words_are_enumerations() {
     }
 }
 
-/// What every operation tells alike: how many rows, whose, by which tag, and that nothing which is left out is null.
+/// What every operation tells alike: how many rows, whose, by which tag, and that nothing which is
+/// left out is null.
 #[test]
 fn parameters_tags_and_sign_in_are_described_alike() {
     let server = Server::with_network();

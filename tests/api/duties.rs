@@ -8,7 +8,8 @@ use super::server::Server;
 use crate::feeds::scene::{ADA, BILAL, at, network, night, rota};
 use crate::support::pages;
 
-/// The long night with Ada, the next with Bilal, the one after with nobody; the last was taken back.
+/// The long night with Ada, the next with Bilal, the one after with nobody; the last was taken
+/// back.
 fn served() -> Server {
     let server = Server::with_network();
     let nights: &[(&str, &[&str])] = &[
@@ -62,7 +63,8 @@ fn duties_are_those_in_force_that_share_time_with_the_days_asked_for() {
     }
 }
 
-/// A place whose holder is away is as empty as one that the rota leaves so; the command line counts it too.
+/// A place whose holder is away is as empty as one that the rota leaves so; the command line counts
+/// it too.
 #[test]
 fn duties_that_are_short_are_those_without_a_holder_who_counts() {
     let server = served();

@@ -1,4 +1,5 @@
-//! Calendars as the programs fetch them that people have: with parameters of their own, with a name and a password, by the date alone.
+//! Calendars as the programs fetch them that people have: with parameters of their own, with a name
+//! and a password, by the date alone.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -33,7 +34,8 @@ fn served(reading: AnonymousAccess) -> Server {
     server
 }
 
-/// Parameters that are not known change nothing; other values of those that are known are refused in words.
+/// Parameters that are not known change nothing; other values of those that are known are refused
+/// in words.
 #[test]
 fn case_24_feeds_pass_over_parameters_that_they_do_not_know() {
     let server = served(AnonymousAccess::Open);
@@ -265,7 +267,8 @@ impl Desk {
         app::publish::publish(&self.server.app, draft.id, now.parse().unwrap()).unwrap();
     }
 
-    /// The date that the pool's calendar carries, and what is answered to whoever asks by this date alone.
+    /// The date that the pool's calendar carries, and what is answered to whoever asks by this date
+    /// alone.
     fn date(&self) -> String {
         header(&self.server.get(POOL_FEED), "last-modified")
     }
@@ -313,7 +316,8 @@ fn two_publications_in_one_second_are_two_dates(database: &TestDatabase) {
     assert_eq!(desk.since(&seen[3]), 200);
 }
 
-/// The clock of the server shows 20 October; one publication was made while it showed the 24th, the next after it was put right.
+/// The clock of the server shows 20 October; one publication was made while it showed the 24th, the
+/// next after it was put right.
 fn a_clock_that_was_ahead_holds_no_calendar_back(database: &TestDatabase) {
     let desk = Desk::over(database);
     desk.publish(1, ADA, "2026-10-24T12:00:00Z");

@@ -1,4 +1,5 @@
-//! FHIR R4 as a health system's client reads it; every document is held against an independent model.
+//! FHIR R4 as a health system's client reads it; every document is held against an independent
+//! model.
 
 use std::collections::BTreeSet;
 use std::io::Write;

@@ -1,4 +1,5 @@
-//! Slots of holders who are away, in searches of every kind: by status, by what changed, by schedule, forwards and backwards.
+//! Slots of holders who are away, in searches of every kind: by status, by what changed, by
+//! schedule, forwards and backwards.
 
 use evenwatch::domain::network::NetworkFile;
 use serde_json::Value;

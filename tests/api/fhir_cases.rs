@@ -22,7 +22,8 @@ fn refused(server: &Server, query: &str) -> String {
     said.to_owned()
 }
 
-/// Nights of 12 October, 24 October (into the long night), 26 October (nobody), and 27 March (into the short night).
+/// Nights of 12 October, 24 October (into the long night), 26 October (nobody), and 27 March (into
+/// the short night).
 #[test]
 fn case_20_fhir_partial_dates() {
     let server = served();

@@ -1,4 +1,5 @@
-//! How many resources FHIR says there are: as many as its pages hold, for whoever asks and whatever was written meanwhile.
+//! How many resources FHIR says there are: as many as its pages hold, for whoever asks and whatever
+//! was written meanwhile.
 
 use std::collections::BTreeSet;
 
@@ -30,7 +31,8 @@ fn period() -> Period {
     Period::new(day("2026-10-11"), day("2026-11-10")).unwrap()
 }
 
-/// The demo network, with leave that was written over duties: of a consultant for two days, and of a nurse for a day in the long night.
+/// The demo network, with leave that was written over duties: of a consultant for two days, and of
+/// a nurse for a day in the long night.
 fn demo() -> NetworkFile {
     let mut file = network_json::parse(&config::demo(config::DEMOS[0].name).unwrap()).unwrap();
     for (pool, member, first_day, last_day) in [
@@ -50,8 +52,8 @@ fn demo() -> NetworkFile {
     file
 }
 
-/// Four weeks, of which one is past: by turns, with empty duties, some where one of two is missing, and some held by people of
-/// other pools.
+/// Four weeks, of which one is past: by turns, with empty duties, some where one of two is missing,
+/// and some held by people of other pools.
 fn duties(server: &Server, file: &NetworkFile) -> Vec<Duty> {
     let network = Network::new(file.clone()).unwrap();
     let period = Period::new(day("2026-10-12"), day("2026-11-08")).unwrap();
@@ -231,7 +233,8 @@ fn as_many_are_told_as_the_pages_hold() {
     assert!(found > 25 && fewer > 25, "{found} {fewer}");
 }
 
-/// Busy and unavailable slots of the duties that count, by a walk over them, the members of their pools and who is cover.
+/// Busy and unavailable slots of the duties that count, by a walk over them, the members of their
+/// pools and who is cover.
 fn walked(file: &NetworkFile, duties: &[Duty], counts: impl Fn(&Duty) -> bool) -> [usize; 2] {
     let network = Network::new(file.clone()).unwrap();
     let standing = Presence::new(&network, period().interval());
@@ -281,7 +284,8 @@ fn numbers_are_those_of_the_duties_and_follow_every_write() {
     };
     check(&file, &duties, "at first");
 
-    // One who holds duties leaves the pool: the slot in their schedule goes, that of the pool stays.
+    // One who holds duties leaves the pool: the slot in their schedule goes, that of the pool
+    // stays.
     let pool = file
         .pools
         .iter_mut()
@@ -301,7 +305,8 @@ fn numbers_are_those_of_the_duties_and_follow_every_write() {
     check(&file, &[], "withdrawn");
 }
 
-/// Services tell when nobody is there from what is kept; it is kept for no longer than it is so, and for nobody who may not see it.
+/// Services tell when nobody is there from what is kept; it is kept for no longer than it is so,
+/// and for nobody who may not see it.
 #[test]
 fn when_nobody_is_there_follows_publications_and_is_told_to_whoever_may_see_duties() {
     let (server, file, mut duties) = served();

@@ -1,4 +1,5 @@
-//! What FHIR's clients ask beside criteria: order, parts, totals, what is referred to, and what was applied.
+//! What FHIR's clients ask beside criteria: order, parts, totals, what is referred to, and what was
+//! applied.
 
 use std::collections::BTreeSet;
 

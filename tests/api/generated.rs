@@ -1,5 +1,5 @@
-//! What other people's programs make of the description: clients in Python and TypeScript that are generated from it and used, and
-//! linters that look for what is wrong with it.
+//! What other people's programs make of the description: clients in Python and TypeScript that are
+//! generated from it and used, and linters that look for what is wrong with it.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -6,7 +6,8 @@ use reqwest::Method;
 use super::server::{NOW, Server, header};
 use crate::feeds::scene::{ADA, ADA_NAME, BILAL, network, night, rota};
 
-/// A server with three nights published: the long one with Ada, the next with Bilal, the one after with nobody.
+/// A server with three nights published: the long one with Ada, the next with Bilal, the one after
+/// with nobody.
 fn served() -> Server {
     let server = Server::with_network();
     let nights: &[(&str, &[&str])] = &[

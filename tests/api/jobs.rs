@@ -1,4 +1,5 @@
-//! Jobs over HTTP (point 17 of the contract): 202 and Location, progress as events, cancelling, wrong input told at once.
+//! Jobs over HTTP (point 17 of the contract): 202 and Location, progress as events, cancelling,
+//! wrong input told at once.
 
 mod client;
 
@@ -59,7 +60,8 @@ fn point_17_a_plan_is_asked_for_followed_to_its_end_and_read_as_a_draft() {
     );
     assert_eq!(rota["plan"]["tiers"], plan["tiers"]);
 
-    // Whoever lost the line goes on where it broke off; who heard the end is told not to come again.
+    // Whoever lost the line goes on where it broke off; who heard the end is told not to come
+    // again.
     let address = format!("{job}/events");
     let again = events(client.get_after(&address, Some(&heard[0].id.to_string())));
     assert_eq!(again.len(), 1, "what is older is told no more: {again:?}");

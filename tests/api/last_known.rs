@@ -1,4 +1,5 @@
-//! While the database is away, on-call is told from what was known last, marked with its age; and it ends when that is too old.
+//! While the database is away, on-call is told from what was known last, marked with its age; and
+//! it ends when that is too old.
 
 use std::fs;
 use std::sync::Arc;

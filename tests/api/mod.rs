@@ -1,4 +1,5 @@
-//! The REST API and the feeds over HTTP: the real server, a real database, a client that knows nothing of either.
+//! The REST API and the feeds over HTTP: the real server, a real database, a client that knows
+//! nothing of either.
 
 mod bad_input;
 mod calendars;

@@ -1,4 +1,5 @@
-//! Below the path of the server's address, addresses inside JSON carry it: a client goes where they lead.
+//! Below the path of the server's address, addresses inside JSON carry it: a client goes where they
+//! lead.
 
 use evenwatch::config::{Database, DatabaseSetting, Settings};
 use evenwatch::http::AnonymousAccess;

@@ -1,4 +1,5 @@
-//! Writing to the address of one item: made by PUT where there is none, changed in part by PATCH; of every kind that PUT writes.
+//! Writing to the address of one item: made by PUT where there is none, changed in part by PATCH;
+//! of every kind that PUT writes.
 
 use evenwatch::app::log;
 use evenwatch::domain::resource::NetworkResource;

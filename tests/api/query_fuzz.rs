@@ -1,5 +1,6 @@
-//! Paths and queries with random faults, of REST, FHIR and feeds, against the real server: whatever is asked, the answer is no fault of the
-//! server's, and what refuses says so in a problem document.
+//! Paths and queries with random faults, of REST, FHIR and feeds, against the real server: whatever
+//! is asked, the answer is no fault of the server's, and what refuses says so in a problem
+//! document.
 
 use std::sync::LazyLock;
 
@@ -74,7 +75,8 @@ const PIECES: [&str; 60] = [
     "cursor=",
 ];
 
-/// What an address may hold as it stands (RFC 3986); all else is percent-encoded, as every client does.
+/// What an address may hold as it stands (RFC 3986); all else is percent-encoded, as every client
+/// does.
 fn encoded(bytes: &[u8]) -> String {
     let mut out = String::new();
     for &byte in bytes {
@@ -136,7 +138,8 @@ impl Asker {
         status < 400
     }
 
-    /// One request made of the corpus: faults anywhere, in the query alone, or the parameters of one in another; some as a form.
+    /// One request made of the corpus: faults anywhere, in the query alone, or the parameters of
+    /// one in another; some as a form.
     fn try_one(&self, numbers: &mut Numbers) -> bool {
         let (line, other) = (numbers.one_of(corpus()), numbers.one_of(corpus()));
         let (path, query) = line.split_once('?').unwrap_or((line, ""));

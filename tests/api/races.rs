@@ -1,4 +1,5 @@
-//! Several at once: of those who write from the same state one wins, and the others are told; on both databases.
+//! Several at once: of those who write from the same state one wins, and the others are told; on
+//! both databases.
 
 use std::sync::Barrier;
 

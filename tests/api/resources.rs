@@ -147,7 +147,7 @@ fn every_noun_is_created_read_changed_and_retired_as_the_description_shows() {
         match resource {
             // Two that are in force at once must not contradict each other.
             NetworkResource::Agreements => {
-                changed["validity"] = json!({ "valid_from": "2026-01-01" })
+                changed["validity"] = json!({ "valid_from": "2026-01-01" });
             }
             NetworkResource::Preferences => changed["weight"] = json!(7),
             NetworkResource::Absences => changed["kind"] = json!("study-leave"),
@@ -407,7 +407,8 @@ fn what_is_in_use_is_not_retired_and_says_by_what() {
         );
         assert_eq!(desk.ask(Method::GET, &path, &[]).status(), 200);
     }
-    // Out of every pool, somebody who never held a duty may go; somebody who did stays, ended by date.
+    // Out of every pool, somebody who never held a duty may go; somebody who did stays, ended by
+    // date.
     let pools = desk.json("/api/v1/pools?limit=200");
     for pool in pools["items"].as_array().unwrap() {
         let mut left = pool.clone();

@@ -1,4 +1,5 @@
-//! Every way to ask for a resource, or to write one, wrongly: what is answered, and where it points.
+//! Every way to ask for a resource, or to write one, wrongly: what is answered, and where it
+//! points.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Shutdown, TcpStream};
@@ -234,7 +235,8 @@ fn point_13_bodies_of_the_wrong_shape_are_refused_place_by_place() {
     assert!(endless(&desk).starts_with("HTTP/1.1 413 "));
 }
 
-/// What is answered to a body that says no length and does not end: a client of HTTP would send for as long as it may.
+/// What is answered to a body that says no length and does not end: a client of HTTP would send for
+/// as long as it may.
 fn endless(desk: &Desk) -> String {
     let place = desk.server.address.strip_prefix("http://").unwrap();
     let mut connection = TcpStream::connect(place).unwrap();
@@ -463,7 +465,8 @@ fn other_methods_of_a_noun_are_told_which_are_taken() {
     }
 }
 
-/// Without an account nobody writes, however open reading is; a browser's session writes with its token alone.
+/// Without an account nobody writes, however open reading is; a browser's session writes with its
+/// token alone.
 #[test]
 fn nobody_writes_without_an_account() {
     let server = Server::with_network();

@@ -1,4 +1,5 @@
-//! Scenarios, fragility and economies of scale over HTTP: what the command line finds, asked for as jobs.
+//! Scenarios, fragility and economies of scale over HTTP: what the command line finds, asked for as
+//! jobs.
 
 use evenwatch::app::fragility::FragilityRequest;
 use evenwatch::app::jobs::{self, JobPayload};

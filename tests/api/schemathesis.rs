@@ -1,5 +1,5 @@
-//! The whole description, held against the server by a program that reads it and tries what it finds: documented examples, the
-//! edges of each shape, and random requests, right and wrong.
+//! The whole description, held against the server by a program that reads it and tries what it
+//! finds: documented examples, the edges of each shape, and random requests, right and wrong.
 //!
 //! Promise 12 of `interop`: what is not described does not happen, whatever is sent.
 
@@ -11,22 +11,25 @@ use super::server::Server;
 use crate::feeds::scene;
 use crate::support::python;
 
-/// What is checked of every answer: no 5xx, no status, type, header or shape that is not described, wrong requests refused,
-/// methods that are not described refused with `Allow`, and nothing served without the key that the description asks for.
+/// What is checked of every answer: no 5xx, no status, type, header or shape that is not described,
+/// wrong requests refused, methods that are not described refused with `Allow`, and nothing served
+/// without the key that the description asks for.
 ///
-/// Not: that whatever fits the shapes is accepted (an id may name nothing, a tag may be old), and that a missing `If-Match` is
-/// answered by another status than 428.
+/// Not: that whatever fits the shapes is accepted (an id may name nothing, a tag may be old), and
+/// that a missing `If-Match` is answered by another status than 428.
 ///
-/// A stream is described as the text that it is to a client, and schemathesis holds each event against the shape of an answer; that its
-/// events are jobs as they are described is tested with jobs.
+/// A stream is described as the text that it is to a client, and schemathesis holds each event
+/// against the shape of an answer; that its events are jobs as they are described is tested with
+/// jobs.
 ///
-/// Of a stream alone, that a wrong request is refused is not asked: a header that nobody knows is no wrong request, and its
-/// only other parameter is one that the run has right. The checks are named here and not on the command line, where they would
-/// outweigh that.
+/// Of a stream alone, that a wrong request is refused is not asked: a header that nobody knows is
+/// no wrong request, and its only other parameter is one that the run has right. The checks are
+/// named here and not on the command line, where they would outweigh that.
 ///
-/// A stream of a job that nobody works at has one event and then stays open, so its first event is all that is waited for: no
-/// request of this run changes a job while another listens. Where `Last-Event-ID` is that of an event still to come there is
-/// none, and the stream is left after a moment; what it answered until then is checked like everything else.
+/// A stream of a job that nobody works at has one event and then stays open, so its first event is
+/// all that is waited for: no request of this run changes a job while another listens. Where
+/// `Last-Event-ID` is that of an event still to come there is none, and the stream is left after a
+/// moment; what it answered until then is checked like everything else.
 const SETTINGS: &str = r#"
 [checks]
 enabled = false

@@ -1,4 +1,5 @@
-//! Where the machine's date may be read: at the edge, once; everything else is handed the time. Tests stand on fixed days.
+//! Where the machine's date may be read: at the edge, once; everything else is handed the time.
+//! Tests stand on fixed days.
 
 use super::references;
 use super::sources::{Source, sources_under};

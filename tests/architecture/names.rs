@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::sources::sources_under;
 
-/// Why the solver has types of names that the domain or planning has: each is the same idea, in numbers alone.
+/// Why the solver has types of names that the domain or planning has: each is the same idea, in
+/// numbers alone.
 const SOLVERS_OWN: &str = "the solver knows no domain: its type is the same idea in numbers";
 
 /// Names that several public types share, and why.

@@ -1,9 +1,12 @@
-//! The contract with other people's programs: what calendars, scripts and health systems rely on, point by point. Each point has
-//! a test at least that is named after it, `point_09_…` (or `points_04_05_…` where one test shows several).
+//! The contract with other people's programs: what calendars, scripts and health systems rely on,
+//! point by point. Each point has a test at least that is named after it, `point_09_…` (or
+//! `points_04_05_…` where one test shows several).
 //!
-//! Which is which: 1-11 calendar feeds (characters and parsers, wall time, ids, sequence, withdrawal, head, window, drafts and
-//! reminders, HTTP caching, private addresses, urgent changes), 12-20 REST (description, problems, times, conditional and repeated
-//! writes, who is on call, jobs, changes, webhooks, keys), 21-24 health (organisations, FHIR, bank holidays, metrics and health).
+//! Which is which: 1-11 calendar feeds (characters and parsers, wall time, ids, sequence,
+//! withdrawal, head, window, drafts and reminders, HTTP caching, private addresses, urgent
+//! changes), 12-20 REST (description, problems, times, conditional and repeated writes, who is on
+//! call, jobs, changes, webhooks, keys), 21-24 health (organisations, FHIR, bank holidays, metrics
+//! and health).
 
 use std::collections::BTreeSet;
 
@@ -12,7 +15,8 @@ use super::sources::sources_under;
 /// How many points there are.
 const POINTS: u32 = 24;
 
-/// The points that a test's name begins with: `point_09_head_works` is 9's, `points_04_05_bytes_stay` 4's and 5's.
+/// The points that a test's name begins with: `point_09_head_works` is 9's,
+/// `points_04_05_bytes_stay` 4's and 5's.
 fn points_of(name: &str) -> Vec<u32> {
     let Some(rest) = name
         .strip_prefix("points_")

@@ -1,8 +1,8 @@
 //! Reads which rooms and crates a source file names.
 //!
 //! Works on tokens, as the compiler's lexer gives them: comments and strings are gone, and a path
-//! inside a macro's arguments is seen like any other. Needs no parse of the whole language, only of `use`,
-//! `mod`, attributes and paths.
+//! inside a macro's arguments is seen like any other. Needs no parse of the whole language, only of
+//! `use`, `mod`, attributes and paths.
 
 use std::str::FromStr;
 
@@ -247,7 +247,8 @@ fn is_after_colons(tokens: &[TokenTree], at: usize) -> bool {
     at >= 2 && is_colons(tokens, at - 2)
 }
 
-/// Whether the name begins a path from the list of crates, `::diesel`: colons with no name or type before them.
+/// Whether the name begins a path from the list of crates, `::diesel`: colons with no name or type
+/// before them.
 fn is_global(tokens: &[TokenTree], at: usize) -> bool {
     is_after_colons(tokens, at)
         && !matches!(

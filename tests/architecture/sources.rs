@@ -1,6 +1,7 @@
 //! Finds source files, rooms and dependencies in the checkout.
 //!
-//! A room is a crate's folder, `src/http`, or a part of one that imports one way only: see [`PARTS`].
+//! A room is a crate's folder, `src/http`, or a part of one that imports one way only: see
+//! [`PARTS`].
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,8 +35,9 @@ pub struct Source {
 }
 
 impl Source {
-    /// The path of the module that the file is, beginning with the crate: `src/http/rota.rs` and `src/http/rota/mod.rs`
-    /// are `["http", "rota"]`, `src/http/lib.rs` is `["http"]`; the program's own `lib.rs` and `main.rs` are the root, `[]`.
+    /// The path of the module that the file is, beginning with the crate: `src/http/rota.rs` and
+    /// `src/http/rota/mod.rs` are `["http", "rota"]`, `src/http/lib.rs` is `["http"]`; the
+    /// program's own `lib.rs` and `main.rs` are the root, `[]`.
     pub fn module(&self) -> Vec<String> {
         let inside = self
             .path
@@ -120,7 +122,8 @@ pub fn rooms_of(folder: &str) -> Vec<String> {
     rooms
 }
 
-/// The crates in a table of a manifest, such as `dependencies` or `workspace.dependencies`, under their names in code.
+/// The crates in a table of a manifest, such as `dependencies` or `workspace.dependencies`, under
+/// their names in code.
 pub fn dependencies(manifest: &str, table: &str) -> Vec<String> {
     let text = fs::read_to_string(root().join(manifest)).unwrap();
     let parsed: toml::Table = toml::from_str(&text).unwrap();

@@ -12,7 +12,8 @@ fn begins_a_block(word: &str) -> bool {
     is_number || matches!(word, "-" | "*" | "+") || word.starts_with(['#', '>', '|', '='])
 }
 
-/// Whether a line could have ended earlier: a piece of code stays whole, and so does what would begin a list.
+/// Whether a line could have ended earlier: a piece of code stays whole, and so does what would
+/// begin a list.
 fn could_be_shorter(text: &str) -> bool {
     let mut ticks = 0;
     text.char_indices().any(|(at, letter)| {

@@ -53,7 +53,8 @@ fn a_backup_goes_through_a_pipe() {
     );
 }
 
-/// A backup that is killed leaves what it had written: the next one takes that away, and nothing else.
+/// A backup that is killed leaves what it had written: the next one takes that away, and nothing
+/// else.
 #[test]
 fn what_a_killed_backup_left_goes_with_the_next_one() {
     let desk = Desk::with_network();

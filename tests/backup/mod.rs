@@ -25,7 +25,8 @@ on_both_databases! {
     what_was_published_is_guarded_after_a_restore
 }
 
-/// A row in every table that the program fills: network, rotas in every state, users, keys, sessions, jobs, log.
+/// A row in every table that the program fills: network, rotas in every state, users, keys,
+/// sessions, jobs, log.
 pub(crate) fn fill(database: &Database) -> AppContext {
     let app = app(database);
     let network = network(7, Size::SMALL);
@@ -157,7 +158,8 @@ fn a_backup_goes_into_either_database_and_comes_out_the_same(database: &Database
     }
 }
 
-/// Each write adds a scenario and an entry to the log in one transaction: every backup has as many of one as of the other.
+/// Each write adds a scenario and an entry to the log in one transaction: every backup has as many
+/// of one as of the other.
 fn a_backup_is_one_moment_of_a_database_that_is_written_to(database: &Database) {
     let source = fill(database);
     let stop = AtomicBool::new(false);

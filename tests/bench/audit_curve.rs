@@ -1,8 +1,9 @@
 //! What an audit of a year costs, by size of network: `cargo run --release --example audit-curve`.
 //!
-//! The networks are the national example cut to 4, 9, 18 and all 36 boards, with rotas by turns. Printed are the
-//! seconds of the whole audit (what is commissioned and rostered, standards, registers), best of five, on the clock and on
-//! the processor (what remains on a machine that does other work), and the most memory that the process has held so far.
+//! The networks are the national example cut to 4, 9, 18 and all 36 boards, with rotas by turns.
+//! Printed are the seconds of the whole audit (what is commissioned and rostered, standards,
+//! registers), best of five, on the clock and on the processor (what remains on a machine that does
+//! other work), and the most memory that the process has held so far.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "../support/round_robin.rs"]

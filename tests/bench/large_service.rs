@@ -1,7 +1,9 @@
-//! A database as a large service would have it: `cargo run --release --example large-service -- FILE PEOPLE YEARS`.
+//! A database as a large service would have it:
+//! `cargo run --release --example large-service -- FILE PEOPLE YEARS`.
 //!
-//! The national example with its staff repeated until there are so many people, and rotas by turns, published year by year,
-//! of which the last ends a year from now. `tests/bench/load.py` measures answers from it. All of it is invented.
+//! The national example with its staff repeated until there are so many people, and rotas by turns,
+//! published year by year, of which the last ends a year from now. `tests/bench/load.py` measures
+//! answers from it. All of it is invented.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "../support/round_robin.rs"]
@@ -32,7 +34,8 @@ fn main() {
     })
     .unwrap();
     let document = serde_json::to_vec(&repeated(people)).unwrap();
-    // The server that is measured over it has the machine's clock, and tells of the weeks around today.
+    // The server that is measured over it has the machine's clock, and tells of the weeks around
+    // today.
     let today = Utc::now().date_naive();
     let first = today - Duration::days(364 * (years - 1));
     let store = Store::open(&file.parse().unwrap()).unwrap();

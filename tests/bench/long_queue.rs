@@ -1,5 +1,6 @@
-//! What it costs a worker to choose its next job from a long queue: `cargo run --release --example long-queue -- DATABASE [JOBS]
-//! [ASKERS]`, where DATABASE is an empty SQLite file or `postgres://…`. A measurement, and no test.
+//! What it costs a worker to choose its next job from a long queue:
+//! `cargo run --release --example long-queue -- DATABASE [JOBS] [ASKERS]`, where DATABASE is an
+//! empty SQLite file or `postgres://…`. A measurement, and no test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::time::{Duration, Instant};

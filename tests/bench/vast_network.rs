@@ -1,4 +1,5 @@
-//! A valid network of a size that nobody has: `cargo run --release --example vast-network -- POOLS PATTERNS MEMBERS PEOPLE`.
+//! A valid network of a size that nobody has:
+//! `cargo run --release --example vast-network -- POOLS PATTERNS MEMBERS PEOPLE`.
 //!
 //! Limits of time and memory are tried on it. All of it is invented.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]

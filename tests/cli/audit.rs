@@ -79,7 +79,8 @@ fn a_standard_has_one_number_everywhere_with_its_weighting() {
     assert!(paper.contains(&by_area));
 }
 
-/// An area without a pool is assessed at every hour, and one whose rota is of two weeks in those alone: the first weighs more, and is said to.
+/// An area without a pool is assessed at every hour, and one whose rota is of two weeks in those
+/// alone: the first weighs more, and is said to.
 #[test]
 fn areas_that_are_assessed_for_different_times_are_said_to_count_by_them() {
     let mut document = small_with_consultants();
@@ -376,7 +377,8 @@ fn what_one_absence_opens_is_told_by_post_and_planned_again_where_asked() {
         .collect();
     assert_eq!(found["again"]["posts"], posts.len());
     assert!(names.len() > 2);
-    // Whoever stands in, no more is open than before they were asked, and one person of several can be spared in part.
+    // Whoever stands in, no more is open than before they were asked, and one person of several can
+    // be spared in part.
     let (mut emptied, mut again) = (0, 0);
     for post in posts {
         emptied += post["opened_minutes"].as_i64().unwrap();

@@ -1,11 +1,13 @@
-//! A published rota whose holder is away: every surface says what on-call and the audit say, that nobody holds the duty.
+//! A published rota whose holder is away: every surface says what on-call and the audit say, that
+//! nobody holds the duty.
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::{Desk, monday, small};
 
-/// A desk with a published rota, one of whose day shifts has a holder who is away that day alone; with the rota's id and that duty.
+/// A desk with a published rota, one of whose day shifts has a holder who is away that day alone;
+/// with the rota's id and that duty.
 fn away_for_a_day() -> (Desk, String, Value) {
     let desk = Desk::new();
     let mut document = small();

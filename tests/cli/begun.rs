@@ -162,7 +162,8 @@ fn who_falls_ill_on_duty_leaves_hours_open_that_no_rota_closes() {
     assert_eq!(json["why"]["progress"], "begun");
 }
 
-/// A stand-in for who is away is a gain, and to leave the place open costs nothing more; no duty that is over is offered for it.
+/// A stand-in for who is away is a gain, and to leave the place open costs nothing more; no duty
+/// that is over is offered for it.
 #[test]
 fn why_knows_who_is_away_and_what_is_over() {
     let desk = Desk::new().at("2027-01-04T09:00:00Z");

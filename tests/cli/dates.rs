@@ -1,5 +1,5 @@
-//! The program's main job on awkward days: import, plan, publish, audit, who is on call, feed. Each command is a process whose clock
-//! is set, so that no day to come is a surprise.
+//! The program's main job on awkward days: import, plan, publish, audit, who is on call, feed. Each
+//! command is a process whose clock is set, so that no day to come is a surprise.
 
 use chrono::{DateTime, Utc};
 use evenwatch::domain::time::{self, Period};
@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::{Desk, small};
 
-/// Instants at which somebody does the main job, with the minutes of the two weeks from that day on.
+/// Instants at which somebody does the main job, with the minutes of the two weeks from that day
+/// on.
 const DATES: [(&str, i64); 8] = [
     // Half an hour before the clocks go forward.
     ("2027-03-28T00:30:00Z", 20_160 - 60),

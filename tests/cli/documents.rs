@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::{Desk, small, small_with};
 
-/// The document is refused by `import` and `check` alike; the message holds every one of `said`; nothing is written.
+/// The document is refused by `import` and `check` alike; the message holds every one of `said`;
+/// nothing is written.
 fn refused(bytes: &[u8], said: &[&str]) {
     let desk = Desk::with_network();
     let before = desk.contents();

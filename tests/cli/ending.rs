@@ -1,5 +1,6 @@
-//! The end of `evenwatch serve`: whatever it is at, SIGTERM ends it. That the times add up to less than ten seconds is tested where they
-//! are (`http::server`); here it is seen to end at all, on a machine however busy.
+//! The end of `evenwatch serve`: whatever it is at, SIGTERM ends it. That the times add up to less
+//! than ten seconds is tested where they are (`http::server`); here it is seen to end at all, on a
+//! machine however busy.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;

@@ -10,7 +10,8 @@ use evenwatch_solver::outcome::TierName;
 
 use super::Desk;
 
-/// Codes in a source file of the planner, without its tests: words in quotes of capitals, digits, dashes and slashes.
+/// Codes in a source file of the planner, without its tests: words in quotes of capitals, digits,
+/// dashes and slashes.
 fn codes_in(text: &str) -> BTreeSet<String> {
     let text = text.split("#[cfg(test)]").next().unwrap();
     let code = |word: &&str| {
@@ -57,7 +58,8 @@ fn every_code_of_a_rule_is_defined() {
     }
 }
 
-/// Headings of numbers that are no measure: they count what a command did, or are parts of a listing of its own things.
+/// Headings of numbers that are no measure: they count what a command did, or are parts of a
+/// listing of its own things.
 const NO_MEASURES: [&str; 17] = [
     "status",
     "days old",
@@ -78,7 +80,8 @@ const NO_MEASURES: [&str; 17] = [
     "areas",
 ];
 
-/// Sources of the command line whose tables tell numbers of cover and of people: there the headings of words are explained as well.
+/// Sources of the command line whose tables tell numbers of cover and of people: there the headings
+/// of words are explained as well.
 const REPORTS: [&str; 3] = ["audit_absences.rs", "scale.rs", "on_call.rs"];
 
 /// Headings in these that are names of things.
@@ -95,7 +98,8 @@ const NAMES: [&str; 10] = [
     "until",
 ];
 
-/// Numbers stand on the right: their headings begin with `>` in the command line's tables, and have a class of their own on pages.
+/// Numbers stand on the right: their headings begin with `>` in the command line's tables, and have
+/// a class of their own on pages.
 fn headings() -> BTreeSet<String> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let files = |folder: &str| {
@@ -147,8 +151,8 @@ fn between<'t>(text: &'t str, from: &str, to: &str) -> Vec<&'t str> {
     parts.filter_map(|part| part.split(to).next()).collect()
 }
 
-/// What reports print beside numbers that is no heading of a column of numbers: headings of words, causes, what the front page counts
-/// and names. The statement stands for any.
+/// What reports print beside numbers that is no heading of a column of numbers: headings of words,
+/// causes, what the front page counts and names. The statement stands for any.
 fn printed() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for path in REPORTS {
@@ -191,7 +195,8 @@ fn printed() -> BTreeSet<String> {
     found
 }
 
-/// What people read beside the numbers is explained as it is printed, with the names that are printed in it.
+/// What people read beside the numbers is explained as it is printed, with the names that are
+/// printed in it.
 #[test]
 fn words_beside_numbers_are_explained_as_they_are_printed() {
     let catalogue = config::catalogue(None).unwrap();
@@ -213,7 +218,8 @@ fn words_beside_numbers_are_explained_as_they_are_printed() {
     ] {
         assert!(words.contains(word), "{word} is not read in {words:?}");
     }
-    // Weightings, in sentences; a class with its rules; a heading of a workbook; a holder in a calendar.
+    // Weightings, in sentences; a class with its rules; a heading of a workbook; a holder in a
+    // calendar.
     let rules = BTreeSet::from(["TERM-1-IN-3".parse().unwrap(), "WTR-D11".parse().unwrap()]);
     words.insert(GapClass::RulesBlock { rules }.to_string());
     words.extend(

@@ -1,4 +1,5 @@
-//! Who can hold only a part of a pool's duties owes only of that part, and every surface gives the reason.
+//! Who can hold only a part of a pool's duties owes only of that part, and every surface gives the
+//! reason.
 
 use serde_json::{Value, json};
 
@@ -111,7 +112,8 @@ fn who_can_hold_no_night_owes_none_and_is_told_why() {
     }
 }
 
-/// On call of which most is worked is a shift: every step says so, and the plan names the rule with the people.
+/// On call of which most is worked is a shift: every step says so, and the plan names the rule with
+/// the people.
 #[test]
 fn a_shift_in_disguise_is_said_to_be_one() {
     let mut document = small();
@@ -192,7 +194,8 @@ fn scale_counts_who_can_hold_a_duty() {
     );
 }
 
-/// Weekends of three days on call, a term of 1 in 3 that is kept, and 1 in 2.8 beside it: every surface says why both hold.
+/// Weekends of three days on call, a term of 1 in 3 that is kept, and 1 in 2.8 beside it: every
+/// surface says why both hold.
 #[test]
 fn a_figure_below_a_term_that_is_kept_says_why() {
     let mut document = small();
@@ -244,7 +247,8 @@ fn a_figure_below_a_term_that_is_kept_says_why() {
     assert!(!said.contains("Below a term"), "{said}");
 }
 
-/// Two pieces of work in one day with 11 hours left in the 24 are barred by this program's reading alone, and it says so.
+/// Two pieces of work in one day with 11 hours left in the 24 are barred by this program's reading
+/// alone, and it says so.
 #[test]
 fn a_split_shift_is_barred_by_this_programs_reading_of_the_law() {
     let mut document = small();

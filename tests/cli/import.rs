@@ -123,7 +123,8 @@ fn a_kill_during_an_import_leaves_the_last_commit() {
     desk.run(&["import", "large.json"]).ok();
 }
 
-/// An audit of Christmas turns on it, so that an office-hours agreement that is silent is named; the examples are not.
+/// An audit of Christmas turns on it, so that an office-hours agreement that is silent is named;
+/// the examples are not.
 #[test]
 fn weekday_agreements_that_do_not_speak_of_bank_holidays_are_warned_of() {
     let office =

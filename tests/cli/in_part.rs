@@ -1,4 +1,5 @@
-//! One truth of what is open: leave that ends inside a duty, hours before a rota, pools without staff.
+//! One truth of what is open: leave that ends inside a duty, hours before a rota, pools without
+//! staff.
 
 use chrono::Days;
 use serde_json::{Value, json};

@@ -1,4 +1,5 @@
-//! How intense on-call is: person by person for those who plan, and in numbers that name nobody for a board.
+//! How intense on-call is: person by person for those who plan, and in numbers that name nobody for
+//! a board.
 
 use chrono::NaiveDate;
 use serde_json::Value;

@@ -1,4 +1,5 @@
-//! What is published is lawful as a whole: over the ends of rotas, in any order of publication, and told where it is not.
+//! What is published is lawful as a whole: over the ends of rotas, in any order of publication, and
+//! told where it is not.
 
 use chrono::Days;
 use serde_json::{Value, json};
@@ -7,8 +8,8 @@ use super::{Desk, monday, small};
 use crate::api::server::Server;
 use evenwatch::http::AnonymousAccess;
 
-/// Two nurses who work twelve hours at a time: one night each Sunday, one day each Monday. From the Sunday that ends the first
-/// week to the Monday after it only Ada is there.
+/// Two nurses who work twelve hours at a time: one night each Sunday, one day each Monday. From the
+/// Sunday that ends the first week to the Monday after it only Ada is there.
 fn sundays_and_mondays() -> Value {
     let mut document = small();
     let members = json!([{"person": "ada-fennimore"}, {"person": "bilal-quarrington"}]);
@@ -244,7 +245,8 @@ fn over_http(desk: &Desk, first: &str, second: &str) {
 
 #[test]
 fn a_withdrawal_says_what_it_would_make_unlawful_and_asks() {
-    // A first week of short duties leaves room for more than 48 hours in the second, on average over both.
+    // A first week of short duties leaves room for more than 48 hours in the second, on average
+    // over both.
     let mut document = small();
     document["pools"][0]["members"] = json!([{"person": "ada-fennimore"}]);
     document["people"][0]["employments"][0]["other_weekly_hours"] = json!(0);
@@ -295,7 +297,8 @@ fn calls_without_a_share_of_work_are_asked_about_too() {
     assert!(!quiet.err.contains(told), "{}", quiet.err);
 }
 
-/// Shifts of nine hours with 24 hours between them leave, after the daily rest of 11, never a day without work.
+/// Shifts of nine hours with 24 hours between them leave, after the daily rest of 11, never a day
+/// without work.
 #[test]
 fn a_weekly_rest_takes_in_no_part_of_the_daily_rest() {
     let mut document = small();
@@ -319,7 +322,8 @@ fn a_weekly_rest_takes_in_no_part_of_the_daily_rest() {
     let rota = desk.run(&["rotas", &rota, "--json"]).ok().json();
     let duties = rota["duties"].as_array().unwrap();
     assert_eq!(duties.len(), 20);
-    // Two rests in each fortnight, of 35 hours or one of 59: not all of the ten shifts of one can be held.
+    // Two rests in each fortnight, of 35 hours or one of 59: not all of the ten shifts of one can
+    // be held.
     let held = |duty: &&Value| !duty["holders"].as_array().unwrap().is_empty();
     let held = duties.iter().filter(held).count();
     assert!((12..=18).contains(&held), "{held}");

@@ -97,7 +97,8 @@ fn a_limit_of_nothing_makes_no_sense() {
     }
 }
 
-/// A plan within limits; with more time where the machine was too busy to find any rota in a little.
+/// A plan within limits; with more time where the machine was too busy to find any rota in a
+/// little.
 fn limited_on_a_busy_machine(desk: &Desk) -> Value {
     let from = monday().to_string();
     let mut seconds = 30;
@@ -114,8 +115,9 @@ fn limited_on_a_busy_machine(desk: &Desk) -> Value {
     }
 }
 
-/// Without the limits these would take many minutes and gigabytes. A limit that is too short on a machine that is busy with other work
-/// leaves no rota, so this is more than is needed; how long they take is measured elsewhere (`tests/bench`).
+/// Without the limits these would take many minutes and gigabytes. A limit that is too short on a
+/// machine that is busy with other work leaves no rota, so this is more than is needed; how long
+/// they take is measured elsewhere (`tests/bench`).
 #[test]
 fn vast_networks_end_at_their_limits_with_a_lawful_rota() {
     for network in [MANY_PATTERNS, MANY_POOLS, SHARED] {
@@ -214,7 +216,8 @@ fn a_plan_of_a_vast_network_ends_when_told() {
             if let Some(status) = child.0.try_wait().unwrap() {
                 break status;
             }
-            // A day is its time limit; a busy machine may take longer than ten seconds for what an idle one does in one.
+            // A day is its time limit; a busy machine may take longer than ten seconds for what an
+            // idle one does in one.
             assert!(
                 began.elapsed() < Duration::from_secs(200),
                 "{signal} is not heard"

@@ -1,10 +1,12 @@
-//! What an answer says where there is nothing to say, and where a number has conditions: in words, and not as zeros and dashes.
+//! What an answer says where there is nothing to say, and where a number has conditions: in words,
+//! and not as zeros and dashes.
 
 use serde_json::{Value, json};
 
 use super::{Desk, small, small_with, small_with_consultants};
 
-/// A network with one line that no standard asks for by itself: nothing is said to be met or missed.
+/// A network with one line that no standard asks for by itself: nothing is said to be met or
+/// missed.
 #[test]
 fn a_standard_without_its_service_lines_is_not_measured() {
     let desk = Desk::new();
@@ -176,7 +178,8 @@ fn every_fault_of_one_item_is_told() {
     );
 }
 
-/// Three people want each Saturday night: what the table says of their wishes adds up to the plan's aim, and programs have it.
+/// Three people want each Saturday night: what the table says of their wishes adds up to the plan's
+/// aim, and programs have it.
 #[test]
 fn wishes_not_met_add_up_to_the_aim() {
     let desk = Desk::new();
@@ -223,7 +226,8 @@ fn wishes_not_met_add_up_to_the_aim() {
     }
 }
 
-/// The night is commissioned and held as a phone line, and a visit is required: it is not said that nobody commissioned it.
+/// The night is commissioned and held as a phone line, and a visit is required: it is not said that
+/// nobody commissioned it.
 #[test]
 fn a_night_by_phone_only_is_named_so() {
     let desk = Desk::new();
@@ -327,7 +331,8 @@ fn fault_10_a_statement_with_one_kind_without_a_line_is_not_measured_anywhere() 
 
 #[test]
 fn fault_30_hours_that_nobody_can_hold_are_of_one_class_in_every_area_of_the_pool() {
-    // One of two nurses reaches one of the pool's two areas alone; the other's terms leave most nights empty.
+    // One of two nurses reaches one of the pool's two areas alone; the other's terms leave most
+    // nights empty.
     let mut document = small();
     let mut second = document["areas"][0].clone();
     second["id"] = json!("second");

@@ -101,8 +101,8 @@ impl Desk {
         answer.json().unwrap()
     }
 
-    /// A desk on which a week's rota was published, its first holder went on leave for the week, and another rota was published in its
-    /// place; with both ids.
+    /// A desk on which a week's rota was published, its first holder went on leave for the week,
+    /// and another rota was published in its place; with both ids.
     pub fn with_replaced_rota() -> (Self, [String; 2]) {
         let (desk, first) = Self::with_rota(monday(), 1);
         desk.run(&["publish", &first]).ok();
@@ -240,7 +240,8 @@ pub fn small() -> Value {
         .clone()
 }
 
-/// The small network with a second line, of consultants' advice by phone, that the same people serve.
+/// The small network with a second line, of consultants' advice by phone, that the same people
+/// serve.
 pub fn small_with_consultants() -> Value {
     let mut document = small();
     for (list, key) in [
@@ -285,7 +286,8 @@ pub fn monday() -> NaiveDate {
     today + Days::new(ahead)
 }
 
-/// The next Sunday, at least two weeks ahead, on which the clocks change in `month` (3: forward, 10: back).
+/// The next Sunday, at least two weeks ahead, on which the clocks change in `month` (3: forward,
+/// 10: back).
 pub fn clock_change(month: u32) -> NaiveDate {
     let from = monday();
     from.iter_days()

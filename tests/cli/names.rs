@@ -1,4 +1,5 @@
-//! What people type and read: ids by their beginning, ranges and errors in plain words, and sentences that say something.
+//! What people type and read: ids by their beginning, ranges and errors in plain words, and
+//! sentences that say something.
 
 use super::{Desk, Said, monday, small};
 
@@ -128,7 +129,8 @@ fn sentences_say_something_or_are_left_out() {
     assert!(!said.contains("1 of 1 person on call are"), "{said}");
 }
 
-/// A rota that publishes the same duties again: neither withdrawal nor restoring it loses or gives back anything, and both say so.
+/// A rota that publishes the same duties again: neither withdrawal nor restoring it loses or gives
+/// back anything, and both say so.
 #[test]
 fn the_same_rota_published_again_loses_nothing_when_it_is_withdrawn() {
     let desk = Desk::new();

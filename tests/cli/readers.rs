@@ -1,4 +1,5 @@
-//! Reading commands ask for no right to write: a file that one may only read, in a folder in which one may make nothing.
+//! Reading commands ask for no right to write: a file that one may only read, in a folder in which
+//! one may make nothing.
 
 use std::fs::{Permissions, set_permissions};
 use std::os::unix::fs::PermissionsExt;

@@ -1,4 +1,5 @@
-//! The Python recount on what the commands themselves write: export, rota, audit and equity of a published rota.
+//! The Python recount on what the commands themselves write: export, rota, audit and equity of a
+//! published rota.
 
 use std::fs;
 use std::path::Path;

@@ -16,7 +16,8 @@ use serde_json::{Value, json};
 
 use super::{Desk, monday, small};
 
-/// The small network with three of its people: one without the competence, one without an allowance.
+/// The small network with three of its people: one without the competence, one without an
+/// allowance.
 fn scarce() -> Value {
     let mut document = small();
     let people = document["people"].as_array_mut().unwrap();
@@ -84,8 +85,8 @@ fn open(network: &Network, changes: &[&Priced], period: Period) -> i64 {
     .1
 }
 
-/// The small network with three of its people: of one the competence has lapsed, one has no contact route, one reaches nothing; the
-/// agreement leaves bank holidays out.
+/// The small network with three of its people: of one the competence has lapsed, one has no contact
+/// route, one reaches nothing; the agreement leaves bank holidays out.
 fn lapsed() -> Value {
     let mut document = scarce();
     let people = document["people"].as_array_mut().unwrap();
@@ -117,7 +118,8 @@ fn the_cheapest_set_of_renewals_routes_reach_and_bank_holidays_is_exact() {
     }
 }
 
-/// Asks for two weeks, and holds what is found against trying every set; gives the kinds of change tried.
+/// Asks for two weeks, and holds what is found against trying every set; gives the kinds of change
+/// tried.
 fn held_against_trying_all(document: &Value, from: NaiveDate, posts: u8) -> Vec<String> {
     let desk = Desk::new();
     desk.import(document).ok();
@@ -213,8 +215,8 @@ fn held_against_trying_all(document: &Value, from: NaiveDate, posts: u8) -> Vec<
         .collect()
 }
 
-/// South Yorkshire's nurses, three of whom let their competence lapse: renewing is on the list, is cheapest, and is found within the
-/// budget. Nothing was, where a lapsed entry was taken as held.
+/// South Yorkshire's nurses, three of whom let their competence lapse: renewing is on the list, is
+/// cheapest, and is found within the budget. Nothing was, where a lapsed entry was taken as held.
 #[test]
 fn renewing_lapsed_competences_is_found_before_posts() {
     let desk = Desk::new();
@@ -263,7 +265,8 @@ fn renewing_lapsed_competences_is_found_before_posts() {
     );
     assert!(best["cost"].as_u64() <= Some(3600));
     let closed = found["gap_minutes"].as_i64().unwrap() - best["gap_minutes"].as_i64().unwrap();
-    // 520 h before days on call running were counted as days (OC-CON): nights on every second day end at seven days too.
+    // 520 h before days on call running were counted as days (OC-CON): nights on every second day
+    // end at seven days too.
     assert_eq!(closed, 484 * 60, "{best}");
 
     // People read among which changes it is proved, and which kinds were not tried, and why.
@@ -366,8 +369,8 @@ fn people_read_prices_with_a_warning_and_bad_questions_are_refused() {
     desk.run(&["remedies", "--from", &first]).ends(2);
 }
 
-/// Weekdays and half an hour of the night's beginning have duties: the night is tried all the same. What stands beside more of the
-/// pool's own duties is not, and is named.
+/// Weekdays and half an hour of the night's beginning have duties: the night is tried all the same.
+/// What stands beside more of the pool's own duties is not, and is named.
 #[test]
 fn a_duty_that_overlaps_a_little_is_tried_and_one_that_overlaps_much_is_named() {
     let mut document = small();
@@ -421,8 +424,8 @@ fn a_duty_that_overlaps_a_little_is_tried_and_one_that_overlaps_much_is_named() 
     }
 }
 
-/// The first hours of the first day belong to the night before, which nobody published: they are outside of the gap, and all that is
-/// left can be closed.
+/// The first hours of the first day belong to the night before, which nobody published: they are
+/// outside of the gap, and all that is left can be closed.
 #[test]
 fn hours_of_the_night_before_are_not_assessed() {
     let desk = Desk::with_network();
@@ -458,8 +461,9 @@ fn hours_of_the_night_before_are_not_assessed() {
     assert_eq!(ask()["not_assessed_minutes"], 0);
 }
 
-/// Over days with a published rota, remedies are held against the hours that an audit of them assesses: here neither has the twelve
-/// hours of the first day before the first night, though a day duty of the price list would reach them.
+/// Over days with a published rota, remedies are held against the hours that an audit of them
+/// assesses: here neither has the twelve hours of the first day before the first night, though a
+/// day duty of the price list would reach them.
 #[test]
 fn remedies_assess_the_hours_that_the_audit_assesses() {
     let mut document = small();
@@ -492,7 +496,8 @@ fn remedies_assess_the_hours_that_the_audit_assesses() {
         found["required_minutes"].as_i64().unwrap(),
         of("required_minutes") - of("not_assessed_minutes")
     );
-    // From a day before the rota: that day is not published, and is held against what its duties can reach.
+    // From a day before the rota: that day is not published, and is held against what its duties
+    // can reach.
     let asked = ["remedies", "--line", "nursing", "--area", "leeds"];
     let before = ["--from", "2027-03-21", "--to", "2027-04-04"];
     let limits = ["--posts", "0", "--time-limit", "4"];

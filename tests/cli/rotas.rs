@@ -363,7 +363,8 @@ fn an_absence_moves_what_must_and_the_plan_lists_it() {
     let this = this.unwrap_or_else(|| panic!("{} of {day} moves: {moved:?}", night["name"]));
     assert_eq!(this["from"], json!([holder]));
     assert_eq!(this["pool"], "leeds-nurses");
-    // An absence takes the night before it too, which ends on its day; each may need one person more.
+    // An absence takes the night before it too, which ends on its day; each may need one person
+    // more.
     assert!((1..=4).contains(&moved.len()), "{moved:?}");
     let text = plan(&[]).out;
     assert!(

@@ -33,7 +33,8 @@ fn number(value: &Value, pointer: &str) -> i64 {
     found.unwrap_or_else(|| panic!("no {pointer} in {value}"))
 }
 
-/// Whatever is said of reach and of children: together never needs more than alone, and sums are sums.
+/// Whatever is said of reach and of children: together never needs more than alone, and sums are
+/// sums.
 #[test]
 fn together_never_needs_more_than_alone() {
     let desk = desk();
@@ -85,7 +86,8 @@ fn together_never_needs_more_than_alone() {
             found["pooled"]["groups"].as_array().unwrap().len(),
         ));
     }
-    // A phone needs one group; nobody reaches far, so that each of the five areas needs people of its own; times of travel join some.
+    // A phone needs one group; nobody reaches far, so that each of the five areas needs people of
+    // its own; times of travel join some.
     assert_eq!([pooled[0].1, pooled[2].1, pooled[3].1], [1, 5, 3]);
     assert!(
         pooled[4].0 > pooled[0].0,
@@ -93,8 +95,8 @@ fn together_never_needs_more_than_alone() {
     );
 }
 
-/// Seven consultants share days of 24 hours and a weekend of 72: no more than seven are found to be needed, with duties that are
-/// named, and days on call are compared.
+/// Seven consultants share days of 24 hours and a weekend of 72: no more than seven are found to be
+/// needed, with duties that are named, and days on call are compared.
 #[test]
 fn consultants_need_no_more_people_than_do_it_now() {
     let desk = desk();
@@ -208,8 +210,8 @@ fn people_read_what_is_invented_and_what_is_proved() {
     .ends(3);
 }
 
-/// Six nurses fill a day and a night shift by law. Posts with other work need more people: the answer names that term, and leaves out
-/// what binds on-call duty alone.
+/// Six nurses fill a day and a night shift by law. Posts with other work need more people: the
+/// answer names that term, and leaves out what binds on-call duty alone.
 #[test]
 fn the_term_that_decides_is_named_and_one_that_binds_no_shift_is_not() {
     let desk = Desk::new();

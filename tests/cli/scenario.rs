@@ -215,7 +215,8 @@ fn scenarios_are_kept_logged_and_told_where_they_do_not_fit() {
             .says(says);
     }
 
-    // The person leaves the network for good; the scenario says so in its place, and others are told.
+    // The person leaves the network for good; the scenario says so in its place, and others are
+    // told.
     let mut document = small();
     for (list, key) in [
         ("people", "id"),
@@ -280,7 +281,8 @@ fn the_examples_of_the_manual_fit_the_demo() {
     assert_eq!(fitting, 4);
 }
 
-/// Weekdays alone are required, and a night on every day has one person: audit and comparison count the required hours of them.
+/// Weekdays alone are required, and a night on every day has one person: audit and comparison count
+/// the required hours of them.
 #[test]
 fn one_person_deep_is_one_number_in_audit_and_comparison() {
     let mut document = small();

@@ -60,8 +60,8 @@ impl Served {
         self.address.strip_prefix("http://").unwrap()
     }
 
-    /// A connection on which a form has begun to come, of which nine bytes are there, and which the server has
-    /// begun to read: it says so.
+    /// A connection on which a form has begun to come, of which nine bytes are there, and which the
+    /// server has begun to read: it says so.
     pub fn half_a_form(&self) -> TcpStream {
         const GO_ON: &str = "HTTP/1.1 100 Continue\r\n\r\n";
         let mut connection = TcpStream::connect(self.place()).unwrap();

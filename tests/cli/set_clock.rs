@@ -1,4 +1,5 @@
-//! The clock that is set for tests and rehearsals: said aloud, and kept away from databases with which somebody works.
+//! The clock that is set for tests and rehearsals: said aloud, and kept away from databases with
+//! which somebody works.
 
 use super::{Desk, Said};
 use crate::support::clock;

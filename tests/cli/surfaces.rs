@@ -1,11 +1,13 @@
-//! The same question has the same answer on every surface, and each says of what and as of when it speaks.
+//! The same question has the same answer on every surface, and each says of what and as of when it
+//! speaks.
 
 use chrono::Days;
 use serde_json::json;
 
 use super::{Desk, monday, small, small_with};
 
-/// Issue 15, point 18: without days the command line shows cover of what is to come, as the front page and REST do.
+/// Issue 15, point 18: without days the command line shows cover of what is to come, as the front
+/// page and REST do.
 #[test]
 fn without_days_cover_is_from_today_on_and_evenness_is_of_whole_rotas() {
     let (desk, id) = Desk::with_rota(monday(), 4);
@@ -25,7 +27,8 @@ fn without_days_cover_is_from_today_on_and_evenness_is_of_whole_rotas() {
     assert!(said.contains("Without --from: from today"), "{said}");
 }
 
-/// The order of the gap register is said as it is: empty pools come first, however few children look to them.
+/// The order of the gap register is said as it is: empty pools come first, however few children
+/// look to them.
 #[test]
 fn the_order_of_the_worst_gaps_is_said_as_it_is() {
     let desk = Desk::new();
@@ -63,7 +66,8 @@ fn a_pool_whose_duties_are_all_empty_is_told_so() {
     assert!(said.ok().out.contains("no duty of these days is on a rota"));
 }
 
-/// What was known at an instant: the next start is told as it was known then, the heading says as of when, and the future is refused.
+/// What was known at an instant: the next start is told as it was known then, the heading says as
+/// of when, and the future is refused.
 #[test]
 fn what_was_known_then_is_told_whole_and_what_will_be_known_is_refused() {
     let (desk, id) = Desk::with_rota(monday(), 1);
@@ -127,7 +131,8 @@ fn a_closed_pipe_does_not_hide_a_gap() {
     assert_eq!(ended.unwrap().code(), Some(6));
 }
 
-/// Hours before the first duty of a rota are no gap of the audit, and are not called one by who is on call either.
+/// Hours before the first duty of a rota are no gap of the audit, and are not called one by who is
+/// on call either.
 #[test]
 fn hours_before_the_first_duty_are_told_to_be_on_no_rota_yet() {
     let (desk, id) = Desk::with_rota(monday(), 1);

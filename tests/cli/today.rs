@@ -1,4 +1,5 @@
-//! What is said of published rotas after the network has changed: what is true today, and not what was when they were planned.
+//! What is said of published rotas after the network has changed: what is true today, and not what
+//! was when they were planned.
 
 use chrono::Days;
 use serde_json::{Value, json};

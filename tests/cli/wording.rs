@@ -1,4 +1,5 @@
-//! What people read on the command line: tables that fit, problems told at once, files that are something else.
+//! What people read on the command line: tables that fit, problems told at once, files that are
+//! something else.
 
 use serde_json::{Value, json};
 
@@ -14,7 +15,8 @@ fn at(desk: &Desk, columns: usize, arguments: &[&str]) -> Said {
     Said::from(output).ok()
 }
 
-/// Every word of every name in the network that stands in the text at all stands there whole, and every line fits.
+/// Every word of every name in the network that stands in the text at all stands there whole, and
+/// every line fits.
 fn whole(network: &Value, text: &str, columns: usize) {
     for line in text.lines() {
         assert!(line.chars().count() <= columns, "{line:?} in\n{text}");

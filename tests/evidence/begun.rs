@@ -1,4 +1,5 @@
-//! Rotas published over duties that have begun: those stay with their holders to their end, in every truth.
+//! Rotas published over duties that have begun: those stay with their holders to their end, in
+//! every truth.
 
 use evenwatch::app::{
     AppContext, AppError, Rejection, on_call, publish, rota_now, rotas, withdraw,
@@ -22,7 +23,8 @@ on_both_databases! {
     an_empty_duty_that_has_begun_can_still_be_filled_while_it_lasts
 }
 
-/// The long night of the clock change, 13 hours from Saturday 20:00, and the night three days later.
+/// The long night of the clock change, 13 hours from Saturday 20:00, and the night three days
+/// later.
 const LONG: &str = "2026-10-24";
 const TUESDAY: &str = "2026-10-27";
 
@@ -191,7 +193,8 @@ fn what_has_ended_stays_whatever_is_published_over_it(database: &Database) {
 
 fn the_next_duty_is_judged_beside_the_one_that_has_begun(database: &Database) {
     let (app, ..) = over(database, &[LONG]);
-    // On paper Ada is free on Saturday; she is on duty, and her terms ask for more between two nights.
+    // On paper Ada is free on Saturday; she is on duty, and her terms ask for more between two
+    // nights.
     let rota = draft(database, 3, &[(LONG, &[BILAL]), ("2026-10-25", &[ADA])]);
     publish::preview(&app, rota, minute(20)).unwrap();
     let error = publish::publish(&app, rota, at(AT_NIGHT)).unwrap_err();

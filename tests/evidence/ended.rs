@@ -1,4 +1,5 @@
-//! Rotas published over duties whose pattern has left the network: they are taken back, in every truth.
+//! Rotas published over duties whose pattern has left the network: they are taken back, in every
+//! truth.
 
 use evenwatch::app::{import as app_import, on_call, plan, publish};
 use evenwatch::domain::ids::{DutyId, PatternId};

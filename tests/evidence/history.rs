@@ -21,7 +21,8 @@ on_both_databases! {
     before_the_first_import_nothing_is_known
 }
 
-/// What is known at a moment: the audit of a week, and who is on call in the long night, when 01:30 comes twice.
+/// What is known at a moment: the audit of a week, and who is on call in the long night, when 01:30
+/// comes twice.
 fn said(
     app: &AppContext,
     known_at: Option<DateTime<Utc>>,
@@ -50,7 +51,8 @@ fn said(
     (made(app, known_at, now).audit, answers.to_vec())
 }
 
-/// Publications, a republication of the same nights with other people, withdrawals, and networks in between.
+/// Publications, a republication of the same nights with other people, withdrawals, and networks in
+/// between.
 fn every_moment_is_answered_again_as_it_was_answered_then(database: &Database) {
     let (app, store) = (app(database), database.store());
     let desk = (&app, &store);

@@ -76,7 +76,8 @@ fn an_audit_is_kept_as_it_was_and_made_again_exactly(database: &Database) {
     );
 }
 
-/// The history itself is what a repetition rests on: with another publication in it, another audit comes of it.
+/// The history itself is what a repetition rests on: with another publication in it, another audit
+/// comes of it.
 fn a_kept_audit_that_cannot_be_had_again_says_what_differs(database: &Database) {
     let (app, store) = (app(database), database.store());
     import(&app, &scene::file(), minute(0));

@@ -1,4 +1,5 @@
-//! The mergers of 1 April 2026, as the directory has them: history goes on in the boards that took over.
+//! The mergers of 1 April 2026, as the directory has them: history goes on in the boards that took
+//! over.
 
 use evenwatch::app::audit::{self, Audit, AuditRequest};
 use evenwatch::app::plan::Control;
@@ -149,7 +150,8 @@ fn trend_lines_go_on_through_every_merger(database: &Database) {
         ["QWO", "QHG", "QUE", "QM7", "QMJ"]
     );
 
-    // A period over the merger counts under the boards at its end; what was split stays and is told.
+    // A period over the merger counts under the boards at its end; what was split stays and is
+    // told.
     let over = audited(&app, "2026-03-23", 2);
     assert_eq!(boards(&over), ["QWO", "S1Y5D", "QM7", "Z9B2Z"]);
     let said = |kind: WarningKind| -> Vec<&str> {
@@ -212,7 +214,8 @@ fn trend_lines_go_on_through_every_merger(database: &Database) {
             "{board}"
         );
         let (_, gap) = minutes(&audited(&app, "2026-04-06", 2), board);
-        // Nobody is on duty at either time, so that each of its areas misses the same; summer time takes an hour in neither.
+        // Nobody is on duty at either time, so that each of its areas misses the same; summer time
+        // takes an hour in neither.
         let points: Vec<i64> = line
             .points
             .iter()

@@ -1,4 +1,5 @@
-//! Evidence over time: what was known when, audits that are kept, schedules that make them, and boards that merge.
+//! Evidence over time: what was known when, audits that are kept, schedules that make them, and
+//! boards that merge.
 
 mod begun;
 mod cli;

@@ -1,4 +1,5 @@
-//! Evidence asks the rules as far as they reach, into what is published before and after the days that are audited.
+//! Evidence asks the rules as far as they reach, into what is published before and after the days
+//! that are audited.
 
 use evenwatch::app::audit::{self, ReasonFilter};
 use evenwatch::app::withdraw;

@@ -1,5 +1,5 @@
-//! Leave over published duties, and whatever else takes their holders from cover: who writes it is warned, and the log, calendars
-//! and on-call answers follow.
+//! Leave over published duties, and whatever else takes their holders from cover: who writes it is
+//! warned, and the log, calendars and on-call answers follow.
 
 use evenwatch::app::feed::FeedOptions;
 use evenwatch::app::import as take_in;
@@ -215,8 +215,8 @@ fn calendar_and_on_call_follow_the_leave(database: &Database) {
     assert!(during.holders.iter().all(|holder| !holder.counts()));
 }
 
-/// Each change of the network after which an event says something else raises its SEQUENCE by one, for those who see it, and nothing else
-/// does.
+/// Each change of the network after which an event says something else raises its SEQUENCE by one,
+/// for those who see it, and nothing else does.
 fn programs_of_calendars_are_told_by_the_version_that_a_duty_says_something_else(
     database: &Database,
 ) {
@@ -256,7 +256,8 @@ fn programs_of_calendars_are_told_by_the_version_that_a_duty_says_something_else
     }
 
     let cerys = FeedOf::Person("cerys-underhay".parse().unwrap());
-    // Whoever loses the duty then is told by a later version than any that they saw; the new holder and the pool go on counting.
+    // Whoever loses the duty then is told by a later version than any that they saw; the new holder
+    // and the pool go on counting.
     let nights: [(&str, &[&str]); 2] = [(LONG, &["cerys-underhay"]), ("2026-10-26", &[BILAL])];
     publish((&app, &database.store()), 2, &nights, minute(50));
     for (of, status) in [

@@ -21,7 +21,8 @@ on_both_databases! {
     a_restored_rota_is_answered_again_as_it_was_answered_then
 }
 
-/// The long night of the clock change, 13 hours from Saturday 20:00, and the night three days later.
+/// The long night of the clock change, 13 hours from Saturday 20:00, and the night three days
+/// later.
 const LONG: &str = "2026-10-24";
 const TUESDAY: &str = "2026-10-27";
 
@@ -202,7 +203,8 @@ fn what_stood_before_is_judged_again_before_it_comes_back(database: &Database) {
         rotas::get(&app, second, None).unwrap().state,
         RotaState::Published
     );
-    // Withdrawn without, the duty can still come back once its holder can hold it again; and then no more.
+    // Withdrawn without, the duty can still come back once its holder can hold it again; and then
+    // no more.
     withdraw::withdraw(&app, second, minute(50)).unwrap();
     assert_eq!(record(database, LONG).status, DutyStatus::Cancelled);
     import(&app, &scene::file(), minute(60));

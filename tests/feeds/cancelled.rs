@@ -1,4 +1,5 @@
-//! Cancelled duties in programs that do not heed STATUS: somebody must not seem to be on duty who is not.
+//! Cancelled duties in programs that do not heed STATUS: somebody must not seem to be on duty who
+//! is not.
 
 use evenwatch::domain::network::Network;
 use evenwatch::domain::rota::{Rota, RotaState};
@@ -75,7 +76,8 @@ fn case_08_a_duty_that_was_given_to_another_says_so_in_its_title() {
     }
 }
 
-/// The other half of the case, and its siblings: a rota that was withdrawn, in the calendars of everybody who reads them.
+/// The other half of the case, and its siblings: a rota that was withdrawn, in the calendars of
+/// everybody who reads them.
 #[test]
 fn case_08_a_rota_that_was_withdrawn_says_so_in_every_calendar() {
     let network = network();

@@ -1,4 +1,5 @@
-//! What becomes of an event: published, given to somebody else, withdrawn, and in the feed for 30 days.
+//! What becomes of an event: published, given to somebody else, withdrawn, and in the feed for 30
+//! days.
 
 use evenwatch::domain::rota::RotaState;
 use evenwatch::feeds::Zone;
@@ -129,7 +130,8 @@ fn points_04_05_bytes_do_not_depend_on_when_they_are_fetched() {
     assert_eq!(first.last_modified, at("2026-10-05T10:00:00Z"));
     assert_eq!(read(&first.body).events.len(), 2);
 
-    // On 31 October the 30 days since 1 October are over: September leaves the feed, and the feed says when.
+    // On 31 October the 30 days since 1 October are over: September leaves the feed, and the feed
+    // says when.
     let next = fetch("2026-10-31T00:00:00Z");
     assert_eq!(read(&next.body).events.len(), 1);
     assert_ne!(next.etag, first.etag);

@@ -1,5 +1,6 @@
-//! A feed as three parsers read it: Rust's `icalendar`, whose crate also writes it, and two of Python's that share no code with that,
-//! `icalendar` and `vobject`. They must agree before a test looks.
+//! A feed as three parsers read it: Rust's `icalendar`, whose crate also writes it, and two of
+//! Python's that share no code with that, `icalendar` and `vobject`. They must agree before a test
+//! looks.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -81,7 +82,8 @@ pub fn read(body: &[u8]) -> Read {
     second
 }
 
-/// CRLF at every line's end and nowhere else, 75 octets at most, and no rule that repeats outside a time zone.
+/// CRLF at every line's end and nowhere else, 75 octets at most, and no rule that repeats outside a
+/// time zone.
 fn outer_form(text: &str) {
     assert!(text.ends_with("END:VCALENDAR\r\n"));
     for line in text.split_terminator("\r\n") {
@@ -130,7 +132,8 @@ pub fn by_rust(text: &str) -> Vec<Event> {
         .collect()
 }
 
-/// The holders of each event by its UID, from the lines themselves: the crate keeps one property of a name that it does not know.
+/// The holders of each event by its UID, from the lines themselves: the crate keeps one property of
+/// a name that it does not know.
 fn holders(text: &str) -> BTreeMap<String, Vec<(String, String, String)>> {
     let whole = text.replace("\r\n ", "");
     let events = whole.split("BEGIN:VEVENT\r\n").skip(1);

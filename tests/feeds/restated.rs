@@ -1,4 +1,5 @@
-//! No event says something else without a later version: programs keep what they have where SEQUENCE and DTSTAMP stay.
+//! No event says something else without a later version: programs keep what they have where
+//! SEQUENCE and DTSTAMP stay.
 
 use std::collections::BTreeMap;
 
@@ -114,7 +115,8 @@ proptest! {
             let after = events(&records, &network);
             for (key, event) in &after {
                 let Some(old) = before.get(key) else { continue };
-                // A cancelled event is not shown: its words follow names of pools and areas without a new version.
+                // A cancelled event is not shown: its words follow names of pools and areas without
+                // a new version.
                 let same = words(old) == words(event);
                 if event.status == "CONFIRMED" && old.status == "CONFIRMED" {
                     prop_assert_eq!(

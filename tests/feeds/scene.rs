@@ -1,5 +1,5 @@
-//! A small network and publications of it, for tests of feeds: the example network, in which everybody may hold
-//! everything, and duties given to people by name.
+//! A small network and publications of it, for tests of feeds: the example network, in which
+//! everybody may hold everything, and duties given to people by name.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use evenwatch::domain::ids::{DutyId, PatternId, PersonId, PoolId, RotaId};

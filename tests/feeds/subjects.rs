@@ -8,7 +8,8 @@ use super::NOW;
 use super::read::read;
 use super::scene::{self, ADA, BILAL, Records, night, rota};
 
-/// Beside the example pool, one of another board: a line's feed holds both, an area's and a board's their own.
+/// Beside the example pool, one of another board: a line's feed holds both, an area's and a board's
+/// their own.
 #[test]
 fn lines_areas_and_boards_hold_the_duties_of_the_pools_that_serve_them() {
     let mut file = scene::file();

@@ -21,7 +21,8 @@ fn spellings(path: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// What a caller is answered: the status, what decides about keeping it, and the body but the name of a failure.
+/// What a caller is answered: the status, what decides about keeping it, and the body but the name
+/// of a failure.
 fn answer(
     server: &Server,
     caller: &Caller,

@@ -1,4 +1,5 @@
-//! An SQLite file that is deleted or exchanged while it is open: nothing is acknowledged that does not last.
+//! An SQLite file that is deleted or exchanged while it is open: nothing is acknowledged that does
+//! not last.
 
 use std::fs;
 use std::path::{Path, PathBuf};

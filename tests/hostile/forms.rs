@@ -36,7 +36,8 @@ fn every_unsafe_method_of_a_session_carries_its_token_whatever_its_type() {
                 let status = answer.status().as_u16();
                 let told = answer.text().unwrap();
                 let is_refused = status == 403 && told.contains("CSRF token missing");
-                // What takes nothing of anybody changes nothing, and says so without looking at sessions.
+                // What takes nothing of anybody changes nothing, and says so without looking at
+                // sessions.
                 let is_nothing = status == 405;
                 assert!(
                     is_refused || is_nothing,

@@ -11,7 +11,8 @@ use crate::api::server::{NOW, Server};
 use crate::feeds::scene::{self, ADA, POOL};
 use crate::support::http::told;
 
-/// The board of the areas that the pool serves; another organisation hosts it and employs its people.
+/// The board of the areas that the pool serves; another organisation hosts it and employs its
+/// people.
 const BOARD: &str = "QWO";
 const HOST: &str = "ZZE21";
 

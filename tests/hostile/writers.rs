@@ -85,7 +85,8 @@ fn readers_do_not_wait_for_writers_who_wait(database: &Database) {
     });
 }
 
-/// The longest that one stopped session may delay others; the machine that runs this is busy besides.
+/// The longest that one stopped session may delay others; the machine that runs this is busy
+/// besides.
 const LONGEST: Duration = Duration::from_secs(8);
 
 #[test]

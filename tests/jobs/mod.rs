@@ -1,4 +1,5 @@
-//! Jobs (point 17 of the contract: solves are asynchronous, cancellable, and tell how far they are), on both databases.
+//! Jobs (point 17 of the contract: solves are asynchronous, cancellable, and tell how far they
+//! are), on both databases.
 
 mod access;
 mod order;
@@ -60,7 +61,8 @@ pub fn all(app: &AppContext) -> Vec<Job> {
     jobs::list(app, &JobSearch::default(), jobs::MOST).unwrap()
 }
 
-/// Waits until a job is as wanted. No answer depends on how long that takes; a job that never comes there fails the test.
+/// Waits until a job is as wanted. No answer depends on how long that takes; a job that never comes
+/// there fails the test.
 pub fn wait(app: &AppContext, job: &Job, wanted: impl Fn(&Job) -> bool) -> Job {
     for _ in 0..6000 {
         let found = jobs::get(app, job.id).unwrap();

@@ -1,5 +1,5 @@
-//! The order of turns, held against the rules as they are said, on queues of every kind: who goes first does not depend on how it
-//! is found.
+//! The order of turns, held against the rules as they are said, on queues of every kind: who goes
+//! first does not depend on how it is found.
 
 use chrono::{DateTime, Duration, Utc};
 use evenwatch::domain::access::{Actor, Principal};

@@ -45,7 +45,8 @@ fn every_job_is_taken_by_one_worker_once(database: &Database) {
                                 done.push((name.clone(), taken.claim.job));
                             }
                             Ok(None) => return done,
-                            // Others were faster ten times on end; the worker's loop asks again, too.
+                            // Others were faster ten times on end; the worker's loop asks again,
+                            // too.
                             Err(AppError::Store(StoreError::Busy { .. })) => {}
                             Err(error) => panic!("{error}"),
                         }
@@ -121,7 +122,8 @@ fn jobs_of_a_clock_that_was_ahead_go_on_once_it_is_put_right(database: &Database
     assert_eq!(lost.claim.job, held);
     let waits = asked(&plan(1));
 
-    // What waits begins at once. The worker that holds the other has its lease to say that it lives.
+    // What waits begins at once. The worker that holds the other has its lease to say that it
+    // lives.
     let taken = jobs::take(&app, "second", now()).unwrap().unwrap();
     assert_eq!(taken.claim.job, waits);
     assert!(jobs::take(&app, "second", now()).unwrap().is_none());

@@ -1,4 +1,5 @@
-//! Whose turn it is: people before schedules, nobody behind all that another asked for, and nothing left to wait for ever.
+//! Whose turn it is: people before schedules, nobody behind all that another asked for, and nothing
+//! left to wait for ever.
 
 use std::collections::BTreeSet;
 use std::sync::Barrier;

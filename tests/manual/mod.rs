@@ -1,4 +1,5 @@
-//! The manual: its examples are run as they stand, the command line and the pages show it, and it names every command.
+//! The manual: its examples are run as they stand, the command line and the pages show it, and it
+//! names every command.
 
 mod links;
 mod pages;
@@ -33,7 +34,8 @@ const ACTIONS: [&str; 10] = [
     "manage-jobs",
 ];
 
-/// The blocks of a chapter that are to be run, as one script; those marked `ignore` ask other places, or never end.
+/// The blocks of a chapter that are to be run, as one script; those marked `ignore` ask other
+/// places, or never end.
 fn script(chapter: &Chapter) -> String {
     let mut blocks = chapter.text.split("\n```").skip(1).step_by(2);
     let mut script = String::new();

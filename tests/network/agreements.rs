@@ -1,4 +1,5 @@
-//! What agreements may say of the same hours: bank holidays that part them, joint commissioning, last nights that run on.
+//! What agreements may say of the same hours: bank holidays that part them, joint commissioning,
+//! last nights that run on.
 
 use evenwatch::domain::network::{Network, NetworkProblem};
 use evenwatch::domain::network_json;
@@ -8,7 +9,8 @@ use super::small;
 
 const OFFICE: [&str; 5] = ["mon", "tue", "wed", "thu", "fri"];
 
-/// The small example with these agreements, each over the defaults of a paid one in full, and a second board.
+/// The small example with these agreements, each over the defaults of a paid one in full, and a
+/// second board.
 fn problems(agreements: &[Value]) -> Vec<NetworkProblem> {
     let mut document = small();
     let organisations = document["organisations"].as_array_mut().unwrap();

@@ -1,4 +1,5 @@
-//! Contracts, standards and calendars: built in, added to, stood in for, and refused with their place.
+//! Contracts, standards and calendars: built in, added to, stood in for, and refused with their
+//! place.
 
 use std::fs;
 use std::path::Path;

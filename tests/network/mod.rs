@@ -1,5 +1,5 @@
-//! The network document from outside: bad input, round trips, the published schema, the example networks, and the
-//! configuration that stands beside it.
+//! The network document from outside: bad input, round trips, the published schema, the example
+//! networks, and the configuration that stands beside it.
 
 mod agreements;
 mod bad_input;

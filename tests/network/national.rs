@@ -1,4 +1,5 @@
-//! The national example: all boards, right in every respect, with agreements spread as published for the country.
+//! The national example: all boards, right in every respect, with agreements spread as published
+//! for the country.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,5 @@
-//! Remedies and economies of scale on every example network: each change that is offered can be made, alone and with all others.
+//! Remedies and economies of scale on every example network: each change that is offered can be
+//! made, alone and with all others.
 
 use evenwatch::audit::remedies::{apply, candidates};
 use evenwatch::audit::scale::{reachable, split};

@@ -7,7 +7,8 @@ use evenwatch::domain::network::Network;
 use evenwatch::domain::network_json::{SCHEMA_ID, parse, schema};
 use serde_json::{Value, json};
 
-/// Reads schema and documents, checks the schema against its own, and prints for each document whether it is valid.
+/// Reads schema and documents, checks the schema against its own, and prints for each document
+/// whether it is valid.
 const JUDGE: &str = r#"
 import json, sys
 from jsonschema import Draft202012Validator

@@ -1,5 +1,5 @@
-//! What the provider says of somebody beside who they are: claims that nobody needs are left unread, and what is needed is asked of
-//! UserInfo where the token does not have it.
+//! What the provider says of somebody beside who they are: claims that nobody needs are left
+//! unread, and what is needed is asked of UserInfo where the token does not have it.
 
 use evenwatch::app::accounts;
 use serde_json::{Value, json};
@@ -186,7 +186,8 @@ fn user_info_names_who_the_token_does_not_name_as_json_and_signed() {
         assert_eq!(found, (303, "user:ann@example.org".to_owned()), "{at}");
         assert_eq!(asked_for_more(&house), 1, "{at}");
     }
-    // An address that the token calls unverified is not made good by the word on another, and the reverse.
+    // An address that the token calls unverified is not made good by the word on another, and the
+    // reverse.
     let house = house();
     says(&house, &json!({ "email": "ann@example.org" }));
     let other = json!({ "sub": "s-1", "email": "other@example.org", "email_verified": true });

@@ -1,5 +1,5 @@
-//! A provider of the tests' own. It keeps to the protocol (codes are good once, for whoever proves by PKCE to have begun), and
-//! tells the truth until it is told to lie.
+//! A provider of the tests' own. It keeps to the protocol (codes are good once, for whoever proves
+//! by PKCE to have begun), and tells the truth until it is told to lie.
 
 use std::collections::HashMap;
 use std::io::Write;

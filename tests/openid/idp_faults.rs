@@ -1,4 +1,5 @@
-//! A provider that lies, is slow, or is not there: nobody is signed in, and whoever tried reads why.
+//! A provider that lies, is slow, or is not there: nobody is signed in, and whoever tried reads
+//! why.
 
 use std::time::Duration;
 

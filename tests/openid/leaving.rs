@@ -40,7 +40,8 @@ fn signed_in(house: &House) -> Browser {
     browser
 }
 
-/// That an answer ends the session in the browser, and leads nowhere by itself but where `refresh` says.
+/// That an answer ends the session in the browser, and leads nowhere by itself but where `refresh`
+/// says.
 fn page(answer: Response) -> (Option<String>, String) {
     assert_eq!(answer.status(), 200);
     assert_eq!(header(&answer, "cache-control"), "no-store");

@@ -1,4 +1,5 @@
-//! Signing in and out by way of a provider: against a real one, and against one of the tests' own that lies when told to.
+//! Signing in and out by way of a provider: against a real one, and against one of the tests' own
+//! that lies when told to.
 
 mod claims;
 mod fake_idp;

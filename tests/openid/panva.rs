@@ -1,4 +1,5 @@
-//! Against panva's `oidc-provider` from npm, as it comes: what it says of people it says by UserInfo, as NHS CIS2 does.
+//! Against panva's `oidc-provider` from npm, as it comes: what it says of people it says by
+//! UserInfo, as NHS CIS2 does.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
@@ -49,7 +50,8 @@ impl Panva {
         Self { child, issuer }
     }
 
-    /// Somebody of this name signs in at its pages, and agrees: the path and query with which it sends the browser back.
+    /// Somebody of this name signs in at its pages, and agrees: the path and query with which it
+    /// sends the browser back.
     fn signs_in(&self, location: &str, login: &str) -> String {
         assert!(location.starts_with(&self.issuer), "{location}");
         let visit = Visit {

@@ -58,7 +58,8 @@ impl Mock {
         Self { child, issuer }
     }
 
-    /// Somebody answers the provider's page: the path and query with which it sends the browser back.
+    /// Somebody answers the provider's page: the path and query with which it sends the browser
+    /// back.
     fn decides(&self, location: &str, form: &str) -> String {
         assert!(location.starts_with(&self.issuer), "{location}");
         let client = crate::support::http::client()

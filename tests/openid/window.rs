@@ -1,4 +1,5 @@
-//! A real browser whose window one drives: Chromium by its pipe for programs (the DevTools protocol: JSON, ended by a zero byte).
+//! A real browser whose window one drives: Chromium by its pipe for programs (the DevTools
+//! protocol: JSON, ended by a zero byte).
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};

@@ -1,4 +1,5 @@
-//! The most cover that any lawful rota could give, over both clock changes: held against every rota that there is.
+//! The most cover that any lawful rota could give, over both clock changes: held against every rota
+//! that there is.
 
 use std::time::Duration;
 
@@ -28,7 +29,8 @@ fn chosen<'a>(mask: u8, of: &[&'a str]) -> Vec<&'a str> {
         .collect()
 }
 
-/// Two pools of two people at most, over three days with a clock change; and a rota at random, lawful or not.
+/// Two pools of two people at most, over three days with a clock change; and a rota at random,
+/// lawful or not.
 fn any_scene() -> impl Strategy<Value = (Scene, Period, Vec<u8>)> {
     let days = prop_oneof![
         Just(period("2026-03-28", "2026-03-30")),
@@ -294,7 +296,8 @@ proptest! {
             prop_assert!(row.deliverable_minutes <= row.most_minutes, "{row:?}");
             prop_assert!(row.most_minutes <= row.funded_minutes, "{row:?}");
             prop_assert!(row.sustained_minutes <= row.rostered_minutes, "{row:?}");
-            // What it lacks without goodwill, it lacks at least as much of as if nobody stood in for nobody.
+            // What it lacks without goodwill, it lacks at least as much of as if nobody stood in
+            // for nobody.
             let planned = row.required_minutes - row.before_plan_minutes;
             prop_assert!(planned - row.gap_planned_again_minutes <= row.deliverable_minutes);
             if is_lawful {
@@ -313,7 +316,8 @@ proptest! {
     }
 }
 
-/// One nurse, paid, three nights: two of them by the rule, 11 or 13 hours where the clocks change; the third needs goodwill.
+/// One nurse, paid, three nights: two of them by the rule, 11 or 13 hours where the clocks change;
+/// the third needs goodwill.
 #[test]
 fn a_published_rota_that_breaks_rules_is_said_to() {
     let all = period("2026-03-28", "2026-03-30");
@@ -328,7 +332,8 @@ fn a_published_rota_that_breaks_rules_is_said_to() {
     assert_eq!((refused.places, refused.breaches), (0, 1));
     assert!(refused.rules.contains("MOST"), "{refused:?}");
     let layers = case.layers(&published, &case.most(&published));
-    // Of the last night eight hours lie after the period: 11 + 12 + 4 hours are there, and 23 can be.
+    // Of the last night eight hours lie after the period: 11 + 12 + 4 hours are there, and 23 can
+    // be.
     assert_eq!(layers.totals.sustained_minutes, 27 * 60);
     assert_eq!(layers.totals.most_minutes, 23 * 60);
     assert_eq!(layers.totals.deliverable_minutes, 23 * 60);

@@ -13,8 +13,9 @@ use super::random::any_scene;
 proptest! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
-    /// Somebody may hold a duty exactly where they count in every instant of it, in every area of the pool; and there is
-    /// a reason against them exactly in the instants in which they do not count.
+    /// Somebody may hold a duty exactly where they count in every instant of it, in every area of
+    /// the pool; and there is a reason against them exactly in the instants in which they do not
+    /// count.
     #[test]
     fn whoever_may_hold_a_duty_counts_throughout((scene, days) in any_scene()) {
         let network = scene.network();

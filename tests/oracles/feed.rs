@@ -1,4 +1,5 @@
-//! The clock-change nights in calendar feeds: both parsers see 11 and 13 hours, in UTC and on the wall.
+//! The clock-change nights in calendar feeds: both parsers see 11 and 13 hours, in UTC and on the
+//! wall.
 
 use evenwatch::feeds::Zone;
 

@@ -1,4 +1,5 @@
-//! What one absence opens: the difference that one sweep finds, held against auditing the network without that person.
+//! What one absence opens: the difference that one sweep finds, held against auditing the network
+//! without that person.
 
 use evenwatch::audit::{Opening, Post, absent, audit, fragility};
 use evenwatch::domain::network::Network;
@@ -12,7 +13,8 @@ use super::scene::{period, scene};
 proptest! {
     #![proptest_config(ProptestConfig { cases: 80, ..ProptestConfig::default() })]
 
-    /// Place by place the difference is that of two audits, whether the person is away or was never there.
+    /// Place by place the difference is that of two audits, whether the person is away or was never
+    /// there.
     #[test]
     fn the_difference_is_that_of_two_audits((scene, days) in any_scene()) {
         let network = scene.network();

@@ -1,5 +1,5 @@
-//! The audit and the on-call answer once more, minute by minute and straight from the facts: slow, simple, and
-//! without a line of the interval arithmetic that it judges.
+//! The audit and the on-call answer once more, minute by minute and straight from the facts: slow,
+//! simple, and without a line of the interval arithmetic that it judges.
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, TimeZone, Timelike};
 use chrono_tz::{Europe::London, Tz};
@@ -109,7 +109,8 @@ pub fn minute(scene: &Scene, area: &AreaId, line: &LineId, at: Instant) -> Minut
             continue;
         }
         if !duties.is_empty() || due {
-            // Duties are held for all areas of the pool: nobody who cannot reach one of them is given any.
+            // Duties are held for all areas of the pool: nobody who cannot reach one of them is
+            // given any.
             let reaches_all = |person: &PersonId| {
                 found.mode == Mode::Phone
                     || pool.areas.iter().all(|area| {
@@ -131,8 +132,9 @@ pub fn minute(scene: &Scene, area: &AreaId, line: &LineId, at: Instant) -> Minut
     out
 }
 
-/// Whether a published rota speaks for the pool: from the wall time of its first duty, on the first of its days, to the end
-/// of the last duty or day. A night that began on the day before is that day's, until the pool's own first duty.
+/// Whether a published rota speaks for the pool: from the wall time of its first duty, on the first
+/// of its days, to the end of the last duty or day. A night that began on the day before is that
+/// day's, until the pool's own first duty.
 fn has_published(scene: &Scene, pool: &Pool, at: Instant) -> bool {
     let Some(rotas) = &scene.published else {
         return true;
@@ -180,8 +182,8 @@ pub fn instants(first: Instant, end: Instant) -> impl Iterator<Item = Instant> {
     (0..(end - first).num_minutes()).map(move |minute| first + Duration::minutes(minute))
 }
 
-/// What agreements say of a minute: by the day on which its stretch starts for weekdays and bank holidays; for validity by the
-/// minute's own day, or by that day too where the agreement says so.
+/// What agreements say of a minute: by the day on which its stretch starts for weekdays and bank
+/// holidays; for validity by the minute's own day, or by that day too where the agreement says so.
 fn agreed(scene: &Scene, area: &AreaId, line: &LineId, wall: DateTime<Tz>) -> Minute {
     let file = &scene.file;
     let mut out = Minute::default();
@@ -229,8 +231,9 @@ fn agreed(scene: &Scene, area: &AreaId, line: &LineId, wall: DateTime<Tz>) -> Mi
     out
 }
 
-/// Minutes past midnight on the wall. By the published rule a wall time that comes twice means the first, so when the
-/// wall shows an hour again, all times of that hour are past: as they are in its last minute.
+/// Minutes past midnight on the wall. By the published rule a wall time that comes twice means the
+/// first, so when the wall shows an hour again, all times of that hour are past: as they are in its
+/// last minute.
 fn clock(wall: DateTime<Tz>) -> u32 {
     let is_again = (wall - Duration::hours(1)).naive_local() == wall.naive_local();
     wall.hour() * 60 + if is_again { 59 } else { wall.minute() }

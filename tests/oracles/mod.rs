@@ -1,5 +1,5 @@
-//! Both clock-change nights, 28-29 March and 24-25 October 2026: 20:00-08:00 is 11 h and 13 h in every room. And
-//! interval arithmetic held against minute-by-minute counting.
+//! Both clock-change nights, 28-29 March and 24-25 October 2026: 20:00-08:00 is 11 h and 13 h in
+//! every room. And interval arithmetic held against minute-by-minute counting.
 
 mod audit;
 mod deliverable;

@@ -1,4 +1,5 @@
-//! The on-call answer: hand-overs, weak cover, both clock-change nights, and the minute-by-minute walk.
+//! The on-call answer: hand-overs, weak cover, both clock-change nights, and the minute-by-minute
+//! walk.
 
 use chrono::Duration;
 use evenwatch::domain::evidence::Reason;
@@ -288,7 +289,8 @@ fn wanted(answer: &OnCallAnswer) -> Vec<OnCallFilter> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
-    /// Timelines agree with the facts minute by minute, have no hole or overlap, and say what the answer says.
+    /// Timelines agree with the facts minute by minute, have no hole or overlap, and say what the
+    /// answer says.
     #[test]
     fn timelines_and_answers_equal_counting((scene, days) in any_scene()) {
         let within = days.interval();

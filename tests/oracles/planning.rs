@@ -128,7 +128,8 @@ fn day_and_night_duties_leave_no_gap_and_no_overlap() {
 #[test]
 fn the_night_is_as_long_in_rules_and_burdens_as_on_the_clock() {
     let network = network(["ann", "ben"], &[NIGHT]);
-    // Whoever works the night has worked 11 h or 13 h: a limit of 12 h lets the first through and not the second.
+    // Whoever works the night has worked 11 h or 13 h: a limit of 12 h lets the first through and
+    // not the second.
     let catalogue = catalogue(&[(
         "MAX-12",
         json!({ "mechanism": "duty-length", "at-most": 720 }),
@@ -148,7 +149,8 @@ fn the_night_is_as_long_in_rules_and_burdens_as_on_the_clock() {
 
 #[test]
 fn rest_is_elapsed_time_and_not_wall_time() {
-    // On the wall it is 11 h from 20:30 to 07:30; over the spring night 10 h, over the autumn night 12 h.
+    // On the wall it is 11 h from 20:30 to 07:30; over the spring night 10 h, over the autumn night
+    // 12 h.
     let shifts = [
         ("late", "12:30", "20:30", &["sat"][..]),
         ("early", "07:30", "12:30", &["sun"][..]),

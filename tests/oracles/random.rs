@@ -12,8 +12,8 @@ use serde_json::json;
 
 use super::scene::{Scene, period, scene};
 
-/// A network of two areas, three lines, four people and four pools with random facts, over five days around a clock
-/// change, with random duties.
+/// A network of two areas, three lines, four people and four pools with random facts, over five
+/// days around a clock change, with random duties.
 pub fn any_scene() -> impl Strategy<Value = (Scene, Period)> {
     let days = prop_oneof![
         Just(period("2026-03-27", "2026-03-31")),
@@ -128,7 +128,8 @@ pub fn any_scene() -> impl Strategy<Value = (Scene, Period)> {
                     scene.file.agreements.pop();
                 }
             }
-            // One of the days on which the clocks change or the one after, and ends of the year, so that all of it is known.
+            // One of the days on which the clocks change or the one after, and ends of the year, so
+            // that all of it is known.
             let holidays = [
                 format!("{}-01-01", days.first_day.year()),
                 day(2 + usize::from(holiday)),

@@ -1,5 +1,6 @@
-//! A stranger counts again: the Python of `tests/recount` reads exports alone and has to come to every number of the audit
-//! and of the equity report, to the minute, on random networks over both clock changes.
+//! A stranger counts again: the Python of `tests/recount` reads exports alone and has to come to
+//! every number of the audit and of the equity report, to the minute, on random networks over both
+//! clock changes.
 
 use std::fs;
 use std::path::Path;
@@ -23,8 +24,8 @@ use crate::support::python::interpreter;
 /// Networks counted.
 const NETWORKS: usize = 40;
 
-/// What random scenes do not have: a merger, a line split in two, one of them by phone alone, a bank holiday, named days,
-/// another weekend, shifts, a pool of another division.
+/// What random scenes do not have: a merger, a line split in two, one of them by phone alone, a
+/// bank holiday, named days, another weekend, shifts, a pool of another division.
 fn enriched(mut scene: Scene, period: Period, number: usize) -> Scene {
     let days: Vec<_> = period.days().collect();
     let statement = scene.catalogue.standards.values_mut().next();
@@ -56,7 +57,8 @@ fn enriched(mut scene: Scene, period: Period, number: usize) -> Scene {
             duty.kind = from(json!("shift"));
         }
     }
-    // Some duties ask for no competence, some for more experience than the novice has: who can hold a part of a pool alone.
+    // Some duties ask for no competence, some for more experience than the novice has: who can hold
+    // a part of a pool alone.
     for (at, duty) in scene.duties.iter_mut().enumerate() {
         let kind = ["", "-plain", "-grown"][(at + number) % 3];
         duty.pattern = format!("{}{kind}", duty.pool).parse().unwrap();
@@ -106,7 +108,8 @@ fn enriched(mut scene: Scene, period: Period, number: usize) -> Scene {
     scene = scene.pool("t", pool_line.0, pool_line.1, &["kent"], &["ann", "cat"]);
     let at = |day: usize, time: &str| format!("{} {time}", days[day]);
     let scene = scene.duty("t", &at(1, "20:00"), &at(2, "08:00"), &["ann"]);
-    // Of some networks rotas of a part of the days alone are published: one, or two that lie beside each other.
+    // Of some networks rotas of a part of the days alone are published: one, or two that lie beside
+    // each other.
     let part = |first: usize, last: usize| Period::new(days[first], days[last]).unwrap();
     match number % 5 {
         1 => scene.published_on(vec![part(1, 3)]),
@@ -187,7 +190,8 @@ pub fn recount(folders: &[&Path]) -> Vec<Value> {
         .collect()
 }
 
-/// Every number that was counted again is in what was told: whole ones equal, others but for rounding. How many there were.
+/// Every number that was counted again is in what was told: whole ones equal, others but for
+/// rounding. How many there were.
 pub fn agree(counted: &Value, told: &Value, place: &str) -> usize {
     match (counted, told) {
         (Value::Object(members), _) => members

@@ -136,7 +136,8 @@ fn twenty_duties_on_four_weekends_are_four_weekends() {
         (20, 4.0, 2.0)
     );
     assert_eq!((bob.duties, bob.carried.weekends), (4, 0.0));
-    // Fridays, Saturdays and Sundays of four weeks; every hour of the last Sunday night but those of Monday.
+    // Fridays, Saturdays and Sundays of four weeks; every hour of the last Sunday night but those
+    // of Monday.
     assert_eq!(
         (ann.days_on_call, ann.one_in, ann.hours),
         (12, Some(28.0 / 12.0), 232.0)
@@ -150,7 +151,8 @@ fn twenty_duties_on_four_weekends_are_four_weekends() {
         (weekends.total, weekends.range_per_wte, weekends.gini),
         (4.0, 4.0, 0.5)
     );
-    // The eight hours after the period's end are in the next one, where she has no duty that starts.
+    // The eight hours after the period's end are in the next one, where she has no duty that
+    // starts.
     let july = of("2026-06-29", "2026-07-05");
     let ann = &july.pools[0].people[0];
     assert_eq!(

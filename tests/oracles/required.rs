@@ -1,5 +1,5 @@
-//! Which hours are required: the on-call answer and the audit agree, with standards of limited hours too, on both
-//! clock-change nights.
+//! Which hours are required: the on-call answer and the audit agree, with standards of limited
+//! hours too, on both clock-change nights.
 
 use std::collections::BTreeMap;
 
@@ -41,8 +41,8 @@ fn is_gap(audit: &Audit, cover: &AreaLineCover, at: Instant) -> bool {
 
 #[test]
 fn a_commissioned_hour_outside_the_standard_is_closed_in_answer_and_audit() {
-    // 01:30 does not exist on the spring night, where the hours end at 02:00; it comes twice on the autumn night, where
-    // they end at the first.
+    // 01:30 does not exist on the spring night, where the hours end at 02:00; it comes twice on the
+    // autumn night, where they end at the first.
     let late = json!({
         "id": "B-1", "asks": "a nurse, late", "all_of": ["nursing-at-home"],
         "hours": [{"days": WEEK, "start": "22:00", "end": "01:30"}]
@@ -152,7 +152,8 @@ fn required_hours_are_the_standards_or_else_the_agreed() {
     );
 }
 
-/// Up to three statements, each about some of the scene's kinds of service and some hours of the week.
+/// Up to three statements, each about some of the scene's kinds of service and some hours of the
+/// week.
 fn any_statements() -> impl Strategy<Value = Vec<Value>> {
     const KINDS: [&str; 3] = [
         "nursing-at-home",
@@ -183,8 +184,9 @@ fn any_statements() -> impl Strategy<Value = Vec<Value>> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
-    /// Whatever the standards ask, an instant is a gap of the answer that is not closed exactly where it is a gap of the
-    /// audit, and required exactly where the audit of nobody at all has a gap.
+    /// Whatever the standards ask, an instant is a gap of the answer that is not closed exactly
+    /// where it is a gap of the audit, and required exactly where the audit of nobody at all has a
+    /// gap.
     #[test]
     fn answer_and_audit_require_the_same_instants((scene, days) in any_scene(), statements in any_statements()) {
         let scene = held_to(scene, &statements);

@@ -1,4 +1,5 @@
-//! The fewest people for a line day and night: what planning says of each number, held against trying every rota.
+//! The fewest people for a line day and night: what planning says of each number, held against
+//! trying every rota.
 
 use std::time::Duration;
 
@@ -83,8 +84,9 @@ fn is_enough(network: &Network, catalogue: &Catalogue, period: Period) -> bool {
     groups.iter().all(|group| group.found == group.whole)
 }
 
-/// Whether some rota fills every day with so many at once: every way of choosing them is tried, day by day. Nobody may
-/// start within `one_in` days of their last duty, nor be away on the day or on the morning after.
+/// Whether some rota fills every day with so many at once: every way of choosing them is tried, day
+/// by day. Nobody may start within `one_in` days of their last duty, nor be away on the day or on
+/// the morning after.
 fn by_trying(
     network: &Network,
     days: usize,
@@ -139,8 +141,8 @@ fn by_trying(
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
-    /// Over both clock changes: planning and trying all agree for each number of people, counting never says more than are
-    /// enough, and who is enough stays so with one more.
+    /// Over both clock changes: planning and trying all agree for each number of people, counting
+    /// never says more than are enough, and who is enough stays so with one more.
     #[test]
     fn the_fewest_are_those_that_trying_all_finds(
         spring in any::<bool>(),
@@ -192,8 +194,8 @@ fn duties_must_reach_round_the_clock() {
     assert!(error.to_string().contains("leave 7 h"), "{error}");
 }
 
-/// Seven people who share days of 24 hours and a weekend of 72: their own duties are those that are counted with, a day on call is a
-/// day, and no more than seven are found to be needed.
+/// Seven people who share days of 24 hours and a weekend of 72: their own duties are those that are
+/// counted with, a day on call is a day, and no more than seven are found to be needed.
 #[test]
 fn a_pools_own_duties_of_24_and_72_hours_take_no_more_people_than_it_has() {
     let base = scene();
@@ -248,8 +250,8 @@ fn a_pools_own_duties_of_24_and_72_hours_take_no_more_people_than_it_has() {
             told,
             [("weekday", 24.0, Some("c")), ("weekend", 72.0, Some("c"))]
         );
-        // At most 1 in 5, five would be on call in each week, and nobody on the days beside their weekend: with a week of leave
-        // for each that takes eight.
+        // At most 1 in 5, five would be on call in each week, and nobody on the days beside their
+        // weekend: with a week of leave for each that takes eight.
         let terms = terms(&class, 4, 1);
         let place = (line, &class);
         let model = ScaleModel::new(&network, &catalogue, place, &terms, (period, own)).unwrap();
@@ -270,7 +272,8 @@ fn a_pools_own_duties_of_24_and_72_hours_take_no_more_people_than_it_has() {
     }
 }
 
-/// In three weeks of a year with eight weeks of leave, people take half a week on average and not a week each.
+/// In three weeks of a year with eight weeks of leave, people take half a week on average and not a
+/// week each.
 #[test]
 fn leave_of_a_short_period_is_spread_over_people() {
     let scene = scene();

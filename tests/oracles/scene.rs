@@ -32,7 +32,8 @@ pub struct Scene {
     pub published: Option<Vec<Period>>,
 }
 
-/// Area "kent" (10 children), lines "nursing" (visit), "advice" (phone) and "line" (phone, in no standard); nobody yet.
+/// Area "kent" (10 children), lines "nursing" (visit), "advice" (phone) and "line" (phone, in no
+/// standard); nobody yet.
 pub fn scene() -> Scene {
     let standard: Standard = from(json!({
         "id": "qs160", "name": "QS160", "source": "NICE", "statements": [{
@@ -242,7 +243,8 @@ impl Scene {
         }
     }
 
-    /// Nothing is published but a rota over these days with the duties that start on them, where they are given.
+    /// Nothing is published but a rota over these days with the duties that start on them, where
+    /// they are given.
     pub fn published_over(self, days: &[(&str, &str)]) -> Self {
         let days = days.iter().map(|(first, last)| period(first, last));
         self.published_on(days.collect())

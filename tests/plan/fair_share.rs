@@ -1,5 +1,6 @@
-//! One fair share for planner and equity report: two pools of different size that share a person. Of weekends the planner
-//! adds up the part of each that a duty lies in, where the report counts distinct ones.
+//! One fair share for planner and equity report: two pools of different size that share a person.
+//! Of weekends the planner adds up the part of each that a duty lies in, where the report counts
+//! distinct ones.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -18,7 +19,8 @@ use evenwatch::plan::{self, Control, Limits, PlanSpec, Planned};
 use evenwatch::reports::equity::{Equity, equity};
 use serde_json::json;
 
-/// What the planner weighs burdens with; there are no bank holidays and no named days in this catalogue.
+/// What the planner weighs burdens with; there are no bank holidays and no named days in this
+/// catalogue.
 const WEIGHTS: [(Burden, f64); 3] = [
     (Burden::OutOfHours, 1.0),
     (Burden::Nights, 7.0),
@@ -109,7 +111,8 @@ fn value(planned: &Planned, tier: &str) -> f64 {
     tiers.find(|found| found.name == tier).unwrap().value
 }
 
-/// The report of duties that start in a period, whole: a day more, into which the last night reaches.
+/// The report of duties that start in a period, whole: a day more, into which the last night
+/// reaches.
 fn report(network: &Network, catalogue: &Catalogue, duties: &[Duty], period: Period) -> Equity {
     let last_day = period.last_day.succ_opt().unwrap();
     let longer = Period { last_day, ..period };
@@ -142,9 +145,9 @@ fn weekends_off<'a>(
     off
 }
 
-/// Worst and sum of the differences from the fair share, over people's pools and the rotas, for each WTE that the first
-/// report shows, times the planner's weights: weekends of the first rota, which is planned, by the planner's parts, all
-/// else as the report shows it.
+/// Worst and sum of the differences from the fair share, over people's pools and the rotas, for
+/// each WTE that the first report shows, times the planner's weights: weekends of the first rota,
+/// which is planned, by the planner's parts, all else as the report shows it.
 fn differences(
     network: &Network,
     catalogue: &Catalogue,
@@ -190,7 +193,8 @@ fn the_planner_counts_what_the_equity_report_shows() {
     let report = report(&network, &catalogue, &planned.duties, fortnight);
     for pool in &report.pools {
         for person in &pool.people {
-            // Fourteen nights, four in weekends and two weekends, among few: whole nights come no nearer than that.
+            // Fourteen nights, four in weekends and two weekends, among few: whole nights come no
+            // nearer than that.
             let off = person.difference.nights.abs();
             assert!(off < 1.0, "{}, {}: {off}", pool.pool_name, person.person);
         }
@@ -236,7 +240,8 @@ fn what_was_carried_before_is_a_balance_beside_it() {
     same(value(&planned, "evenness-sum"), all);
 }
 
-/// Flo may do the weekdays of `many` and none of its nights; Gil may do both, and his competence lapses in the middle.
+/// Flo may do the weekdays of `many` and none of its nights; Gil may do both, and his competence
+/// lapses in the middle.
 fn with_part_able() -> Network {
     let mut file = network().file().clone();
     let mut add = |id: &str, experience: &str, competences: serde_json::Value| {
@@ -289,7 +294,8 @@ fn who_can_hold_a_part_of_the_duties_owes_of_that_part_in_planner_and_report() {
             .unwrap()
             .clone()
     };
-    // Four evenings of two hours after 20:00 among everybody in the pool, and Gil's six nights up to Saturday 13 June.
+    // Four evenings of two hours after 20:00 among everybody in the pool, and Gil's six nights up
+    // to Saturday 13 June.
     let (flo, gil, ann) = (of("flo"), of("gil"), of("ann"));
     let whole = 1.0 + 1.0 + 0.5 + 1.0 + 0.5 + 1.0 + 1.0;
     same(flo.fair.out_of_hours, 8.0 / whole);

@@ -1,4 +1,5 @@
-//! Each example of `config/proxies`, run: everything that leads somewhere leads there through the proxy.
+//! Each example of `config/proxies`, run: everything that leads somewhere leads there through the
+//! proxy.
 
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
@@ -328,7 +329,8 @@ fn nginx_with_the_standard_header() {
     nginx("nginx.conf", "https://rota.example.nhs.uk", &standard);
 }
 
-/// Runs a Caddy example before a server at this address: without TLS, since nobody gives tests a certificate.
+/// Runs a Caddy example before a server at this address: without TLS, since nobody gives tests a
+/// certificate.
 fn caddy(name: &str, site: &str, address: &str) {
     let (server, _folder) = server(|settings| {
         settings.server.address = Some(address.parse().unwrap());

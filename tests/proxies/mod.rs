@@ -25,7 +25,8 @@ pub fn free_port() -> u16 {
     listener.local_addr().unwrap().port()
 }
 
-/// A server with the example network, by settings that are changed a little, and with the administrator "ann".
+/// A server with the example network, by settings that are changed a little, and with the
+/// administrator "ann".
 pub fn server(change: impl FnOnce(&mut Settings)) -> (Server, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("test.sqlite3");

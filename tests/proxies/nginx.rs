@@ -15,11 +15,13 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// nginx with this inside `http { }`, as the user of the tests, once this port takes connections.
+    /// nginx with this inside `http { }`, as the user of the tests, once this port takes
+    /// connections.
     pub fn nginx(inside: &str, port: u16) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let here = folder.path().display();
-        // Without privileges nginx runs as whoever starts it, and says that it does not need to be told.
+        // Without privileges nginx runs as whoever starts it, and says that it does not need to be
+        // told.
         let user = if is_root() { "user root;" } else { "" };
         let text = format!(
             "{user} daemon off; pid {here}/pid; error_log {here}/error.log info; worker_processes 1;\n\

@@ -1,4 +1,5 @@
-//! `open_reading = "auto"`: open to somebody who tries the program out, and to nobody who comes through a proxy.
+//! `open_reading = "auto"`: open to somebody who tries the program out, and to nobody who comes
+//! through a proxy.
 
 use evenwatch::config::Settings;
 use evenwatch::http::AnonymousAccess;

@@ -133,7 +133,8 @@ fn no_request_is_lost_while_servers_are_restarted_one_after_the_other() {
         failed.len()
     );
     assert!(failed.is_empty(), "{failed:?}\n{}", proxy.log());
-    // nginx would hide a reset by asking the other server once more, where it may: there is nothing to hide.
+    // nginx would hide a reset by asking the other server once more, where it may: there is nothing
+    // to hide.
     let log = proxy.log();
     let lost: Vec<&str> = log
         .lines()

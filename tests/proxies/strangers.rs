@@ -62,7 +62,8 @@ fn behind_a_named_proxy_a_guesser_locks_out_nobody_else() {
         ] {
             let status = wrong(&[(name, value)]);
             let expected = if name == "forwarded" { 401 } else { 429 };
-            // Two headers that disagree name nobody: such requests are counted together, and lock out nobody else.
+            // Two headers that disagree name nobody: such requests are counted together, and lock
+            // out nobody else.
             assert_eq!(status, expected, "{name}");
         }
         assert_eq!(tries(&other, port, PASSWORD, &[]), 303);

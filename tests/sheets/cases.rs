@@ -1,4 +1,5 @@
-//! Reported faults of spreadsheets, by the names under which they were reported, each with variants of its kind.
+//! Reported faults of spreadsheets, by the names under which they were reported, each with variants
+//! of its kind.
 
 use serde_json::{Value, json};
 
@@ -85,7 +86,8 @@ fn case_02_two_rows_one_first_day() {
     assert_eq!(again["written"], false, "{again}");
 }
 
-/// What Excel shows of a file that it opens, and saves as CSV UTF-8: what has its mark is UTF-8 to it, all else Windows-1252.
+/// What Excel shows of a file that it opens, and saves as CSV UTF-8: what has its mark is UTF-8 to
+/// it, all else Windows-1252.
 fn through_excel(bytes: &[u8]) -> Vec<u8> {
     if bytes.starts_with(b"\xEF\xBB\xBF") {
         return bytes.to_vec();
@@ -95,7 +97,8 @@ fn through_excel(bytes: &[u8]) -> Vec<u8> {
 
 /// A text in UTF-8 that was read as Windows-1252 and saved as CSV UTF-8.
 fn as_windows_1252(bytes: &[u8]) -> Vec<u8> {
-    // The letters beyond ASCII of these tests are the same there as in Latin-1, but for those of a few bytes.
+    // The letters beyond ASCII of these tests are the same there as in Latin-1, but for those of a
+    // few bytes.
     let high = "\u{20ac}\u{81}\u{201a}\u{192}\u{201e}\u{2026}\u{2020}\u{2021}\u{2c6}\u{2030}\u{160}\u{2039}\u{152}\u{8d}\u{17d}\u{8f}\
                 \u{90}\u{2018}\u{2019}\u{201c}\u{201d}\u{2022}\u{2013}\u{2014}\u{2dc}\u{2122}\u{161}\u{203a}\u{153}\u{9d}\u{17e}\u{178}";
     let shown: String = bytes

@@ -1,4 +1,5 @@
-//! What people write and programs save: titles above headings, other separators and encodings, names, everyday words.
+//! What people write and programs save: titles above headings, other separators and encodings,
+//! names, everyday words.
 
 use serde_json::json;
 

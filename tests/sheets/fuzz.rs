@@ -1,4 +1,5 @@
-//! Sheets with random faults: what is read or refused is so in words, and never by a panic, an endless loop or an endless answer.
+//! Sheets with random faults: what is read or refused is so in words, and never by a panic, an
+//! endless loop or an endless answer.
 
 use std::io::{Cursor, Read};
 
@@ -65,7 +66,8 @@ fn parts(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
-/// Sheets of every kind, full and empty, in both forms, and the corpus: files named after their kind.
+/// Sheets of every kind, full and empty, in both forms, and the corpus: files named after their
+/// kind.
 fn seeds(file: &NetworkFile) -> Vec<(SheetKind, Vec<u8>)> {
     let mut seeds = corpus();
     for kind in SheetKind::ALL {

@@ -1,4 +1,5 @@
-//! Files made to do harm: none ends the program, takes more than its share of the memory, or says more than people read.
+//! Files made to do harm: none ends the program, takes more than its share of the memory, or says
+//! more than people read.
 
 use std::fmt::Write as _;
 use std::process::Command;

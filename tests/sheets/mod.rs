@@ -1,4 +1,5 @@
-//! Spreadsheets through the command line: what is written reads back, and what is wrong is told by cell.
+//! Spreadsheets through the command line: what is written reads back, and what is wrong is told by
+//! cell.
 
 mod cases;
 mod everyday;

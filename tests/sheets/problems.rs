@@ -1,4 +1,5 @@
-//! Every problem by sheet, row, column, value and remedy; all or nothing; and files that are no sheets.
+//! Every problem by sheet, row, column, value and remedy; all or nothing; and files that are no
+//! sheets.
 
 use std::io::Write;
 

@@ -17,7 +17,8 @@ const KINDS: [(&str, &str); 5] = [
     ("agreements", "agreements"),
 ];
 
-/// The regional example, with people who have two employers, a competence that lapses and names that look like formulas.
+/// The regional example, with people who have two employers, a competence that lapses and names
+/// that look like formulas.
 fn regional() -> Value {
     let text = include_str!("../../config/demo/north-east-and-yorkshire.json");
     let mut document: Value = serde_json::from_str(text).unwrap();

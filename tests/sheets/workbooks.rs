@@ -1,4 +1,5 @@
-//! Workbooks as spreadsheets and other programs write them: hidden and merged cells, titles, dates, several sheets.
+//! Workbooks as spreadsheets and other programs write them: hidden and merged cells, titles, dates,
+//! several sheets.
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
 

@@ -1,4 +1,5 @@
-//! The store on both databases. Every test here is one function that runs on an SQLite file and on PostgreSQL.
+//! The store on both databases. Every test here is one function that runs on an SQLite file and on
+//! PostgreSQL.
 
 mod for_on_call;
 mod marks;

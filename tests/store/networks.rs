@@ -170,7 +170,8 @@ fn a_refused_import_changes_nothing(database: &Database) {
     assert_eq!(stored(&store), before);
 }
 
-/// PostgreSQL answers the commit of a failed transaction with a silent rollback; nobody may take it for success.
+/// PostgreSQL answers the commit of a failed transaction with a silent rollback; nobody may take it
+/// for success.
 fn a_swallowed_error_is_no_success(database: &Database) {
     let store = database.store();
     let mut rota = draft(
@@ -300,7 +301,8 @@ fn a_corrupt_row_is_named(database: &Database) {
 fn a_national_network_comes_back_equal(database: &Database) {
     let store = database.store();
     let network = network(1, Size::NATIONAL);
-    // Twice: the second import also clears the first. How long each takes is told, and no test's business.
+    // Twice: the second import also clears the first. How long each takes is told, and no test's
+    // business.
     for _ in 0..2 {
         let start = Clock::now();
         import(&store, &network).unwrap();

@@ -1,4 +1,5 @@
-//! Published duties: every question answered as a plain walk over all of them answers it, also after five years.
+//! Published duties: every question answered as a plain walk over all of them answers it, also
+//! after five years.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant as Clock};
@@ -65,7 +66,8 @@ fn random_nights(dice: &mut Dice, first: NaiveDate) -> Vec<Duty> {
     nights
 }
 
-/// Two rotas over the same nights, published again and again with other people, duties and, once, none at all.
+/// Two rotas over the same nights, published again and again with other people, duties and, once,
+/// none at all.
 fn answers_agree_with_a_walk_over_everything(database: &Database) {
     let store = database.store();
     let mut dice = Dice::new(7);
@@ -223,7 +225,8 @@ fn a_stale_publication_is_refused(database: &Database) {
     );
 }
 
-/// Thirty pools, a night a day, five years: what is asked every few minutes must not read all of it.
+/// Thirty pools, a night a day, five years: what is asked every few minutes must not read all of
+/// it.
 fn five_years_are_answered_from_the_indexes(database: &Database) {
     let store = database.store();
     let first = day("2021-01-01");
@@ -284,8 +287,8 @@ fn five_years_are_answered_from_the_indexes(database: &Database) {
     assert!(read < 5_000, "{read} of {} rows were read", 5 * 365 * 30);
 }
 
-/// Rows of published duties that PostgreSQL has read so far, scans and index look-ups together; 0 on SQLite, whose
-/// query plans a unit test of the store looks at.
+/// Rows of published duties that PostgreSQL has read so far, scans and index look-ups together; 0
+/// on SQLite, whose query plans a unit test of the store looks at.
 fn rows_read(database: &Database) -> i64 {
     let Database::Postgres(_) = database else {
         return 0;

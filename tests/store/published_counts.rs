@@ -11,7 +11,8 @@ use evenwatch::store::{Store, StoreError};
 
 type Counts = BTreeMap<(PoolId, Option<PersonId>), u64>;
 
-/// Counts of duties that touch the window or begin in it, of some pools or all, by every state of their places.
+/// Counts of duties that touch the window or begin in it, of some pools or all, by every state of
+/// their places.
 pub(super) fn counts_agree<'d>(
     store: &Store,
     all: impl Iterator<Item = &'d PublishedDuty>,

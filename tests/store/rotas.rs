@@ -33,7 +33,8 @@ fn set(store: &Store, id: RotaId, from: RotaState, to: RotaState) -> Result<(), 
     store.write(|tx| rotas::set_state(tx, id, 1, from, to, now()))
 }
 
-/// A fortnight of nights in two pools, on both sides of a clock change, some held by nobody and some by two.
+/// A fortnight of nights in two pools, on both sides of a clock change, some held by nobody and
+/// some by two.
 fn fortnight(id: RotaId, revision: u32) -> Rota {
     let days = day("2026-03-23").iter_days().take(14);
     let nights = days.enumerate().flat_map(|(n, first)| {

@@ -210,7 +210,8 @@ fn organisations(dice: &mut Dice, boards: usize) -> Vec<Organisation> {
         let kind = dice.of(&kinds);
         list.push(organisation(ods, kind, dice));
     }
-    // Closed boards, succeeded by some that stand later and some that stand earlier in the document.
+    // Closed boards, succeeded by some that stand later and some that stand earlier in the
+    // document.
     let open: Vec<OdsCode> = (0..boards).map(board).collect();
     for n in 0..2 {
         let ods = OdsCode::new(format!("Q9{n:02}")).unwrap();

@@ -1,7 +1,9 @@
 //! Inputs with random faults: where they start from, how they are broken, and for how long.
 //!
-//! Each subject (`sheets::fuzz`, `upstream::leave_fuzz`, `api::query_fuzz`) has a short run with every test run, and one that is ignored and takes
-//! `FUZZ_SECONDS` (60 where absent), from the seed `FUZZ_SEED` (1 where absent). A failure prints the input; made small, it goes into the corpus.
+//! Each subject (`sheets::fuzz`, `upstream::leave_fuzz`, `api::query_fuzz`) has a short run with
+//! every test run, and one that is ignored and takes `FUZZ_SECONDS` (60 where absent), from the
+//! seed `FUZZ_SEED` (1 where absent). A failure prints the input; made small, it goes into the
+//! corpus.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

@@ -5,7 +5,8 @@ use std::sync::Once;
 use reqwest::blocking::{Client, ClientBuilder, Response};
 use serde_json::Value;
 
-/// A client. It needs a provider of TLS in the process, though tests ask this machine alone and without it.
+/// A client. It needs a provider of TLS in the process, though tests ask this machine alone and
+/// without it.
 pub fn client() -> ClientBuilder {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(|| {

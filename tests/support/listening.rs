@@ -1,4 +1,5 @@
-//! Servers of a test's own, as bare as can be: what listens on this machine, and how a question is read.
+//! Servers of a test's own, as bare as can be: what listens on this machine, and how a question is
+//! read.
 
 use std::io::{BufRead, Read};
 use std::net::{SocketAddr, TcpListener, TcpStream};

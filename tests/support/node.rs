@@ -1,4 +1,5 @@
-//! The Node programs of the tests: what `.ci/needs test` puts under the target folder, as `.ci/node/package-lock.json` pins it.
+//! The Node programs of the tests: what `.ci/needs test` puts under the target folder, as
+//! `.ci/node/package-lock.json` pins it.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,7 +7,8 @@ use std::process::Command;
 /// The folder of packages.
 ///
 /// # Panics
-/// Where it was not made, or is of another list than the present one; the message names the command that makes it.
+/// Where it was not made, or is of another list than the present one; the message names the command
+/// that makes it.
 pub fn modules() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../node");
     let installed = std::fs::read_to_string(folder.join("package-lock.json")).unwrap_or_default();

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-/// What a list has on all its pages of so many rows: `list` is its address with its filters, and `ask` asks for one page.
+/// What a list has on all its pages of so many rows: `list` is its address with its filters, and
+/// `ask` asks for one page.
 pub fn walked(list: &str, limit: usize, ask: impl Fn(&str) -> Value) -> Vec<Value> {
     let and = if list.contains('?') { '&' } else { '?' };
     let first = format!("{list}{and}limit={limit}");

@@ -1,11 +1,11 @@
 //! A throw-away PostgreSQL server for the tests, from the system's own package.
 //!
 //! One server for each test *process*, and a fresh database for each test. Under nextest every test
-//! is a process of its own, so starting has to be cheap. Measured on 2 busy cores, a test takes 1.2 s with
-//! `initdb` and 0.2 to 0.4 s with a copy of what an earlier one made. So `initdb` runs once per target
-//! folder, its result is kept there, and each process starts a copy. What is left is not worth a server
-//! shared between processes, with its port file, lock and idle clock, each a way to leak a server or
-//! to let one test disturb another.
+//! is a process of its own, so starting has to be cheap. Measured on 2 busy cores, a test takes 1.2
+//! s with `initdb` and 0.2 to 0.4 s with a copy of what an earlier one made. So `initdb` runs once
+//! per target folder, its result is kept there, and each process starts a copy. What is left is not
+//! worth a server shared between processes, with its port file, lock and idle clock, each a way to
+//! leak a server or to let one test disturb another.
 //!
 //! The server cannot outlive its test, however that ends: a small supervisor holds the reading
 //! end of a pipe whose writing end is in the test process alone. Return, panic, `abort` and
@@ -59,8 +59,8 @@ pub struct PgDatabase {
     name: String,
 }
 
-/// Whether this machine has a PostgreSQL server to start. Where it has none, a test that runs on both databases
-/// says so and tries the other one only.
+/// Whether this machine has a PostgreSQL server to start. Where it has none, a test that runs on
+/// both databases says so and tries the other one only.
 pub fn is_installed() -> bool {
     Programs::find().is_some()
 }
@@ -99,7 +99,8 @@ impl PgDatabase {
         folder.into()
     }
 
-    /// Sends a signal, such as `STOP`, to every process of the server, on which no other test may rely.
+    /// Sends a signal, such as `STOP`, to every process of the server, on which no other test may
+    /// rely.
     pub fn signal_all(&self, signal: &str) {
         for process in self.processes() {
             let sent = Command::new("kill").args(["-s", signal, &process]).status();
@@ -156,7 +157,8 @@ impl Drop for Again {
 
 impl Drop for PgDatabase {
     fn drop(&mut self) {
-        // The server goes with the process, so a failure here costs nothing but a few megabytes until then.
+        // The server goes with the process, so a failure here costs nothing but a few megabytes
+        // until then.
         let admin = self.url.replace(&self.name, "postgres") + "&connect_timeout=5";
         if let Ok(mut connection) = PgConnection::establish(&admin) {
             let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
@@ -317,7 +319,8 @@ impl Owner {
 
     /// The user of this process, or an unprivileged one where that is root.
     fn of_servers() -> Self {
-        // A folder just made belongs to whoever runs this, which is the one way to ask without unsafe code.
+        // A folder just made belongs to whoever runs this, which is the one way to ask without
+        // unsafe code.
         let probe = tempfile::tempdir().unwrap();
         let user = std::os::unix::fs::MetadataExt::uid(&fs::metadata(probe.path()).unwrap());
         if user != 0 {
@@ -344,8 +347,9 @@ impl Owner {
     }
 
     fn run_as<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        // Where tests run on another day, the server does not: the program asks it for no time, and of a hundred servers
-        // that libfaketime was loaded into three never got to their first line.
+        // Where tests run on another day, the server does not: the program asks it for no time, and
+        // of a hundred servers that libfaketime was loaded into three never got to their first
+        // line.
         command.env_remove("LD_PRELOAD");
         match self.0 {
             Some((user, group)) => command.uid(user).gid(group),

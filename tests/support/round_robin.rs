@@ -1,4 +1,5 @@
-//! Rotas by turns: everybody in a pool takes the next duty. Not lawful and not fair; enough to be audited.
+//! Rotas by turns: everybody in a pool takes the next duty. Not lawful and not fair; enough to be
+//! audited.
 
 use std::collections::BTreeMap;
 

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 pub struct Vast {
     /// Pools, each of a line of its own in one area.
     pub pools: usize,
-    /// Duty patterns of each pool; each starts every day, one after the other through day and night.
+    /// Duty patterns of each pool; each starts every day, one after the other through day and
+    /// night.
     pub patterns: usize,
     /// Members of each pool.
     pub members: usize,

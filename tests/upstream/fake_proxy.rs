@@ -1,4 +1,5 @@
-//! A proxy: a real one on this machine, that tunnels (CONNECT) and passes questions on, and knows a few names of its own.
+//! A proxy: a real one on this machine, that tunnels (CONNECT) and passes questions on, and knows a
+//! few names of its own.
 
 use std::io::{self, BufReader, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};

@@ -1,4 +1,5 @@
-//! A place to ask: a real server on this machine, that does with each connection what the test says.
+//! A place to ask: a real server on this machine, that does with each connection what the test
+//! says.
 
 use std::io::{BufReader, Write};
 use std::net::{SocketAddr, TcpStream};

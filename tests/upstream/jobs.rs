@@ -1,5 +1,5 @@
-//! Refreshes as jobs: asked for over HTTP or by a schedule, tried again, cancelled, and in force at once; against places on this
-//! machine.
+//! Refreshes as jobs: asked for over HTTP or by a schedule, tried again, cancelled, and in force at
+//! once; against places on this machine.
 
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,5 +1,5 @@
-//! Leave from calendars: recurrence, whole days and times, zones, both clock changes, what was called off; and all or
-//! nothing.
+//! Leave from calendars: recurrence, whole days and times, zones, both clock changes, what was
+//! called off; and all or nothing.
 
 use std::collections::BTreeSet;
 

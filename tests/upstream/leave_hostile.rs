@@ -1,4 +1,5 @@
-//! Calendars of leave against an independent reader of recurrence, and against bytes that no program would write.
+//! Calendars of leave against an independent reader of recurrence, and against bytes that no
+//! program would write.
 
 use std::process::Command;
 use std::time::Duration;

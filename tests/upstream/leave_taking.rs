@@ -1,5 +1,5 @@
-//! What of leave from calendars is taken and what stays: removals beyond what is usual, calendars that are not understood, and
-//! addresses that cannot work.
+//! What of leave from calendars is taken and what stays: removals beyond what is usual, calendars
+//! that are not understood, and addresses that cannot work.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,8 @@ use crate::support::clock;
 fn more_removals_than_usual_want_a_yes() {
     let week = "DTSTART;VALUE=DATE:20270201\nDTEND;VALUE=DATE:20270206";
     let other = "DTSTART;VALUE=DATE:20270401\nDTEND;VALUE=DATE:20270501";
-    // Whether what is left is much less than before: none at all, or more than a fortnight and more than half.
+    // Whether what is left is much less than before: none at all, or more than a fortnight and more
+    // than half.
     for (after, held) in [
         (calendar(&[]), 2),
         (calendar(&[week]), 1),
@@ -224,8 +225,8 @@ fn the_command_tells_what_was_left_out_and_what_it_keeps() {
 
 #[test]
 fn leave_from_a_calendar_that_makes_published_duties_unlawful_says_so_as_an_import_does() {
-    // One nurse with twelve hours a day: as many shifts as 48 hours a week on average allow. A day of leave without a duty takes that
-    // day out of the average.
+    // One nurse with twelve hours a day: as many shifts as 48 hours a week on average allow. A day
+    // of leave without a duty takes that day out of the average.
     let mut document = small();
     document["pools"][0]["members"] = json!([{"person": "ada-fennimore"}]);
     document["people"][0]["employments"][0]["other_weekly_hours"] = json!(0);

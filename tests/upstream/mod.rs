@@ -1,5 +1,5 @@
-//! The outside world: the client against real servers on this machine that are slow, wrong, huge, leading on, down and
-//! flapping; and what is made of good answers.
+//! The outside world: the client against real servers on this machine that are slow, wrong, huge,
+//! leading on, down and flapping; and what is made of good answers.
 
 mod client;
 mod fake_proxy;

@@ -1,4 +1,5 @@
-//! Refreshes as jobs tell how far they are, and stop between questions and in pauses, with nothing taken.
+//! Refreshes as jobs tell how far they are, and stop between questions and in pauses, with nothing
+//! taken.
 
 use std::io::Write;
 use std::sync::Mutex;
@@ -46,8 +47,8 @@ fn counted(what: &str, done: u64, of: u64) -> DoneOf {
     DoneOf { what, done, of }
 }
 
-/// A directory without the first organisation that is asked about, in which each other was taken over by one more. From the
-/// second question on it waits until the sender is dropped.
+/// A directory without the first organisation that is asked about, in which each other was taken
+/// over by one more. From the second question on it waits until the sender is dropped.
 fn endless() -> (Place, Sender<()>) {
     let (open, gate) = channel::<()>();
     let gate = Mutex::new(gate);

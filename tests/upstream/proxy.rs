@@ -1,4 +1,5 @@
-//! Asking by way of a proxy: who is, who is not, what stays refused, and what is told when it fails.
+//! Asking by way of a proxy: who is, who is not, what stays refused, and what is told when it
+//! fails.
 
 use std::io::Read;
 use std::net::{IpAddr, TcpListener};
@@ -202,7 +203,8 @@ fn a_proxy_that_fails_is_named_and_its_password_is_not_told() {
     assert!(told.contains(&place), "{told}");
 }
 
-/// A server that speaks TLS with a certificate of its own for `lists.test`, and answers everybody with a file.
+/// A server that speaks TLS with a certificate of its own for `lists.test`, and answers everybody
+/// with a file.
 struct Safe {
     child: Child,
     port: u16,

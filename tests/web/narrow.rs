@@ -36,7 +36,8 @@ fn nothing_scrolls_sideways_on_a_telephone() {
     }
 }
 
-/// Thirteen weeks of a rota are no page of 40,000 pixels: weeks fold, one is open, and the keyboard opens the others.
+/// Thirteen weeks of a rota are no page of 40,000 pixels: weeks fold, one is open, and the keyboard
+/// opens the others.
 #[test]
 fn a_rota_is_weeks_that_fold() {
     let server = served();

@@ -1,4 +1,5 @@
-//! Receivers that are changed: by a person, by their own answers (410, Retry-After), and with another secret.
+//! Receivers that are changed: by a person, by their own answers (410, Retry-After), and with
+//! another secret.
 
 use chrono::{DateTime, Duration, Utc};
 use evenwatch::app::precondition::Condition;

@@ -1,5 +1,5 @@
-//! Receivers that are down, slow, wrong or huge, and workers that stop: retried in order with growing pauses, dead letters sent
-//! again, nobody inside the house asked.
+//! Receivers that are down, slow, wrong or huge, and workers that stop: retried in order with
+//! growing pauses, dead letters sent again, nobody inside the house asked.
 
 use std::sync::Mutex;
 

@@ -1,5 +1,5 @@
-//! Gaps that open and close are told once: by a withdrawal and a publication, by an absence, to whom they concern, and not again by
-//! another worker or after a restart.
+//! Gaps that open and close are told once: by a withdrawal and a publication, by an absence, to
+//! whom they concern, and not again by another worker or after a restart.
 
 use std::collections::BTreeSet;
 use std::sync::Barrier;

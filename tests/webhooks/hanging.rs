@@ -1,5 +1,5 @@
-//! Receivers that do not answer, side by side with those that do: nobody waits for another, and what failed before waits for what did
-//! not.
+//! Receivers that do not answer, side by side with those that do: nobody waits for another, and
+//! what failed before waits for what did not.
 
 use chrono::Duration;
 use evenwatch::app::{self, AppContext, webhooks};

@@ -1,5 +1,5 @@
-//! Webhooks (point 19 of the contract: signed, retried with back-off, deduplicable by id), on both databases, told to a real
-//! server on this machine.
+//! Webhooks (point 19 of the contract: signed, retried with back-off, deduplicable by id), on both
+//! databases, told to a real server on this machine.
 
 mod changes;
 mod delivery_failures;
@@ -36,8 +36,8 @@ on_both_databases! {
     what_is_not_committed_is_not_told
 }
 
-/// The clock of the workers here: of the machine, because signatures carry it and the standard's own library, which verifies them,
-/// reads the machine's and takes no other.
+/// The clock of the workers here: of the machine, because signatures carry it and the standard's
+/// own library, which verifies them, reads the machine's and takes no other.
 pub fn clock() -> DateTime<Utc> {
     Utc::now()
 }
@@ -222,7 +222,8 @@ fn point_19_what_happens_is_told_once_in_order_and_signed(database: &Database) {
     as_described(&receiver.got()[5].json());
 }
 
-/// Calendar programs ask when they like, some once a day: whoever must know sooner is told, or asks who is on call.
+/// Calendar programs ask when they like, some once a day: whoever must know sooner is told, or asks
+/// who is on call.
 fn point_11_a_change_is_told_and_answered_before_any_calendar_asks(database: &Database) {
     let (app, receiver) = (with_network(database), Receiver::new(&[]));
     add(&app, &receiver.url, None);

@@ -1,4 +1,5 @@
-//! A receiver on this machine: takes requests one by one and answers each as told, and remembers what came.
+//! A receiver on this machine: takes requests one by one and answers each as told, and remembers
+//! what came.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{BufReader, ErrorKind, Read, Write};

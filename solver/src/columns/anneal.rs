@@ -1,8 +1,10 @@
-//! Simulated annealing over whole rosters under one sum of prices (Kirkpatrick, Gelatt and Vecchi 1983).
+//! Simulated annealing over whole rosters under one sum of prices (Kirkpatrick, Gelatt and Vecchi
+//! 1983).
 //!
-//! Rules are asked along people's networks and rows by looking their costs up, so that a thread weighs about a million
-//! proposals a second. It finds in seconds what takes column generation minutes where rules are soft and
-//! many; its rosters' schedules then serve neighbourhoods and restricted masters.
+//! Rules are asked along people's networks and rows by looking their costs up, so that a thread
+//! weighs about a million proposals a second. It finds in seconds what takes column generation
+//! minutes where rules are soft and many; its rosters' schedules then serve neighbourhoods and
+//! restricted masters.
 
 mod moves;
 mod tables;
@@ -28,7 +30,8 @@ const SAMPLE: usize = 4_000;
 /// Temperature at which everything is taken apart, as a part of the middling change.
 const HOT: f64 = 0.12;
 
-/// Temperature at the end: as a part of the step of the objective, or of the middling change where no step is known.
+/// Temperature at the end: as a part of the step of the objective, or of the middling change where
+/// no step is known.
 const COLD: (f64, f64) = (0.2, 0.005);
 
 /// Proposals between two looks at the watch.
@@ -37,9 +40,9 @@ const LOOK: usize = 512;
 /// Units of work of a proposal.
 const PROPOSAL: u64 = 20;
 
-/// Anneal from everybody's schedules to the end of the watch's time or work; the best schedules met, the given ones where
-/// none are better. It begins at `heat`, a part of the hottest temperature that makes sense, and ends early where the
-/// objective comes down to `enough`.
+/// Anneal from everybody's schedules to the end of the watch's time or work; the best schedules
+/// met, the given ones where none are better. It begins at `heat`, a part of the hottest
+/// temperature that makes sense, and ends early where the objective comes down to `enough`.
 pub fn anneal(
     setting: &GenerationInput<'_>,
     tables: &Tables<'_>,

@@ -1,10 +1,11 @@
 //! Rules as automata over a person's stages, and the layered networks they become.
 //!
-//! A person's possible duties, in order of start, fall into *stages*: runs of neighbours that all share a minute, so that
-//! at most one of a stage can be held. A rule is an [`Automaton`]: it walks the stages, is told at each what is held, and
-//! keeps in its state whatever it needs to know of the past. States only have to be equal when they mean the same;
-//! that two different states promise the same future is found here, by merging from the last layer backward. So no
-//! rule says when one partial schedule is as good as another: it is derived.
+//! A person's possible duties, in order of start, fall into *stages*: runs of neighbours that all
+//! share a minute, so that at most one of a stage can be held. A rule is an [`Automaton`]: it walks
+//! the stages, is told at each what is held, and keeps in its state whatever it needs to know of
+//! the past. States only have to be equal when they mean the same; that two different states
+//! promise the same future is found here, by merging from the last layer backward. So no rule says
+//! when one partial schedule is as good as another: it is derived.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -40,7 +41,8 @@ pub trait Automaton {
     /// State before the first stage, the past included.
     fn start(&self) -> AutomatonState;
 
-    /// Pass a stage holding one of its options (its position in the person's list) or none; `None`: unlawful.
+    /// Pass a stage holding one of its options (its position in the person's list) or none; `None`:
+    /// unlawful.
     fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<AutomatonStep>;
 
     /// After the last stage: breach now certain; `None`: unlawful.

@@ -1,9 +1,11 @@
-//! The linear model cut into people's blocks: what links people stays as rows, what binds one person is a network.
+//! The linear model cut into people's blocks: what links people stays as rows, what binds one
+//! person is a network.
 //!
-//! The linking model ([`Strictness::Linking`](crate::model::build::Strictness)) has a variable for each person and duty
-//! and one for each person's soft cost, and every expression of every tier is written in them. A column is a lawful
-//! schedule, that is, values for one person's variables; its entry in a row or an objective is what those values give.
-//! So tiers, locks and evenness are written once, for the compact model and for this one.
+//! The linking model ([`Strictness::Linking`](crate::model::build::Strictness)) has a variable for
+//! each person and duty and one for each person's soft cost, and every expression of every tier is
+//! written in them. A column is a lawful schedule, that is, values for one person's variables; its
+//! entry in a row or an objective is what those values give. So tiers, locks and evenness are
+//! written once, for the compact model and for this one.
 
 use super::automaton::AutomatonRefusal;
 use super::network::DutyNetwork;
@@ -128,7 +130,8 @@ impl Blocks {
         let people = problem.people().len();
         let next = AtomicUsize::new(0);
         let done: Mutex<BTreeMap<usize, Built>> = Mutex::default();
-        // A network's work depends on the problem alone: it is put down afterwards, and never cut short by an account.
+        // A network's work depends on the problem alone: it is put down afterwards, and never cut
+        // short by an account.
         let free = watch.beside(None);
         let work = || {
             while let Some(person) =
@@ -251,7 +254,8 @@ impl Frame {
         }
     }
 
-    /// The same variables seen from some rows alone, in a new order; of each person's options only some.
+    /// The same variables seen from some rows alone, in a new order; of each person's options only
+    /// some.
     pub fn part(&self, rows: &[usize], bounds: Vec<(f64, f64)>, options: &[Range<usize>]) -> Frame {
         let mut places = vec![None; self.rows.len()];
         for (place, row) in (0_u32..).zip(rows) {

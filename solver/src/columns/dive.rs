@@ -1,4 +1,5 @@
-//! Diving: from a mixture to one schedule each, a few people at a time, with new schedules generated on the way.
+//! Diving: from a mixture to one schedule each, a few people at a time, with new schedules
+//! generated on the way.
 
 use super::decomposition_blocks::ScheduleColumn;
 use super::generate::{Fence, GenerationEnd, GenerationInput, Patience, Task};
@@ -27,8 +28,8 @@ pub struct Plunge<'p> {
     pub threads: usize,
 }
 
-/// One schedule for each person inside, or nothing: the dive ended in a mixture that needs stand-ins, rose above the
-/// ceiling, or ran out of time.
+/// One schedule for each person inside, or nothing: the dive ended in a mixture that needs
+/// stand-ins, rose above the ceiling, or ran out of time.
 ///
 /// # Errors
 /// [`Trouble::Engine`].
@@ -115,7 +116,8 @@ pub fn dive_into(
     Ok(false)
 }
 
-/// Whether most of a program is of no use any more: half of its people are decided, or columns are many.
+/// Whether most of a program is of no use any more: half of its people are decided, or columns are
+/// many.
 fn crowded(master: &Master, free: usize) -> bool {
     2 * free <= master.inside().count() || master.columns.len() > MANY * free
 }

@@ -1,8 +1,10 @@
-//! Column generation proper: solve the master, price everybody, add what pays, and keep the best bound.
+//! Column generation proper: solve the master, price everybody, add what pays, and keep the best
+//! bound.
 //!
-//! Prices are smoothed toward those of the best bound so far (Wentges; Neame), which calms their swings. The bound is
-//! the Lagrangian one, valid at any prices that the master's own common variables allow, so it holds long before the
-//! last column is found and whenever the search is stopped.
+//! Prices are smoothed toward those of the best bound so far (Wentges; Neame), which calms their
+//! swings. The bound is the Lagrangian one, valid at any prices that the master's own common
+//! variables allow, so it holds long before the last column is found and whenever the search is
+//! stopped.
 
 use super::decomposition_blocks::{Blocks, Frame, ScheduleColumn, factors};
 use super::master::{After, Master, Mixture, Trouble};
@@ -163,7 +165,8 @@ impl<'a> GenerationInput<'a> {
         move |column| self.frame.value(column, &reduced)
     }
 
-    /// Generate columns; `start` is a bound known and the prices that gave it, or good prices and no bound.
+    /// Generate columns; `start` is a bound known and the prices that gave it, or good prices and
+    /// no bound.
     ///
     /// # Errors
     /// A [`Trouble`] where not even one mixture was found.
@@ -180,7 +183,8 @@ impl<'a> GenerationInput<'a> {
             None => (f64::NEG_INFINITY, None),
         };
         let mut pricers = Vec::new();
-        // The first look is at the prices given themselves: where they are good ones, they say at once what may be hoped for.
+        // The first look is at the prices given themselves: where they are good ones, they say at
+        // once what may be hoped for.
         let mut pull = if bound == f64::NEG_INFINITY {
             1.0
         } else {
@@ -260,12 +264,14 @@ impl<'a> GenerationInput<'a> {
         value - self.lifted(bound).max(bound) <= gap * value.abs().max(1.0)
     }
 
-    /// A bound raised to the next value that rosters can take; the constant stands apart from the steps.
+    /// A bound raised to the next value that rosters can take; the constant stands apart from the
+    /// steps.
     pub fn lifted(&self, bound: f64) -> f64 {
         lift(bound - self.constant, self.step) + self.constant
     }
 
-    /// The bound that prices give: rows and common variables at their best, and everybody's cheapest schedule.
+    /// The bound that prices give: rows and common variables at their best, and everybody's
+    /// cheapest schedule.
     pub fn lagrangian(&self, master: &Master, duals: &[f64], offers: &[Offer]) -> f64 {
         let rows = duals
             .iter()

@@ -1,7 +1,9 @@
-//! Pricing: the cheapest lawful schedules of one person under given prices, by labels over the person's network.
+//! Pricing: the cheapest lawful schedules of one person under given prices, by labels over the
+//! person's network.
 //!
-//! Before any label moves, the cheapest way to the end of each state is known without regard to totals; a label that
-//! cannot end below the cutoff is dropped at once. Near the end of column generation hardly any survive.
+//! Before any label moves, the cheapest way to the end of each state is known without regard to
+//! totals; a label that cannot end below the cutoff is dropped at once. Near the end of column
+//! generation hardly any survive.
 
 use super::automaton::NOWHERE;
 use super::network::{DutyNetwork, LANES, Lanes, NetworkLimits};
@@ -28,7 +30,8 @@ pub struct Query<'q> {
     pub watch: &'q SearchBudget<'q>,
 }
 
-/// Beams that pricing widens to where a narrow one finds no way through: totals owed can need labels that look dear.
+/// Beams that pricing widens to where a narrow one finds no way through: totals owed can need
+/// labels that look dear.
 const BEAMS: [usize; 3] = [4, 32, 256];
 
 /// A schedule found.
@@ -93,8 +96,8 @@ const PAUSE: usize = 40_000;
 const ARCS: u64 = 8;
 
 impl Pricer {
-    /// The cheapest schedules, cheapest first; the first is the cheapest of all unless a beam was asked for. None:
-    /// nothing lies below the cutoff.
+    /// The cheapest schedules, cheapest first; the first is the cheapest of all unless a beam was
+    /// asked for. None: nothing lies below the cutoff.
     pub fn price(&mut self, network: &DutyNetwork, query: &Query<'_>) -> Vec<LabelledSchedule> {
         self.steps = network.arcs() / ARCS;
         self.look = 0;
@@ -140,7 +143,8 @@ impl Pricer {
         self.unfinished
     }
 
-    /// Some cheap schedules, quickly; none where nothing lies below the cutoff, no way was found, or time is up.
+    /// Some cheap schedules, quickly; none where nothing lies below the cutoff, no way was found,
+    /// or time is up.
     pub fn price_roughly(
         &mut self,
         network: &DutyNetwork,
@@ -276,7 +280,8 @@ impl Pricer {
             let mut compared = 0;
             for at in 1..labels.len() {
                 let label = labels[at];
-                // Beyond the beam what is lowest in some lane stays, or the way to a total owed may close.
+                // Beyond the beam what is lowest in some lane stays, or the way to a total owed may
+                // close.
                 if kept >= query.beam && no_more(&least, &label.lanes) {
                     continue;
                 }
@@ -398,7 +403,8 @@ fn no_more(a: &Lanes, b: &Lanes) -> bool {
     !more
 }
 
-/// Whether one label ends no dearer than another whatever follows: what it holds too much in a soft lane is paid first.
+/// Whether one label ends no dearer than another whatever follows: what it holds too much in a soft
+/// lane is paid first.
 fn cheaper(network: &DutyNetwork, soft: f64, one: &Label, other: &Label) -> bool {
     let mut cost = one.cost;
     for (n, price) in network.prices.iter().enumerate() {

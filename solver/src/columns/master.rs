@@ -1,7 +1,7 @@
 //! The master program: which mixture of known schedules is best, and what each row is worth.
 //!
-//! One program lives through a whole search: columns are added, schedules barred and freed, and the engine keeps its
-//! basis from one solve to the next.
+//! One program lives through a whole search: columns are added, schedules barred and freed, and the
+//! engine keeps its basis from one solve to the next.
 
 use super::decomposition_blocks::{Frame, ScheduleColumn};
 use super::generate::GenerationInput;
@@ -65,8 +65,9 @@ pub enum Trouble {
 /// Columns of a person that a smaller program begins with.
 const KEPT: usize = 30;
 
-/// How much slower an iteration is here than the engine's work says: columns are dense, and bases are factored anew all the
-/// time. With it a second of a master program counts as a second of pricing.
+/// How much slower an iteration is here than the engine's work says: columns are dense, and bases
+/// are factored anew all the time. With it a second of a master program counts as a second of
+/// pricing.
 const SLOW: u64 = 16;
 
 fn engine(status: impl std::fmt::Debug) -> Trouble {
@@ -74,7 +75,8 @@ fn engine(status: impl std::fmt::Debug) -> Trouble {
 }
 
 impl Master {
-    /// A program over the people marked `inside`, with the schedules of all others fixed to `fixed`.
+    /// A program over the people marked `inside`, with the schedules of all others fixed to
+    /// `fixed`.
     ///
     /// # Errors
     /// [`Trouble::Engine`].
@@ -90,8 +92,9 @@ impl Master {
         Master::over(frame, lp, factors, inside, bounds, dear)
     }
 
-    /// A program over some of the people inside, with `decided` fixed, and of each person who is left the few columns that are
-    /// cheapest at a mixture's prices: what no longer matters makes every iteration slower.
+    /// A program over some of the people inside, with `decided` fixed, and of each person who is
+    /// left the few columns that are cheapest at a mixture's prices: what no longer matters makes
+    /// every iteration slower.
     ///
     /// # Errors
     /// [`Trouble::Engine`].

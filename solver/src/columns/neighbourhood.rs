@@ -1,4 +1,5 @@
-//! Large neighbourhoods: a part of the roster is taken apart and put together again by column generation and a dive.
+//! Large neighbourhoods: a part of the roster is taken apart and put together again by column
+//! generation and a dive.
 
 use super::decomposition_blocks::ScheduleColumn;
 use super::dive::{Plunge, dive};
@@ -66,7 +67,8 @@ pub struct NeighbourhoodGround<'g, 'a> {
     pub value: f64,
     /// Good schedules of each person, best first.
     pub pool: &'g [Vec<ScheduleColumn>],
-    /// Prices of the whole's relaxation, where they are known: they are good ones for its parts too.
+    /// Prices of the whole's relaxation, where they are known: they are good ones for its parts
+    /// too.
     pub prices: Option<&'g [f64]>,
 }
 
@@ -80,7 +82,8 @@ const BOX: usize = 2;
 const SHARE: f64 = 0.05;
 
 impl NeighbourhoodGround<'_, '_> {
-    /// Try one neighbourhood. Schedules of a mixture that is better are added to `met`, for they may go with others.
+    /// Try one neighbourhood. Schedules of a mixture that is better are added to `met`, for they
+    /// may go with others.
     ///
     /// # Errors
     /// [`Trouble::Engine`].

@@ -1,8 +1,10 @@
-//! A person's network: every lawful schedule is a path through it, and only totals are left to be counted on the way.
+//! A person's network: every lawful schedule is a path through it, and only totals are left to be
+//! counted on the way.
 //!
-//! All automata of a person's rules are joined into one layered network. Totals over long stretches (working time,
-//! weekends) stay outside as *lanes* of a label: a lane holds a total so that less is never worse, together with the
-//! value that it may not exceed and the value below which it makes no difference, for each state.
+//! All automata of a person's rules are joined into one layered network. Totals over long stretches
+//! (working time, weekends) stay outside as *lanes* of a label: a lane holds a total so that less
+//! is never worse, together with the value that it may not exceed and the value below which it
+//! makes no difference, for each state.
 
 use super::automaton::{Arc, AutomatonRefusal, Layered, NOWHERE};
 use crate::budget::SearchBudget;
@@ -387,7 +389,8 @@ fn limits(whole: &Layered, lanes: &[Lane], reaches: &[Reach]) -> Vec<Vec<Network
         };
         for (n, (lane, reach)) in lanes.iter().zip(reaches).enumerate() {
             let (least, most) = reach.0[layer][state];
-            // Upper: what is there plus what must come is within the limit. Lower: the same, turned round.
+            // Upper: what is there plus what must come is within the limit. Lower: the same, turned
+            // round.
             let (high, low) = if lane.sign > 0 {
                 (lane.limit - least, lane.limit - most)
             } else {

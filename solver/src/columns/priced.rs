@@ -1,10 +1,11 @@
 //! The whole horizon at one look: the relaxation in which totals are priced as well as rows.
 //!
-//! A total over half a year makes exact pricing slow, for labels that differ in it cannot be compared. Priced like a row
-//! (Held and Karp 1970), it is gone: everybody's cheapest path is one look at each arc, and thousands of prices can be
-//! tried. What the prices say is a bound, weaker than that of exact pricing by the little that a person could gain by
-//! mixing schedules on both sides of a limit. What is met on the way, averaged, tells how much of each total people
-//! spend by when.
+//! A total over half a year makes exact pricing slow, for labels that differ in it cannot be
+//! compared. Priced like a row (Held and Karp 1970), it is gone: everybody's cheapest path is one
+//! look at each arc, and thousands of prices can be tried. What the prices say is a bound, weaker
+//! than that of exact pricing by the little that a person could gain by mixing schedules on both
+//! sides of a limit. What is met on the way, averaged, tells how much of each total people spend by
+//! when.
 
 mod climb;
 
@@ -16,7 +17,8 @@ use crate::budget::SearchBudget;
 use crate::problem::PersonIx;
 use climb::climb;
 
-/// Units in which a limit's price is counted, against those of rows: so it rises as fast as the prices of rows together.
+/// Units in which a limit's price is counted, against those of rows: so it rises as fast as the
+/// prices of rows together.
 const SCALE: f64 = 2.0;
 
 /// Arcs looked at that count as one unit of work.
@@ -104,7 +106,8 @@ impl Look {
         }
     }
 
-    /// The cheapest path, stage by stage: the option held (or [`NOWHERE`]) and what it adds to the lanes.
+    /// The cheapest path, stage by stage: the option held (or [`NOWHERE`]) and what it adds to the
+    /// lanes.
     fn forth(
         &self,
         network: &DutyNetwork,
@@ -368,8 +371,8 @@ fn resting(setting: &GenerationInput<'_>, duals: &[f64], reduced: &[f64]) -> f64
     rows.sum::<f64>() + common.sum::<f64>()
 }
 
-/// Climb to the best prices of rows and limits; `None` where the model's rows are not of the kind that it can, or time is
-/// up before the first look is done.
+/// Climb to the best prices of rows and limits; `None` where the model's rows are not of the kind
+/// that it can, or time is up before the first look is done.
 pub fn survey(
     setting: &GenerationInput<'_>,
     threads: usize,

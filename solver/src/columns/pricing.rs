@@ -20,7 +20,8 @@ pub struct Offer {
     pub schedules: Vec<LabelledSchedule>,
 }
 
-/// Labels that exact pricing of one person may move at first; more only when nothing else is left to find.
+/// Labels that exact pricing of one person may move at first; more only when nothing else is left
+/// to find.
 pub const BUDGET: u64 = 2_000_000;
 
 /// How deep pricing goes.
@@ -32,14 +33,16 @@ pub struct Depth {
     pub budget: u64,
 }
 
-/// How much harder than most a person may be to price: so many even shares of the work left may go into one.
+/// How much harder than most a person may be to price: so many even shares of the work left may go
+/// into one.
 const HARDER: u64 = 4;
 
 /// Schedules that one person may offer in one round.
 const OFFERS: usize = 4;
 
 impl GenerationInput<'_> {
-    /// Everybody's cheapest schedules, with the least reduced cost of each person (0 where nothing pays).
+    /// Everybody's cheapest schedules, with the least reduced cost of each person (0 where nothing
+    /// pays).
     pub fn price_columns(
         &self,
         task: &Task<'_>,
@@ -52,7 +55,8 @@ impl GenerationInput<'_> {
         let next = AtomicUsize::new(0);
         let found: Mutex<Vec<Offer>> = Mutex::default();
         let spent = AtomicU64::new(0);
-        // Each has an account: what one may spend must not depend on who was priced before, for that is a matter of chance.
+        // Each has an account: what one may spend must not depend on who was priced before, for
+        // that is a matter of chance.
         let people = u64::try_from(task.free.len()).unwrap_or(u64::MAX).max(1);
         let share = watch
             .left()

@@ -1,7 +1,9 @@
-//! The restricted master in whole numbers: which schedules of those known make the best roster together.
+//! The restricted master in whole numbers: which schedules of those known make the best roster
+//! together.
 //!
-//! Its relaxation comes first: where even that is not better, nothing is. Otherwise it says which schedules cannot be in
-//! any better roster (their reduced cost alone is more than what is to be gained), and the engine branches on the rest.
+//! Its relaxation comes first: where even that is not better, nothing is. Otherwise it says which
+//! schedules cannot be in any better roster (their reduced cost alone is more than what is to be
+//! gained), and the engine branches on the rest.
 
 use super::decomposition_blocks::ScheduleColumn;
 use super::generate::GenerationInput;
@@ -11,7 +13,8 @@ use crate::budget::SearchBudget;
 use crate::model::engine::{EngineOutcome, Run, minimise};
 use crate::model::lp::{Lin, Lp, Var, VariableKind};
 
-/// The best roster made of known schedules, if it is better than the best roster, whose schedules must be among them.
+/// The best roster made of known schedules, if it is better than the best roster, whose schedules
+/// must be among them.
 ///
 /// # Errors
 /// [`Trouble::Engine`].
@@ -78,7 +81,8 @@ pub fn restricted(
     Ok(Tried::Found(chosen.collect()))
 }
 
-/// One variable for each schedule, then the common ones; the linking rows, then "one schedule" for each person.
+/// One variable for each schedule, then the common ones; the linking rows, then "one schedule" for
+/// each person.
 fn program(setting: &GenerationInput<'_>, columns: &[&ScheduleColumn]) -> (Lp, Lin) {
     let frame = &setting.frame;
     let mut lp = Lp::default();

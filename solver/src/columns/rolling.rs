@@ -1,10 +1,11 @@
 //! A roster of a long horizon, some weeks at a time.
 //!
-//! What lies before a window is fixed: everybody begins in the state and with the totals that it led to. What lies after
-//! is seen through the prices of the whole ([`super::priced`]): each state in which a window may end has the price of the
-//! cheapest way on from there, each total the price of its limit, and rows beyond are priced. So that prices alone need
-//! not decide how a total is shared out, everybody should have spent by then about what the average of the survey's
-//! schedules spends. A window's end is planned again with the next, which sees further.
+//! What lies before a window is fixed: everybody begins in the state and with the totals that it
+//! led to. What lies after is seen through the prices of the whole ([`super::priced`]): each state
+//! in which a window may end has the price of the cheapest way on from there, each total the price
+//! of its limit, and rows beyond are priced. So that prices alone need not decide how a total is
+//! shared out, everybody should have spent by then about what the average of the survey's schedules
+//! spends. A window's end is planned again with the next, which sees further.
 
 mod solve;
 mod stride;
@@ -79,7 +80,8 @@ impl<'r, 'a> RollingHorizon<'r, 'a> {
         }
     }
 
-    /// Everybody's schedule over the whole horizon; `None`: somebody's totals could not be kept, or time was up.
+    /// Everybody's schedule over the whole horizon; `None`: somebody's totals could not be kept, or
+    /// time was up.
     ///
     /// # Errors
     /// [`Trouble::Engine`].

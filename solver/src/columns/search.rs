@@ -1,5 +1,5 @@
-//! The whole search for one objective: networks, a first roster, the relaxation, a dive, then neighbourhoods until the
-//! bound is met or time is up.
+//! The whole search for one objective: networks, a first roster, the relaxation, a dive, then
+//! neighbourhoods until the bound is met or time is up.
 
 mod alns;
 mod alns_operators;
@@ -202,7 +202,8 @@ impl<'s, 'a> State<'s, 'a> {
         Roster::from_pairs(columns.len(), pairs)
     }
 
-    /// Keep schedules (with the best roster's for everybody else) when they are no dearer; what is gained.
+    /// Keep schedules (with the best roster's for everybody else) when they are no dearer; what is
+    /// gained.
     fn offer(&mut self, columns: Vec<ScheduleColumn>) -> f64 {
         let best = self.best.as_deref().unwrap_or_default();
         let Some((list, value)) = self.valued(best, columns) else {
@@ -216,7 +217,8 @@ impl<'s, 'a> State<'s, 'a> {
         gain.max(0.0)
     }
 
-    /// Some people's new schedules with the others' old ones, and their value; `None`: unlawful together.
+    /// Some people's new schedules with the others' old ones, and their value; `None`: unlawful
+    /// together.
     fn valued(
         &self,
         old: &[ScheduleColumn],

@@ -1,7 +1,9 @@
-//! A first roster in milliseconds: everybody in turn takes the schedule that is cheapest beside what the others hold.
+//! A first roster in milliseconds: everybody in turn takes the schedule that is cheapest beside
+//! what the others hold.
 //!
-//! One person's schedule changes cover by so much a duty, given the others, as long as each duty is counted once: so the
-//! best answer to the others is one pricing. Repeated until nobody can better it alone.
+//! One person's schedule changes cover by so much a duty, given the others, as long as each duty is
+//! counted once: so the best answer to the others is one pricing. Repeated until nobody can better
+//! it alone.
 
 use super::decomposition_blocks::ScheduleColumn;
 use super::generate::GenerationInput;
@@ -9,7 +11,8 @@ use super::label::{Pricer, Query};
 use crate::budget::SearchBudget;
 use crate::problem::PersonIx;
 
-/// What each row is worth to the next person, given the sum of the others: the slope of the cheapest common variables.
+/// What each row is worth to the next person, given the sum of the others: the slope of the
+/// cheapest common variables.
 ///
 /// `None` where a common variable stands in several rows.
 pub struct Slopes {
@@ -41,7 +44,8 @@ impl Slopes {
         Some(Slopes { sides })
     }
 
-    /// Least cost of the common variables of a row whose people bring `sum`; dear where no variable helps.
+    /// Least cost of the common variables of a row whose people bring `sum`; dear where no variable
+    /// helps.
     pub fn cost(&self, row: usize, bounds: (f64, f64), sum: f64, dear: f64) -> f64 {
         let (mut owed, side) = if sum < bounds.0 {
             (bounds.0 - sum, 0)
@@ -183,8 +187,8 @@ impl StartingSchedules {
     }
 }
 
-/// A first roster, from schedules known already where there are any; `None` where somebody has no lawful schedule at all
-/// or time is up before everybody has one.
+/// A first roster, from schedules known already where there are any; `None` where somebody has no
+/// lawful schedule at all or time is up before everybody has one.
 pub fn start(
     setting: &GenerationInput<'_>,
     slopes: &Slopes,

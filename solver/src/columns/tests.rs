@@ -20,8 +20,8 @@ use crate::rules::runs::Runs;
 use crate::rules::total_count::TotalCount;
 use crate::rules::{DutySelector, Rule};
 
-/// A ward: so many people for so many days of three shifts, each in two skills; runs and totals cost, some shift after
-/// some other is forbidden, and many have wishes.
+/// A ward: so many people for so many days of three shifts, each in two skills; runs and totals
+/// cost, some shift after some other is forbidden, and many have wishes.
 pub(crate) fn ward(dice: &mut Dice, people: usize, days: i32) -> Problem {
     let day = |n: i32| Minute(i64::from(n) * 1440);
     let horizon = Interval::new(day(0), day(days)).unwrap();
@@ -160,7 +160,8 @@ impl<'p> Bench<'p> {
         judged.value(TierName::Weighted).unwrap()
     }
 
-    /// A roster of middling worth: everybody takes the cheapest schedule beside the others, once round.
+    /// A roster of middling worth: everybody takes the cheapest schedule beside the others, once
+    /// round.
     pub(crate) fn first(&self, setting: &GenerationInput<'_>, seed: u64) -> Vec<ScheduleColumn> {
         let slopes = super::start::Slopes::new(setting).unwrap();
         let nobody = vec![None; self.problem.people().len()];
@@ -170,8 +171,9 @@ impl<'p> Bench<'p> {
     }
 }
 
-/// Soft cost of holding exactly these duties by a person's network; `None`: no path of it holds them. Totals are summed
-/// from end to end and then compared with their limits, so that nothing of how pricing bounds them on the way is used.
+/// Soft cost of holding exactly these duties by a person's network; `None`: no path of it holds
+/// them. Totals are summed from end to end and then compared with their limits, so that nothing of
+/// how pricing bounds them on the way is used.
 pub(crate) fn cost(network: &DutyNetwork, held: &[DutyIx]) -> Option<f64> {
     let mut left: Vec<u32> = Vec::new();
     for duty in held {

@@ -1,8 +1,9 @@
 //! Good prices before the first linear program: the volume algorithm (Barahona and Anbil 2000).
 //!
-//! Pricing everybody takes milliseconds and a master program of thousands of columns takes a second, so the way to
-//! near-optimal prices goes by subgradients: step along the violation of an average of the schedules seen, keep the
-//! prices that gave the best bound. Column generation then starts from there, with the schedules met on the way.
+//! Pricing everybody takes milliseconds and a master program of thousands of columns takes a
+//! second, so the way to near-optimal prices goes by subgradients: step along the violation of an
+//! average of the schedules seen, keep the prices that gave the best bound. Column generation then
+//! starts from there, with the schedules met on the way.
 
 use super::decomposition_blocks::ScheduleColumn;
 use super::generate::{GenerationInput, Task};
@@ -22,10 +23,12 @@ pub struct Walk {
     pub columns: Vec<ScheduleColumn>,
 }
 
-/// Labels kept in each state on the way: the direction hardly suffers, and exact pricing is slow at poor prices.
+/// Labels kept in each state on the way: the direction hardly suffers, and exact pricing is slow at
+/// poor prices.
 const ROUGH: usize = 3;
 
-/// Interval of each row's price in which common variables stay at rest; `None`: some stand in several rows.
+/// Interval of each row's price in which common variables stay at rest; `None`: some stand in
+/// several rows.
 pub fn boxes(setting: &GenerationInput<'_>) -> Option<Vec<(f64, f64)>> {
     let mut boxes = vec![(f64::NEG_INFINITY, f64::INFINITY); setting.frame.rows.len()];
     for var in &setting.frame.common {

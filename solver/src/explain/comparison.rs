@@ -22,8 +22,8 @@ pub struct HolderComparison {
     pub other: PersonIx,
     /// The duty handed over, with nothing in return.
     pub hand_over: Alternative,
-    /// The best exchange for one duty of the other's; `None` where no exchange is lawful or cheaper than the
-    /// hand-over.
+    /// The best exchange for one duty of the other's; `None` where no exchange is lawful or cheaper
+    /// than the hand-over.
     pub exchange: Option<Alternative>,
 }
 
@@ -72,15 +72,17 @@ pub struct BurdenChange {
     pub before: f64,
     /// Load after the change.
     pub after: f64,
-    /// The load that would be fair: what is due from the person where the problem says so, else the person's part by
-    /// WTE of all carried in and needed among those linked by duties; `None`: shared with nobody.
+    /// The load that would be fair: what is due from the person where the problem says so, else the
+    /// person's part by WTE of all carried in and needed among those linked by duties; `None`:
+    /// shared with nobody.
     pub fair: Option<f64>,
 }
 
 /// Why `holder` and not `other` holds a duty: what it would cost the other way.
 ///
 /// # Errors
-/// [`AskError`] unless the duty and both people exist, `holder` holds the duty and `other` does not.
+/// [`AskError`] unless the duty and both people exist, `holder` holds the duty and `other` does
+/// not.
 pub fn why_this_person(
     problem: &Problem,
     roster: &Roster,
@@ -133,7 +135,8 @@ impl Ledger<'_> {
         })
     }
 
-    /// The exchange that is lawful and then cheapest, over all duties of the other's that the holder may hold.
+    /// The exchange that is lawful and then cheapest, over all duties of the other's that the
+    /// holder may hold.
     fn best_exchange(&self, hand_over: &[EffectStep]) -> Option<(Vec<EffectStep>, Effect)> {
         let [
             EffectStep::Leave { person: holder, .. },

@@ -149,10 +149,12 @@ pub(super) fn differences(
     before.iter().zip(after).map(difference).collect()
 }
 
-/// The breaches of `after` that are new, or greater than they were, when the duties `moved` changed hands.
+/// The breaches of `after` that are new, or greater than they were, when the duties `moved` changed
+/// hands.
 ///
-/// Each breach after is set against one before, of the same rule and person and no smaller, that it may have come
-/// from: with the same duties, or with some of them still there, or (where too little is held) with all exchanged.
+/// Each breach after is set against one before, of the same rule and person and no smaller, that it
+/// may have come from: with the same duties, or with some of them still there, or (where too little
+/// is held) with all exchanged.
 pub(super) fn worse(before: &[Breach], after: &[Breach], moved: &BTreeSet<DutyIx>) -> Vec<Breach> {
     let mut old: Vec<&Breach> = before.iter().collect();
     let mut left: Vec<&Breach> = Vec::new();

@@ -3,7 +3,8 @@
 use crate::outcome::Roster;
 use crate::problem::{DutyIx, PersonIx};
 
-/// Who holds each duty, in one list: a list for each of a network's duties would take longer to make than any answer.
+/// Who holds each duty, in one list: a list for each of a network's duties would take longer to
+/// make than any answer.
 #[derive(Debug, Clone)]
 pub(super) struct Holders {
     /// By duty, each duty's ascending.

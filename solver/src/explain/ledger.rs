@@ -1,5 +1,6 @@
-//! A roster kept so that the effect of a small change is found from what it touches: the rows of the people in it,
-//! the duties and teams in it, and the groups that share the burdens of those duties.
+//! A roster kept so that the effect of a small change is found from what it touches: the rows of
+//! the people in it, the duties and teams in it, and the groups that share the burdens of those
+//! duties.
 
 use super::effect::{Effect, EffectStep, differences, worse};
 use super::error::AskError;
@@ -11,8 +12,8 @@ use crate::problem::{BurdenIx, DutyIx, HeldIx, Hold, Objective, PersonIx, Proble
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A roster, ready to be asked what changes of it would do. Building it walks the roster once and judges nobody; an
-/// answer judges only whom the change touches.
+/// A roster, ready to be asked what changes of it would do. Building it walks the roster once and
+/// judges nobody; an answer judges only whom the change touches.
 #[derive(Debug, Clone)]
 pub struct Ledger<'a> {
     problem: &'a Problem,

@@ -1,8 +1,8 @@
 //! Which pins cannot all be kept: sets as small as can be, with the rules that contradict them.
 //!
-//! Most contradictions show in the pinned duties alone: whatever else the person held, an upper limit would stay
-//! broken. Each rule's own check finds those. Where a rule asks for a least amount, other duties might still bring it:
-//! only the engine can tell that none do.
+//! Most contradictions show in the pinned duties alone: whatever else the person held, an upper
+//! limit would stay broken. Each rule's own check finds those. Where a rule asks for a least
+//! amount, other duties might still bring it: only the engine can tell that none do.
 
 use super::standing::hard_breaches;
 use crate::judge::person_breaches;
@@ -24,22 +24,26 @@ const ENGINE_TIME: Duration = Duration::from_secs(5);
 /// Pins that cannot all be kept.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct PinConflicts {
-    /// By person; conflicts of one person have no pin in common. Then those of duties with too many people, or too few.
+    /// By person; conflicts of one person have no pin in common. Then those of duties with too many
+    /// people, or too few.
     pub conflicts: Vec<PinConflict>,
-    /// People about whom the engine had no answer in time: conflicts of theirs may be missing, or larger than need be.
+    /// People about whom the engine had no answer in time: conflicts of theirs may be missing, or
+    /// larger than need be.
     pub undecided: Vec<PersonIx>,
 }
 
 /// Pins of which one at least must go.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PinConflict {
-    /// The pins, as few as can be: without any one of them, the others can be kept with every hard rule of this person
-    /// (or duty). Empty: the rules cannot be kept, pins or none.
+    /// The pins, as few as can be: without any one of them, the others can be kept with every hard
+    /// rule of this person (or duty). Empty: the rules cannot be kept, pins or none.
     pub pins: Vec<Fixed>,
-    /// Ids of the hard rules that contradict the pins: each by itself where a check proves it, all together where the
-    /// engine does, and then as few as can be. One duty at a time is taken for granted there, and not named.
+    /// Ids of the hard rules that contradict the pins: each by itself where a check proves it, all
+    /// together where the engine does, and then as few as can be. One duty at a time is taken for
+    /// granted there, and not named.
     pub rules: Vec<String>,
-    /// What would be broken if the pins were kept, with person, amount and duties; from the engine, one way of many.
+    /// What would be broken if the pins were kept, with person, amount and duties; from the engine,
+    /// one way of many.
     pub breaches: Vec<Breach>,
     /// How it is known.
     pub proof: Proof,
@@ -55,8 +59,8 @@ pub enum Proof {
     Engine,
 }
 
-/// Pins that cannot all be kept, as far as single people and the number of people on a duty go; `None`: no such.
-/// What only several people together contradict (teams), [`solve`] finds.
+/// Pins that cannot all be kept, as far as single people and the number of people on a duty go;
+/// `None`: no such. What only several people together contradict (teams), [`solve`] finds.
 #[must_use]
 pub fn conflicting_pins(problem: &Problem) -> Option<PinConflicts> {
     let mut by_person: BTreeMap<PersonIx, Vec<Fixed>> = BTreeMap::new();
@@ -113,8 +117,8 @@ impl<'a> Pinned<'a> {
         }
     }
 
-    /// Whether these pins and the person's hard rules contradict each other, and why. Where the engine has no answer
-    /// they do not.
+    /// Whether these pins and the person's hard rules contradict each other, and why. Where the
+    /// engine has no answer they do not.
     fn conflict(&self, pins: &[Fixed]) -> Option<PinConflict> {
         let conflict = |rules, breaches, proof| PinConflict {
             pins: pins.to_vec(),
@@ -174,7 +178,8 @@ impl<'a> Pinned<'a> {
         let open: Vec<DutyIx> = options
             .filter(|d| !must.contains(d) && !barred.contains(d))
             .collect();
-        // Each duty more, and all of them at once: what no such probe lessens, an upper limit forbids.
+        // Each duty more, and all of them at once: what no such probe lessens, an upper limit
+        // forbids.
         let mut probes: Vec<Vec<DutyIx>> = open.iter().map(|duty| vec![*duty]).collect();
         probes.push(open);
         let stays = |breach: &Breach| {
@@ -207,7 +212,8 @@ fn held(pins: &[Fixed], hold: Hold) -> BTreeSet<DutyIx> {
     pins.map(|pin| pin.duty).collect()
 }
 
-/// Drop pin after pin as long as the rest conflicts: what is left conflicts, and without any one of it nothing does.
+/// Drop pin after pin as long as the rest conflicts: what is left conflicts, and without any one of
+/// it nothing does.
 fn irreducible(pins: &[Fixed], conflicts: impl Fn(&[Fixed]) -> bool) -> Vec<Fixed> {
     let mut least = pins.to_vec();
     for pin in pins {
@@ -347,8 +353,8 @@ impl Alone {
         }
     }
 
-    /// Ids of rules that contradict these pins together, and without any one of which none would. A rule about which the
-    /// engine has no answer is named.
+    /// Ids of rules that contradict these pins together, and without any one of which none would. A
+    /// rule about which the engine has no answer is named.
     fn rules_against(&self, pins: &[Fixed]) -> Vec<String> {
         let mut least = self.clone();
         for rule in self.parts.people[0].rules.clone() {

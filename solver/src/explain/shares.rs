@@ -95,14 +95,16 @@ impl Shares {
             .map(|(_, group, place)| (*group, *place))
     }
 
-    /// The load of a burden that would be a person's fair share; `None`: the person shares it with nobody.
+    /// The load of a burden that would be a person's fair share; `None`: the person shares it with
+    /// nobody.
     pub(super) fn fair(&self, person: PersonIx, burden: BurdenIx) -> Option<f64> {
         let (group, place) = self.place(person, burden)?;
         Some(self.groups[group].people[place].target)
     }
 
-    /// Weighted largest and summed deviations after `steps`, less what no change of `duties` can move. The same
-    /// `all` steps must be given wherever two results are to be compared: they say who is counted.
+    /// Weighted largest and summed deviations after `steps`, less what no change of `duties` can
+    /// move. The same `all` steps must be given wherever two results are to be compared: they say
+    /// who is counted.
     pub(super) fn evenness(
         &self,
         duties: &BTreeSet<DutyIx>,

@@ -18,8 +18,8 @@ pub struct StandIns {
     pub without: Option<PersonIx>,
     /// What it does that this person falls out, the place left open; `None` where nobody does.
     pub absence: Option<Effect>,
-    /// Every candidate but the one who falls out: those who can take the duty lawfully, then those who cannot; among
-    /// either the cheapest first, tier by tier; equals by name.
+    /// Every candidate but the one who falls out: those who can take the duty lawfully, then those
+    /// who cannot; among either the cheapest first, tier by tier; equals by name.
     pub ranked: Vec<StandIn>,
 }
 
@@ -30,13 +30,14 @@ pub struct StandIn {
     pub person: PersonIx,
     /// [`Reason::Free`]: can take it lawfully; else what is in the way.
     pub reason: Reason,
-    /// What it would do if this person took the duty, against the place left open. For somebody who holds the duty
-    /// already, nothing.
+    /// What it would do if this person took the duty, against the place left open. For somebody who
+    /// holds the duty already, nothing.
     pub effect: Effect,
 }
 
-/// Everybody who could take a duty now, best first, with what it would cost in each tier. `without` is the holder who
-/// falls out; without such a one, a duty that has its people already has no room for another (`NEED`).
+/// Everybody who could take a duty now, best first, with what it would cost in each tier. `without`
+/// is the holder who falls out; without such a one, a duty that has its people already has no room
+/// for another (`NEED`).
 ///
 /// # Errors
 /// [`AskError`] where the problem has no such duty or person, or `without` does not hold the duty.

@@ -24,8 +24,9 @@ pub enum Reason {
     Free,
 }
 
-/// Every hard rule that would be broken, or broken worse, if this person took this duty on top of the roster: the
-/// rules that bind the person, then those of teams the duty belongs to. Each rule once, with its greatest breach.
+/// Every hard rule that would be broken, or broken worse, if this person took this duty on top of
+/// the roster: the rules that bind the person, then those of teams the duty belongs to. Each rule
+/// once, with its greatest breach.
 #[must_use]
 pub fn blocking_violations(
     problem: &Problem,
@@ -121,7 +122,8 @@ pub(super) fn named(broken: &[Breach], duty: DutyIx) -> Vec<Block> {
     greatest.into_iter().map(block).collect()
 }
 
-/// How a candidate stands, `broken` being what it would break to take the duty; `held`: what he or she holds now.
+/// How a candidate stands, `broken` being what it would break to take the duty; `held`: what he or
+/// she holds now.
 pub(super) fn reason(
     problem: &Problem,
     held: &[DutyIx],

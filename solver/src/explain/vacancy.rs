@@ -15,7 +15,8 @@ use std::collections::BTreeSet;
 pub const MOST_GIVEN_UP: usize = 2;
 /// Most sets of duties tried for one candidate: an answer must come while somebody waits for it.
 const MOST_TRIED: usize = 400;
-/// Most ways whose cost is worked out for one candidate, each with the best taker of every duty given up.
+/// Most ways whose cost is worked out for one candidate, each with the best taker of every duty
+/// given up.
 const MOST_COSTED: usize = 8;
 
 /// Why a duty has too few people.
@@ -25,8 +26,8 @@ pub struct Vacancy {
     pub duty: DutyIx,
     /// People missing; 0: the duty has its people.
     pub missing: u32,
-    /// Every candidate: those for whom there is a way, the cheapest first; then those who are blocked all the same,
-    /// pinned away, unavailable, and those who hold the duty. Equals by name.
+    /// Every candidate: those for whom there is a way, the cheapest first; then those who are
+    /// blocked all the same, pinned away, unavailable, and those who hold the duty. Equals by name.
     pub candidates: Vec<CandidateReport>,
 }
 
@@ -37,16 +38,16 @@ pub struct CandidateReport {
     pub person: PersonIx,
     /// What is in the way.
     pub reason: Reason,
-    /// How the person could take the duty lawfully all the same; `None`: not by giving up as many as
-    /// [`MOST_GIVEN_UP`] duties.
+    /// How the person could take the duty lawfully all the same; `None`: not by giving up as many
+    /// as [`MOST_GIVEN_UP`] duties.
     pub way: Option<Way>,
 }
 
 /// How a candidate could take a duty.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Way {
-    /// The smallest set of duties that the person would have to give up; empty: none. Among sets of one size, the one
-    /// that costs least, with what becomes of each.
+    /// The smallest set of duties that the person would have to give up; empty: none. Among sets of
+    /// one size, the one that costs least, with what becomes of each.
     pub given_up: Vec<GivenUp>,
     /// All steps of the chain, in order.
     pub steps: Vec<EffectStep>,
@@ -77,8 +78,9 @@ pub enum Then {
 
 /// Why a duty is empty, candidate by candidate.
 ///
-/// Where rules only set upper limits, the set given up is the smallest there is. Where a rule asks for a least amount
-/// (shortest runs; people without whom a duty must not be), it is lawful, but a smaller one may have been missed.
+/// Where rules only set upper limits, the set given up is the smallest there is. Where a rule asks
+/// for a least amount (shortest runs; people without whom a duty must not be), it is lawful, but a
+/// smaller one may have been missed.
 ///
 /// # Errors
 /// [`AskError::NoSuchDuty`].
@@ -156,7 +158,8 @@ impl Ledger<'_> {
         None
     }
 
-    /// The person takes the duty and gives up others; each of those goes, in turn, to whom it costs least.
+    /// The person takes the duty and gives up others; each of those goes, in turn, to whom it costs
+    /// least.
     fn chain(&self, person: PersonIx, duty: DutyIx, given_up: &[DutyIx]) -> Way {
         let mut steps = vec![take(person, duty)];
         steps.extend(given_up.iter().map(|given| leave(person, *given)));
@@ -212,8 +215,8 @@ struct Search<'l, 'a> {
 }
 
 impl Search<'_, '_> {
-    /// From sets that do not help yet, with what they leave broken: those with one duty more that help, in order, and
-    /// those that do not.
+    /// From sets that do not help yet, with what they leave broken: those with one duty more that
+    /// help, in order, and those that do not.
     fn one_more(&mut self, open: &[Tried]) -> (Vec<Vec<DutyIx>>, Vec<Tried>) {
         let (mut found, mut next) = (Vec::new(), Vec::new());
         for (given, broken) in open {
@@ -246,9 +249,9 @@ impl Search<'_, '_> {
         broken
     }
 
-    /// Duties of which one at least must go. A breach of an upper limit lasts while all duties that make it are held,
-    /// so one of them must; the breach with the fewest leaves least to try. Where a breach names none of the person's
-    /// duties, any of them may help.
+    /// Duties of which one at least must go. A breach of an upper limit lasts while all duties that
+    /// make it are held, so one of them must; the breach with the fewest leaves least to try. Where
+    /// a breach names none of the person's duties, any of them may help.
     fn witnesses(&self, given_up: &[DutyIx], broken: &[Breach]) -> Vec<DutyIx> {
         let held = self.ledger.roster().of(self.person);
         let free = |duty: &DutyIx| held.contains(duty) && !given_up.contains(duty);

@@ -1,6 +1,7 @@
 //! The text format of the shift-scheduling instances of Curtois and Qu (2014).
 //!
-//! A day's shifts have lengths but no hours: all start with the day, so that one person holds at most one of them.
+//! A day's shifts have lengths but no hours: all start with the day, so that one person holds at
+//! most one of them.
 
 mod build;
 mod read;
@@ -23,7 +24,8 @@ pub struct Instance {
 /// Read an instance.
 ///
 /// # Errors
-/// The first line that does not fit, with its section and number, or an inconsistency that only the whole shows.
+/// The first line that does not fit, with its section and number, or an inconsistency that only the
+/// whole shows.
 pub fn read(text: &str) -> Result<Instance, FormatError> {
     build::instance(read::draft(text)?)
 }

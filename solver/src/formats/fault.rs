@@ -1,4 +1,5 @@
-//! Why a published instance or solution is refused: file or section, line, reason, and the line itself.
+//! Why a published instance or solution is refused: file or section, line, reason, and the line
+//! itself.
 
 use crate::problem::ProblemError;
 use thiserror::Error;

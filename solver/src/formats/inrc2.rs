@@ -1,10 +1,11 @@
-//! The text format of the second international nurse rostering competition (INRC-II), read as one static problem over
-//! all its weeks.
+//! The text format of the second international nurse rostering competition (INRC-II), read as one
+//! static problem over all its weeks.
 //!
-//! The competition deals its weeks out one by one; here a scenario, one initial history and every week are known from
-//! the start, as in Ceschia, Dang, De Causmaecker, Haspeslagh and Schaerf, *The second international nurse rostering
-//! competition*, Annals of Operations Research 274 (2019). A duty is one day, shift type and skill, and lasts the whole
-//! day, so that nobody holds two. A roster costs what the organisers' validator says of the weeks in a row:
+//! The competition deals its weeks out one by one; here a scenario, one initial history and every
+//! week are known from the start, as in Ceschia, Dang, De Causmaecker, Haspeslagh and Schaerf, *The
+//! second international nurse rostering competition*, Annals of Operations Research 274 (2019). A
+//! duty is one day, shift type and skill, and lasts the whole day, so that nobody holds two. A
+//! roster costs what the organisers' validator says of the weeks in a row:
 //!
 //! | | rule | here | weight |
 //! |---|---|---|---|
@@ -21,8 +22,9 @@
 //! | S6 | total assignments | `S6` | 20 an assignment |
 //! | S7 | working weekends | `S7` | 30 a weekend |
 //!
-//! A history comes as counts; they are made into past works, so many days of the last shift before the horizon, so that
-//! rules look back on them as on any past. The run under way at the end of the last week may go on: no minimum binds it.
+//! A history comes as counts; they are made into past works, so many days of the last shift before
+//! the horizon, so that rules look back on them as on any past. The run under way at the end of the
+//! last week may go on: no minimum binds it.
 
 mod build;
 mod history;
@@ -53,7 +55,8 @@ pub struct Inrc2Instance {
 /// Read a scenario, the history before the first week, and the weeks in order.
 ///
 /// # Errors
-/// The first line that does not fit, with its file, section and number; or a number of weeks that is not the scenario's.
+/// The first line that does not fit, with its file, section and number; or a number of weeks that
+/// is not the scenario's.
 pub fn read(scenario: &str, history: &str, weeks: &[&str]) -> Result<Inrc2Instance, FormatError> {
     let scenario = Scenario::read(scenario)?;
     if weeks.len() != scenario.weeks {
@@ -88,7 +91,8 @@ struct ShiftIx(usize);
 struct SkillIx(usize);
 
 impl Scenario {
-    /// Duties stand by day, then shift type, then skill; days count from the first of the first week.
+    /// Duties stand by day, then shift type, then skill; days count from the first of the first
+    /// week.
     fn duty(&self, day: usize, shift: ShiftIx, skill: SkillIx) -> DutyIx {
         DutyIx((day * self.shifts.len() + shift.0) * self.skills.len() + skill.0)
     }

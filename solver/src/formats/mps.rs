@@ -1,13 +1,14 @@
 //! The compact model as free-format MPS, for other solvers.
 //!
-//! What is written is what [`solve`](crate::solve()) hands to HiGHS, before anything is decided by the search: the same
-//! variables and rows, hard rules as rows, soft ones with slacks that cost. Under [`Objective::Weighted`] its least
-//! value is the problem's. Under [`Objective::Tiers`] MPS has no word for a second objective, so that the objective is
-//! the *first tier alone*, cover: minutes short times criticality.
+//! What is written is what [`solve`](crate::solve()) hands to HiGHS, before anything is decided by
+//! the search: the same variables and rows, hard rules as rows, soft ones with slacks that cost.
+//! Under [`Objective::Weighted`] its least value is the problem's. Under [`Objective::Tiers`] MPS
+//! has no word for a second objective, so that the objective is the *first tier alone*, cover:
+//! minutes short times criticality.
 //!
-//! Names: `p3_d17` is 1 where person 3 holds duty 17, `s17` and `o17` are people short and too many on duty 17, `v…` are
-//! variables of rules. The constant of the objective stands, with its sign turned, as right-hand side of its row, as
-//! HiGHS, CPLEX and Gurobi read it.
+//! Names: `p3_d17` is 1 where person 3 holds duty 17, `s17` and `o17` are people short and too many
+//! on duty 17, `v…` are variables of rules. The constant of the objective stands, with its sign
+//! turned, as right-hand side of its row, as HiGHS, CPLEX and Gurobi read it.
 
 use crate::model::build::{CompactModel, Strictness};
 use crate::model::lp::{Lin, Lp, LpRow, VariableKind, VariableSpec};
@@ -169,7 +170,8 @@ mod tests {
     use crate::model::lp::Var;
     use crate::{Control, Limits, Status, solve};
 
-    /// Invented: three people, two shifts, a week, with requests and too few people, so that every price is paid.
+    /// Invented: three people, two shifts, a week, with requests and too few people, so that every
+    /// price is paid.
     const WARD: &str = "SECTION_HORIZON\n7\nSECTION_SHIFTS\nE,480,\nL,480,E\nSECTION_STAFF\n\
         A,E=7|L=7,2400,960,5,2,2,1\nB,E=7|L=0,2400,960,5,2,2,1\nC,E=2|L=7,1920,960,4,2,2,1\nSECTION_DAYS_OFF\nA,3\n\
         SECTION_SHIFT_ON_REQUESTS\nA,0,L,3\nC,5,E,2\nSECTION_SHIFT_OFF_REQUESTS\nB,1,E,2\nA,5,L,4\nSECTION_COVER\n\

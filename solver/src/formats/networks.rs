@@ -1,14 +1,17 @@
-//! Invented on-call networks of any size, to measure on: the same size and seed always give the same problem.
+//! Invented on-call networks of any size, to measure on: the same size and seed always give the
+//! same problem.
 //!
-//! The published instances are wards with shifts; these are what the planner is for: pools on call from home over
-//! boards, with the contracts, burdens and weights that the planner gives (`config/contracts`), 25 to 30 days of leave
-//! a year, part-time people, burdens carried from the year before, wishes, unpaid availability and four weeks of past
-//! duties. The horizon starts on Monday 21 December 2026, so that Christmas lies in it. Everything in them is invented.
+//! The published instances are wards with shifts; these are what the planner is for: pools on call
+//! from home over boards, with the contracts, burdens and weights that the planner gives
+//! (`config/contracts`), 25 to 30 days of leave a year, part-time people, burdens carried from the
+//! year before, wishes, unpaid availability and four weeks of past duties. The horizon starts on
+//! Monday 21 December 2026, so that Christmas lies in it. Everything in them is invented.
 //!
-//! A board has four nurse pools of 6 to 9 people (first-on), and an access line of 9. Up to three neighbouring boards
-//! share a pool of consultants (second-on). Six boards make a region. One person in ten serves in a second pool of the
-//! same region, so that a region falls into fewer parts than it has pools, and regions stay independent of each other.
-//! What is due from each person is shared pool by pool, as the planner does it.
+//! A board has four nurse pools of 6 to 9 people (first-on), and an access line of 9. Up to three
+//! neighbouring boards share a pool of consultants (second-on). Six boards make a region. One
+//! person in ten serves in a second pool of the same region, so that a region falls into fewer
+//! parts than it has pools, and regions stay independent of each other. What is due from each
+//! person is shared pool by pool, as the planner does it.
 //!
 //! ```
 //! use evenwatch_solver::Problem;
@@ -96,8 +99,9 @@ impl Size {
 /// Weeks of past duties, on which rules look back.
 const PAST_WEEKS: i32 = 4;
 
-/// Burdens and weights as the planner has them: hours out of hours weigh 1, a night its seven hours of 23:00-06:00, a
-/// weekend a day of it, a bank holiday twice that, a named day (Christmas, New Year) more than any other.
+/// Burdens and weights as the planner has them: hours out of hours weigh 1, a night its seven hours
+/// of 23:00-06:00, a weekend a day of it, a bank holiday twice that, a named day (Christmas, New
+/// Year) more than any other.
 const BURDENS: [(&str, f64); 5] = [
     ("out-of-hours", 1.0),
     ("nights", 7.0),

@@ -1,4 +1,5 @@
-//! Simulated annealing over lawful rosters: all tiers in one sum first, then tier by tier with those before held.
+//! Simulated annealing over lawful rosters: all tiers in one sum first, then tier by tier with
+//! those before held.
 
 use super::moves::Moves;
 use super::state::{LocalRoster, Values, Weighed, tier};
@@ -7,8 +8,8 @@ use crate::outcome::Roster;
 use fastrand::Rng;
 use std::time::Instant;
 
-/// Weights of cover (a minute), second places (a person-minute), change (a place), soft rules, evenness (largest, sum), goodwill
-/// (a minute) and wishes.
+/// Weights of cover (a minute), second places (a person-minute), change (a place), soft rules,
+/// evenness (largest, sum), goodwill (a minute) and wishes.
 const WEIGHTS: Values = [17.0, 10.0, 1_000.0, 200.0, 20.0, 10.0, 0.003, 0.3];
 
 /// How much more the tier in hand weighs than those after it.

@@ -1,4 +1,5 @@
-//! Moves proposed at random: a duty handed over, two exchanged, three in a ring, all of some days exchanged.
+//! Moves proposed at random: a duty handed over, two exchanged, three in a ring, all of some days
+//! exchanged.
 
 use super::state::{LocalRoster, RosterStep};
 use crate::problem::{DutyIx, PersonIx, Problem};
@@ -81,7 +82,8 @@ impl Moves {
         done.is_some() && !steps.is_empty()
     }
 
-    /// A candidate takes a duty, from its holder where it is full, and gives up what he or she holds at the time.
+    /// A candidate takes a duty, from its holder where it is full, and gives up what he or she
+    /// holds at the time.
     fn hand_over(
         &self,
         state: &LocalRoster<'_>,
@@ -104,8 +106,8 @@ impl Moves {
         Some(())
     }
 
-    /// A candidate takes a duty that is short and gives up one nearby, to somebody else or to nobody: so a gap wanders
-    /// until it comes to where it can be closed.
+    /// A candidate takes a duty that is short and gives up one nearby, to somebody else or to
+    /// nobody: so a gap wanders until it comes to where it can be closed.
     fn fill(
         &mut self,
         state: &LocalRoster<'_>,

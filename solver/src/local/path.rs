@@ -1,6 +1,7 @@
 //! One person's schedule as a path through the person's network, changed in place.
 //!
-//! After a change the path is followed only until it is the old one again: some stages, not the whole horizon.
+//! After a change the path is followed only until it is the old one again: some stages, not the
+//! whole horizon.
 
 use crate::columns::automaton::{Arc, NOWHERE};
 use crate::columns::network::{DutyNetwork, LANES};

@@ -27,7 +27,8 @@ pub struct Concerned {
 }
 
 impl<'n> Rules<'n> {
-    /// Of a schedule, with its soft cost; `None`: it is not lawful. `options` gives each duty's place in the person's list.
+    /// Of a schedule, with its soft cost; `None`: it is not lawful. `options` gives each duty's
+    /// place in the person's list.
     pub fn new(
         problem: &Problem,
         person: PersonIx,

@@ -188,7 +188,8 @@ impl<'p> LocalRoster<'p> {
         (held != NOTHING && held != option).then(|| self.problem.options(person)[held as usize].0)
     }
 
-    /// Weigh a move: its values are `weighed.values`; false: not lawful. `keep` is asked before the dear questions.
+    /// Weigh a move: its values are `weighed.values`; false: not lawful. `keep` is asked before the
+    /// dear questions.
     pub fn weigh(
         &mut self,
         steps: &[RosterStep],

@@ -16,7 +16,8 @@ fn small(seed: u64) -> ProblemParts {
     invent(Size::Small, seed).unwrap()
 }
 
-/// The small network with every third duty needing two, one of two places with somebody experienced, and a last rota.
+/// The small network with every third duty needing two, one of two places with somebody
+/// experienced, and a last rota.
 fn with_teams(seed: u64) -> ProblemParts {
     let mut parts = small(seed);
     for (severity, first) in [(Severity::Hard, 0), (Severity::Soft { weight: 7.0 }, 1)] {

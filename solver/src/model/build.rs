@@ -1,4 +1,5 @@
-//! From a problem to a linear model: a yes-or-no variable for each person and duty, shortfall slacks, rules' rows.
+//! From a problem to a linear model: a yes-or-no variable for each person and duty, shortfall
+//! slacks, rules' rows.
 
 use super::lp::{Lin, Lp, Var, VariableKind};
 use crate::budget::SearchBudget;
@@ -17,11 +18,13 @@ pub struct CompactModel {
     pub held: BTreeMap<(PersonIx, DutyIx), Var>,
     /// Per duty, people short and people too many.
     pub cover: Vec<(Var, Option<Var>)>,
-    /// Per duty, whether nobody holds it, where more than one person is needed and nobody need be there (under tiers alone).
+    /// Per duty, whether nobody holds it, where more than one person is needed and nobody need be
+    /// there (under tiers alone).
     pub nobody: Vec<Option<Var>>,
     /// Each person's soft cost as one variable ([`Strictness::Linking`] alone).
     pub soft: Vec<Var>,
-    /// People missing below what no lawful roster goes below ([`Strictness::Linking`] alone): for mixtures on the way.
+    /// People missing below what no lawful roster goes below ([`Strictness::Linking`] alone): for
+    /// mixtures on the way.
     pub missing: Vec<Var>,
     /// Pins that no variable can keep: the person may not hold the duty at all.
     pub impossible: Vec<(PersonIx, DutyIx)>,
@@ -34,7 +37,8 @@ pub enum Strictness {
     AsGiven,
     /// Hard rules cost instead, soft ones are left out: to find what contradicts.
     Elastic,
-    /// Left out but for one variable for each person's soft cost: column generation keeps people's rules itself.
+    /// Left out but for one variable for each person's soft cost: column generation keeps people's
+    /// rules itself.
     Linking,
 }
 
@@ -60,7 +64,8 @@ impl CompactModel {
             .person_indices()
             .map(|person| problem.options(person).len())
             .sum();
-        // Only where it is large: a program that is written at once is worth its time even when all time is used up.
+        // Only where it is large: a program that is written at once is worth its time even when all
+        // time is used up.
         if options > AT_ONCE && (watch.stopped() || !watch.has_room(options, OPTION)) {
             return None;
         }
@@ -150,7 +155,8 @@ impl CompactModel {
         }
         for (duty, mut sum) in problem.duties().iter().zip(sums) {
             let need = f64::from(duty.need);
-            // Places that nobody may hold stay empty whatever the roster: said here, it is a bound before any search.
+            // Places that nobody may hold stay empty whatever the roster: said here, it is a bound
+            // before any search.
             #[allow(clippy::cast_precision_loss)]
             let never = (need - sum.terms.len() as f64).max(0.0);
             let room = f64::from(duty.need.saturating_sub(duty.least));
@@ -225,7 +231,8 @@ impl CompactModel {
         }
     }
 
-    /// The expression of a tier that needs no variables of its own (every tier but the two of evenness).
+    /// The expression of a tier that needs no variables of its own (every tier but the two of
+    /// evenness).
     pub fn tier(&self, problem: &Problem, tier: TierName) -> Lin {
         match tier {
             TierName::Cover => self.without_anybody(problem),
@@ -322,8 +329,9 @@ impl CompactModel {
         sum
     }
 
-    /// Values of all whole variables for a roster, helpers by their definitions; real variables stay at 0 for the
-    /// engine to fill in. A roster with an assignment that has no variable loses it.
+    /// Values of all whole variables for a roster, helpers by their definitions; real variables
+    /// stay at 0 for the engine to fill in. A roster with an assignment that has no variable loses
+    /// it.
     pub fn values(&self, problem: &Problem, roster: &Roster) -> Vec<f64> {
         let mut values = vec![0.0; self.lp.columns.len()];
         let mut on = vec![0.0; problem.duties().len()];

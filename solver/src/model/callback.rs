@@ -1,9 +1,10 @@
-//! The one place with `unsafe`: HiGHS calls back while it works, so that a caller can stop it and see how it goes.
+//! The one place with `unsafe`: HiGHS calls back while it works, so that a caller can stop it and
+//! see how it goes.
 //!
-//! Why unsafe at all: neither good_lp nor the `highs` crate wraps callbacks, and without them a cancelled solve would
-//! run to its time limit. The C side keeps a plain pointer to a [`Listener`] for the length of one `Highs_run`; [`run`]
-//! keeps it for longer than that, takes the callback away again before it returns, and lets no panic
-//! cross into C.
+//! Why unsafe at all: neither good_lp nor the `highs` crate wraps callbacks, and without them a
+//! cancelled solve would run to its time limit. The C side keeps a plain pointer to a [`Listener`]
+//! for the length of one `Highs_run`; [`run`] keeps it for longer than that, takes the callback
+//! away again before it returns, and lets no panic cross into C.
 #![allow(unsafe_code)]
 
 pub use crate::budget::SearchBudget;
@@ -93,11 +94,12 @@ impl Listener<'_> {
     }
 }
 
-/// Variables and constraints of a program for which an iteration of the simplex method counts a unit.
+/// Variables and constraints of a program for which an iteration of the simplex method counts a
+/// unit.
 const SIZE: u64 = 8;
 
-/// Units of an iteration for each variable and constraint where whole numbers are sought: presolve, cuts and heuristics
-/// are counted by the iterations between them.
+/// Units of an iteration for each variable and constraint where whole numbers are sought: presolve,
+/// cuts and heuristics are counted by the iterations between them.
 const WHOLE: u64 = 6;
 
 /// Solve, listened to; what came of it, and the work it was.
@@ -126,7 +128,8 @@ pub fn run(
         highs_sys::kHighsCallbackMipInterrupt,
         highs_sys::kHighsCallbackMipLogging,
     ];
-    // SAFETY: the pointer comes from a live model; `listener` outlives the run below, and `on_event` has the C signature.
+    // SAFETY: the pointer comes from a live model; `listener` outlives the run below, and
+    // `on_event` has the C signature.
     unsafe {
         highs_sys::Highs_setCallback(model.as_mut_ptr(), Some(on_event), data);
         for event in events {
@@ -149,7 +152,8 @@ unsafe extern "C" fn on_event(
     into: *mut highs_sys::HighsCallbackDataIn,
     data: *mut c_void,
 ) {
-    // SAFETY: `data` is the listener of `run`, alive until the run ends; the others are null or valid for this call.
+    // SAFETY: `data` is the listener of `run`, alive until the run ends; the others are null or
+    // valid for this call.
     let (listener, out, into) = unsafe {
         (
             data.cast::<Listener<'_>>().as_ref(),

@@ -1,8 +1,8 @@
 //! Duties that count alike, taken together: one whole variable for each person and class.
 //!
-//! A load is a sum over dozens of duties, but of few classes (a week night, a Saturday's day). Told how many of each class
-//! somebody holds, the engine finds cuts in rows of a few whole variables that it does not find in rows of dozens of yes or
-//! no.
+//! A load is a sum over dozens of duties, but of few classes (a week night, a Saturday's day). Told
+//! how many of each class somebody holds, the engine finds cuts in rows of a few whole variables
+//! that it does not find in rows of dozens of yes or no.
 
 use super::build::{CompactModel, real};
 use super::lp::{Lin, Var, VariableKind};

@@ -17,7 +17,8 @@ const REPAIR_TIME: Duration = Duration::from_secs(5);
 /// How long it may take when the time limit is already reached.
 const REPAIR_LEAST: Duration = Duration::from_secs(1);
 
-/// Which rules cannot be kept together: pins held, every hard rule made to cost, and the least cost sought.
+/// Which rules cannot be kept together: pins held, every hard rule made to cost, and the least cost
+/// sought.
 pub fn contradiction(problem: &Problem, settings: &TierSettings<'_>) -> PartOutcome {
     let pins = &problem.parts().fixed;
     let must = pins

@@ -1,11 +1,12 @@
 //! A bound of a large part from its pools, each solved on its own under prices of what links them.
 //!
-//! Prices of the relaxation's rows say what it is worth to a pool that a person who serves in two holds a duty in the
-//! other one. Each pool has its own copy of what it sees; a copy away from home costs what the pool's own rows would pay
-//! for it, and the copy at home costs that much less, so that over all copies each cost is counted once (Lagrangian
-//! decomposition). Whatever the prices, the least costs of the pools add up to a bound of the whole; with the relaxation's
-//! own prices it is at least the relaxation's, and better by what whole numbers cost each pool. Programs of one pool are
-//! solved to the end where the relaxation of the whole takes minutes and says little.
+//! Prices of the relaxation's rows say what it is worth to a pool that a person who serves in two
+//! holds a duty in the other one. Each pool has its own copy of what it sees; a copy away from home
+//! costs what the pool's own rows would pay for it, and the copy at home costs that much less, so
+//! that over all copies each cost is counted once (Lagrangian decomposition). Whatever the prices,
+//! the least costs of the pools add up to a bound of the whole; with the relaxation's own prices it
+//! is at least the relaxation's, and better by what whole numbers cost each pool. Programs of one
+//! pool are solved to the end where the relaxation of the whole takes minutes and says little.
 
 use super::engine::{EngineOutcome, Run, minimise};
 use super::fair::Evenness;
@@ -19,7 +20,8 @@ use std::time::Duration;
 pub struct BoundEffort<'e> {
     /// What is locked.
     pub locks: &'e [Lock],
-    /// Deviations in the part, where there are any yet: their levels make a pool's program stronger.
+    /// Deviations in the part, where there are any yet: their levels make a pool's program
+    /// stronger.
     pub evenness: Option<&'e Evenness>,
     /// Ends it.
     pub watch: &'e SearchBudget<'e>,

@@ -1,4 +1,5 @@
-//! One run of the engine: a program as plain data in, values and a valid bound out, every status named.
+//! One run of the engine: a program as plain data in, values and a valid bound out, every status
+//! named.
 
 use super::callback::{SearchBudget, StopSource, run};
 use super::lp::{Lin, Lp, VariableKind};
@@ -83,7 +84,8 @@ pub fn minimise(lp: &Lp, objective: &Lin, run: &Run<'_>) -> EngineOutcome {
         run.watch.spend(work);
         return answer;
     }
-    // Before its first iteration the engine reads, presolves and probes: this is counted too, and not begun on less.
+    // Before its first iteration the engine reads, presolves and probes: this is counted too, and
+    // not begun on less.
     let reading = READING.saturating_mul(u64::try_from(terms).unwrap_or(u64::MAX));
     if run.watch.left().is_some_and(|left| left <= reading) {
         run.watch.spend(reading);
@@ -95,7 +97,8 @@ pub fn minimise(lp: &Lp, objective: &Lin, run: &Run<'_>) -> EngineOutcome {
     run_portfolio(lp, objective, run)
 }
 
-/// Bytes that a term of a row, and a row or a column, take while the engine prepares, in all its copies.
+/// Bytes that a term of a row, and a row or a column, take while the engine prepares, in all its
+/// copies.
 const TERM: usize = 200;
 const LINE: usize = 400;
 
@@ -135,8 +138,8 @@ impl EngineOptions {
         }
     }
 
-    /// Those of another: its luck differs by the seed, and every second one never begins anew at the root, or takes the
-    /// program as it is.
+    /// Those of another: its luck differs by the seed, and every second one never begins anew at
+    /// the root, or takes the program as it is.
     pub fn beside(&self, number: u32, as_it_is: bool) -> Self {
         let even = number.is_multiple_of(2);
         EngineOptions {
@@ -147,7 +150,8 @@ impl EngineOptions {
         }
     }
 
-    /// Where values come in steps, a bound within a step proves; the default of 1e-6 hides nothing otherwise.
+    /// Where values come in steps, a bound within a step proves; the default of 1e-6 hides nothing
+    /// otherwise.
     fn absolute(&self) -> f64 {
         (self.step.unwrap_or(0.0) * 0.999).max(1e-7)
     }
@@ -162,7 +166,8 @@ impl EngineOptions {
         model
             .try_set_option("mip_feasibility_tolerance", 1e-6)
             .ok()?;
-        // Its own threads make it slower on programs of this size: they wait for each other more than they work.
+        // Its own threads make it slower on programs of this size: they wait for each other more
+        // than they work.
         model.try_set_option("threads", 1).ok()?;
         model
             .try_set_option("random_seed", whole((self.seed & 0x7fff_ffff) as usize))
@@ -267,11 +272,13 @@ fn read(
         | HighsModelStatus::ReachedSolutionLimit
         | HighsModelStatus::ReachedInterrupt
         | HighsModelStatus::ReachedMemoryLimit => {
-            // A program without whole variables is solved as it is; the engine tells no other bound for it.
+            // A program without whole variables is solved as it is; the engine tells no other bound
+            // for it.
             let bound = if whole {
                 let told = solved.double_info_value(c"mip_dual_bound");
                 match told.unwrap_or(f64::NEG_INFINITY) {
-                    // Settled while it prepared, it tells that its solution is optimal, and no bound.
+                    // Settled while it prepared, it tells that its solution is optimal, and no
+                    // bound.
                     f64::NEG_INFINITY if status == HighsModelStatus::Optimal => {
                         value - options.absolute().max(options.gap * value.abs())
                     }

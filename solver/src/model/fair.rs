@@ -1,9 +1,10 @@
 //! Evenness: rows and bounds for the deviation of burdens from the fair share.
 //!
-//! For each burden and each group of people who share it there is a largest deviation per WTE, and for each person a
-//! deviation. Loads come in steps (whole nights, say), so each person's load is a whole variable of its own: the engine
-//! branches on it, which decides many assignments at once, and the deviation is a convex function on a grid, where the
-//! chord across its kink makes the relaxation exact. The least possible largest deviation follows from rounding alone, by
+//! For each burden and each group of people who share it there is a largest deviation per WTE, and
+//! for each person a deviation. Loads come in steps (whole nights, say), so each person's load is a
+//! whole variable of its own: the engine branches on it, which decides many assignments at once,
+//! and the deviation is a convex function on a grid, where the chord across its kink makes the
+//! relaxation exact. The least possible largest deviation follows from rounding alone, by
 //! bisection: a bound that search by branching would take hours to find among look-alike people.
 
 use super::build::CompactModel;
@@ -64,8 +65,8 @@ const CLEARANCE: f64 = 1e-9;
 const MOST_STEPS: f64 = 10_000.0;
 
 impl Evenness {
-    /// Add variables and rows to a model. `shortfall` is the value of the tiers of cover that are locked; a weighted sum of
-    /// largest deviations above `known` is of no interest.
+    /// Add variables and rows to a model. `shortfall` is the value of the tiers of cover that are
+    /// locked; a weighted sum of largest deviations above `known` is of no interest.
     pub fn add(
         model: &mut CompactModel,
         problem: &Problem,
@@ -112,8 +113,8 @@ impl Evenness {
         evenness
     }
 
-    /// Add levels of the largest deviations, between the limits that these have by now, to a program with all of these
-    /// variables or some.
+    /// Add levels of the largest deviations, between the limits that these have by now, to a
+    /// program with all of these variables or some.
     pub fn tell_levels(
         &self,
         lp: &mut Lp,
@@ -160,8 +161,8 @@ impl Evenness {
         }
     }
 
-    /// Where the weighted sum of largest deviations is at most `value`, no group can exceed its own least by more than the
-    /// whole sum exceeds the least sum: whole loads then have tight limits.
+    /// Where the weighted sum of largest deviations is at most `value`, no group can exceed its own
+    /// least by more than the whole sum exceeds the least sum: whole loads then have tight limits.
     pub fn narrow(&self, model: &mut CompactModel, value: f64) {
         let least: f64 = self
             .largest
@@ -283,7 +284,8 @@ impl Sharer {
 }
 
 impl SharingGroup {
-    /// Person, WTE and how much more than the fair share is carried in: below 0 before anything is held.
+    /// Person, WTE and how much more than the fair share is carried in: below 0 before anything is
+    /// held.
     pub fn people(&self) -> impl Iterator<Item = (PersonIx, f64, f64)> {
         let over = |s: &Sharer| s.carried - s.fair * s.wte;
         self.people.iter().map(move |s| (s.person, s.wte, over(s)))
@@ -300,7 +302,8 @@ impl SharingGroup {
         load
     }
 
-    /// No roster has a smaller largest deviation: by rounding of whole steps and the total to be shared.
+    /// No roster has a smaller largest deviation: by rounding of whole steps and the total to be
+    /// shared.
     fn least_largest(&self) -> f64 {
         let possible = |deviation: f64| {
             let (mut least, mut most) = (0.0, 0.0);
@@ -364,7 +367,8 @@ fn group(problem: &Problem, burden: BurdenIx, sharing: &Sharing, shortfall: f64)
         .collect();
     let need = |d: &DutyIx| f64::from(problem.duty(*d).need);
     let due: f64 = duties.iter().map(|(d, a)| a * need(d)).sum();
-    // What the locked shortfall can take away from the total, spent where it takes the most burden a minute.
+    // What the locked shortfall can take away from the total, spent where it takes the most burden
+    // a minute.
     let a_minute = |(d, a): &(DutyIx, f64)| {
         let duty = problem.duty(*d);
         a / (duty.work.interval.length().as_f64() * f64::from(duty.criticality))
@@ -388,7 +392,8 @@ fn group(problem: &Problem, burden: BurdenIx, sharing: &Sharing, shortfall: f64)
     }
 }
 
-/// The largest amount of which every amount is a multiple, down to a thousandth, and to a minute's part of two days.
+/// The largest amount of which every amount is a multiple, down to a thousandth, and to a minute's
+/// part of two days.
 fn step(amounts: impl Iterator<Item = f64>) -> Option<f64> {
     const GRAIN: f64 = 72_000.0;
     let mut common = 0_i64;

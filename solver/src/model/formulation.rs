@@ -1,4 +1,5 @@
-//! A part as a linear program, the tiers locked so far, and bounds of the next one without branching on the whole.
+//! A part as a linear program, the tiers locked so far, and bounds of the next one without
+//! branching on the whole.
 
 use super::build::{CompactModel, real};
 use super::decomposition::{BoundEffort, Split};
@@ -39,7 +40,8 @@ impl Formulation {
         }
     }
 
-    /// A bound without branching on the whole: from the relaxation, and from the pools where there are several.
+    /// A bound without branching on the whole: from the relaxation, and from the pools where there
+    /// are several.
     pub fn bound(&self, objective: &Lin, watch: &SearchBudget<'_>, seed: u32) -> Option<f64> {
         let lp = &self.model.lp;
         let pools = self.pools();
@@ -62,8 +64,8 @@ impl Formulation {
         Some(whole.map_or(apart, |whole| whole.max(apart)))
     }
 
-    /// Better a roster pool by pool, until no pool has anything better or time is up; `take` is given what is found, and
-    /// gives back the best known where it is better.
+    /// Better a roster pool by pool, until no pool has anything better or time is up; `take` is
+    /// given what is found, and gives back the best known where it is better.
     pub fn pool_by_pool(
         &self,
         problem: &Problem,
@@ -104,8 +106,9 @@ impl Formulation {
         pools::pools(&self.model, &shared.unwrap_or_default(), &self.locks)
     }
 
-    /// The expression to minimise; the first evenness tier adds its variables and rows. `shortfall` is the value of the
-    /// tiers of cover; what is worse than `best` in that of evenness is of no interest.
+    /// The expression to minimise; the first evenness tier adds its variables and rows. `shortfall`
+    /// is the value of the tiers of cover; what is worse than `best` in that of evenness is of no
+    /// interest.
     pub fn objective(
         &mut self,
         problem: &Problem,
@@ -151,7 +154,8 @@ pub fn room(value: f64, step: Option<f64>) -> f64 {
     step.map_or(1e-6 * value.abs().max(1.0), |step| step / 2.0)
 }
 
-/// The step in which an expression moves when its variables are all whole and its factors are whole numbers.
+/// The step in which an expression moves when its variables are all whole and its factors are whole
+/// numbers.
 pub fn step(lp: &Lp, objective: &Lin) -> Option<f64> {
     let mut common = 0_i64;
     for (var, factor) in &objective.terms {

@@ -1,9 +1,10 @@
 //! Levels that the largest deviation of a group can take.
 //!
-//! Where loads come in whole steps, so do their deviations, and a largest deviation below some level leaves everybody a
-//! window of whole loads. One yes-or-no variable a level says whether it is passed, and opens the windows of that level.
-//! The engine branches on these few, and its relaxation sees rounded windows where it would see one sloping line: on a
-//! pool of eight over a quarter that proves in one node what took hundreds.
+//! Where loads come in whole steps, so do their deviations, and a largest deviation below some
+//! level leaves everybody a window of whole loads. One yes-or-no variable a level says whether it
+//! is passed, and opens the windows of that level. The engine branches on these few, and its
+//! relaxation sees rounded windows where it would see one sloping line: on a pool of eight over a
+//! quarter that proves in one node what took hundreds.
 
 use super::lp::{Lin, Lp, Var};
 
@@ -102,8 +103,8 @@ fn open(
     lp.at_least(below, least);
 }
 
-/// Bands of deviations from least to limit, lowest first: each holds those that are taken together, the first is that of
-/// the least largest deviation.
+/// Bands of deviations from least to limit, lowest first: each holds those that are taken together,
+/// the first is that of the least largest deviation.
 fn bands(loads: &[CountedLoad], least: f64, limit: f64) -> Vec<(f64, f64)> {
     let mut values: Vec<f64> = loads
         .iter()

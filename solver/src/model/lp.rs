@@ -1,7 +1,8 @@
-//! A mixed-integer program as plain data: what the rules write into, and what the engine hands to good_lp.
+//! A mixed-integer program as plain data: what the rules write into, and what the engine hands to
+//! good_lp.
 //!
-//! Plain data can be cloned per tier, cut down, tested for a given roster and printed, none of which the solver's own
-//! model allows.
+//! Plain data can be cloned per tier, cut down, tested for a given roster and printed, none of
+//! which the solver's own model allows.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,10 @@
-//! Independent parts of a problem: people and duties linked by no candidate and no team can be planned apart.
+//! Independent parts of a problem: people and duties linked by no candidate and no team can be
+//! planned apart.
 //!
-//! Every tier is a sum over parts (the largest deviation, too, is summed over groups of people who share a burden, and
-//! no group reaches across parts). The lexicographic least of a sum of independent vectors is the sum of the
-//! lexicographic leasts, so solving parts apart and adding tier by tier is exact, for values and for bounds.
+//! Every tier is a sum over parts (the largest deviation, too, is summed over groups of people who
+//! share a burden, and no group reaches across parts). The lexicographic least of a sum of
+//! independent vectors is the sum of the lexicographic leasts, so solving parts apart and adding
+//! tier by tier is exact, for values and for bounds.
 
 use crate::outcome::Roster;
 use crate::problem::{DutyIx, Fixed, PersonIx, Problem, ProblemError, Team};
@@ -78,7 +80,8 @@ pub fn split(problem: &Problem) -> Result<Vec<ProblemPart>, ProblemError> {
     for pin in &problem.parts().fixed {
         union.join(pin.person.0, people + pin.duty.0);
     }
-    // Wishes and the previous rota are counted with the person, whether or not the duty can still be held.
+    // Wishes and the previous rota are counted with the person, whether or not the duty can still
+    // be held.
     for (p, person) in problem.people().iter().enumerate() {
         person
             .preferences

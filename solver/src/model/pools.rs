@@ -1,9 +1,10 @@
 //! Bounds of a large part from its pools.
 //!
-//! A part of hundreds of people is mostly pools of eight that a few people link, who serve in two. One pool's people,
-//! with all that they may hold, and its own duties make a program of its own: whatever roster the part has keeps its rows.
-//! Each cost has a home: the pool of the duty, or that in which the person has most duties. What an earlier tier locks, a
-//! pool may use but for the least that the others need of it.
+//! A part of hundreds of people is mostly pools of eight that a few people link, who serve in two.
+//! One pool's people, with all that they may hold, and its own duties make a program of its own:
+//! whatever roster the part has keeps its rows. Each cost has a home: the pool of the duty, or that
+//! in which the person has most duties. What an earlier tier locks, a pool may use but for the
+//! least that the others need of it.
 
 use super::build::CompactModel;
 use super::fair::Evenness;
@@ -222,7 +223,8 @@ impl PoolModel {
         terms.filter(|(var, _)| self.own[var.0]).copied()
     }
 
-    /// The pool's program: rows of which it sees all, and what the locks leave it when the others need their least.
+    /// The pool's program: rows of which it sees all, and what the locks leave it when the others
+    /// need their least.
     pub fn sub(&self, lp: &Lp, locks: &[Lock]) -> Sub {
         let mut sub = Sub::of(lp, |column| self.inside[column]);
         for row in &lp.rows {

@@ -1,8 +1,9 @@
-//! Runs of the engine side by side, which differ by their luck and by how loads are written: the first that proves ends all.
+//! Runs of the engine side by side, which differ by their luck and by how loads are written: the
+//! first that proves ends all.
 //!
-//! How long branching takes on look-alike people differs by a factor of ten from seed to seed, and the engine's own threads
-//! hardly help on programs of this size. Which of two equal rosters is found is then a matter of luck, so that under a limit of
-//! work there is one run.
+//! How long branching takes on look-alike people differs by a factor of ten from seed to seed, and
+//! the engine's own threads hardly help on programs of this size. Which of two equal rosters is
+//! found is then a matter of luck, so that under a limit of work there is one run.
 
 use super::callback::{Signal, StopSource};
 use super::engine::{EngineOptions, EngineOutcome, GRACE, LOOK, Run, lift, solve};
@@ -18,8 +19,8 @@ use std::time::Instant;
 /// Variables from which a race is worth its threads.
 const RACED: usize = 500;
 
-/// Variables up to which tallies prove sooner more often than not, so that the first run has them; where there is a second
-/// one, it is the other way round.
+/// Variables up to which tallies prove sooner more often than not, so that the first run has them;
+/// where there is a second one, it is the other way round.
 const SMALL: usize = 3_000;
 
 /// A thread that ends without an answer.
@@ -35,8 +36,9 @@ pub fn run_portfolio(lp: &Lp, objective: &Lin, run: &Run<'_>) -> EngineOutcome {
     side_by_side(lp, objective, run, u32::try_from(threads).unwrap_or(1))
 }
 
-/// Each run on a thread of its own: in presolve, and in linear programs inside its branching, the engine hears nobody,
-/// sometimes for half a minute. Left behind it ends when it hears again, at its time limit at the latest.
+/// Each run on a thread of its own: in presolve, and in linear programs inside its branching, the
+/// engine hears nobody, sometimes for half a minute. Left behind it ends when it hears again, at
+/// its time limit at the latest.
 fn side_by_side(lp: &Lp, objective: &Lin, run: &Run<'_>, runs: u32) -> EngineOutcome {
     let (send, answers) = channel();
     let first = EngineOptions::of(run);
@@ -49,7 +51,8 @@ fn side_by_side(lp: &Lp, objective: &Lin, run: &Run<'_>, runs: u32) -> EngineOut
     };
     let spread = LazyCell::new(|| lp.spread());
     let small = lp.columns.len() <= SMALL;
-    // Where the bound alone is sought, a small program is as quick without preparation, and differs more by luck.
+    // Where the bound alone is sought, a small program is as quick without preparation, and differs
+    // more by luck.
     let as_it_is = small && !run.search;
     for number in 0..runs {
         let options = first.beside(number, as_it_is);
@@ -165,7 +168,8 @@ impl Race<'_, '_> {
         }
     }
 
-    /// The best values of all answers and the highest bound; a failure only where there is nothing else.
+    /// The best values of all answers and the highest bound; a failure only where there is nothing
+    /// else.
     fn best(&self, ended: Vec<EngineOutcome>) -> EngineOutcome {
         let (mut least, mut values) = (f64::INFINITY, None);
         let (mut highest, mut failure) = (self.bound, None);

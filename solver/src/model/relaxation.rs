@@ -1,9 +1,10 @@
 //! The relaxation of a large program, by a first-order method, and what its prices prove.
 //!
-//! The simplex method takes minutes where a primal-dual hybrid gradient gets prices good to a thousandth in seconds. A
-//! bound does not need them exact: whatever the prices of the rows are, the program's value is at least what remains when
-//! rows are paid for at these prices and each variable takes its cheaper end (Lagrange). That sum is what is told, so that
-//! the method's tolerances cannot make a bound wrong; prices of the wrong sign are taken as none.
+//! The simplex method takes minutes where a primal-dual hybrid gradient gets prices good to a
+//! thousandth in seconds. A bound does not need them exact: whatever the prices of the rows are,
+//! the program's value is at least what remains when rows are paid for at these prices and each
+//! variable takes its cheaper end (Lagrange). That sum is what is told, so that the method's
+//! tolerances cannot make a bound wrong; prices of the wrong sign are taken as none.
 
 use super::callback::{Signal, StopSource, run};
 use super::engine::{GRACE, LOOK, translate};
@@ -91,7 +92,8 @@ fn signed(lp: &Lp, engine: &[f64]) -> Vec<f64> {
     lp.rows.iter().map(one).collect()
 }
 
-/// On a thread of its own, for this method hears nobody; its prices, one for each of the engine's rows.
+/// On a thread of its own, for this method hears nobody; its prices, one for each of the engine's
+/// rows.
 fn apart(lp: &Lp, objective: &Lin, watch: &SearchBudget<'_>) -> Option<Vec<f64>> {
     let left = watch.deadline.saturating_duration_since(Instant::now());
     let signal = Arc::new(Signal::new(None));

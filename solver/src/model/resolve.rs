@@ -1,7 +1,9 @@
-//! A large part's roster bettered pool by pool: one pool's duties are given anew by branching, all others stay.
+//! A large part's roster bettered pool by pool: one pool's duties are given anew by branching, all
+//! others stay.
 //!
-//! Local moves end where each way on would first be worse. What is left of one pool once all else is given is small enough
-//! to be branched on to the end, in seconds, with everybody's loads and the earlier tiers' locks as they are.
+//! Local moves end where each way on would first be worse. What is left of one pool once all else
+//! is given is small enough to be branched on to the end, in seconds, with everybody's loads and
+//! the earlier tiers' locks as they are.
 
 use super::build::CompactModel;
 use super::engine::{EngineOutcome, Run, minimise};

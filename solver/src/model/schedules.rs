@@ -1,8 +1,9 @@
 //! The tier of soft rules over whole schedules.
 //!
-//! What a soft rule costs lies within one person's schedule, and before evenness nothing links people but the places to
-//! fill and the tiers locked before. So the relaxation over schedules, each with the cost that its own rules find, is
-//! near the optimum, where that of the compact model hardly sees a rule over several weeks.
+//! What a soft rule costs lies within one person's schedule, and before evenness nothing links
+//! people but the places to fill and the tiers locked before. So the relaxation over schedules,
+//! each with the cost that its own rules find, is near the optimum, where that of the compact model
+//! hardly sees a rule over several weeks.
 
 use super::build::{CompactModel, Strictness};
 use super::formulation::{room, step};
@@ -26,8 +27,8 @@ pub struct Schedules {
 impl Schedules {
     /// `None` also where `watch` stops before all is written.
     ///
-    /// `networks`: each person's, `None` where the rules do not fit into one: then there is nothing to be had here.
-    /// `before`: the tiers locked before, with value and bound.
+    /// `networks`: each person's, `None` where the rules do not fit into one: then there is nothing
+    /// to be had here. `before`: the tiers locked before, with value and bound.
     pub fn new(
         problem: &Problem,
         networks: &[Option<DutyNetwork>],

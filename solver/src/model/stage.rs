@@ -17,10 +17,12 @@ use crate::outcome::{PROOF_TOLERANCE, Roster, TierName};
 use crate::problem::Problem;
 use std::time::{Duration, Instant};
 
-/// Possible assignments up to which branching on the compact model can prove what columns leave open.
+/// Possible assignments up to which branching on the compact model can prove what columns leave
+/// open.
 const COMPACT: usize = 1_000;
 
-/// Possible assignments beyond which branching gets no further than the relaxation in any time that people wait.
+/// Possible assignments beyond which branching gets no further than the relaxation in any time that
+/// people wait.
 const LARGE: usize = 6_000;
 
 /// Whether a model is.
@@ -80,7 +82,8 @@ impl ObjectiveStage<'_, '_> {
                 .is_some_and(|value| settled(value, self.bound, self.settings.gap))
     }
 
-    /// Column generation and its neighbourhoods within a part of the time; to its end, unless branching follows.
+    /// Column generation and its neighbourhoods within a part of the time; to its end, unless
+    /// branching follows.
     pub fn by_columns(
         &mut self,
         blocks: &Blocks,
@@ -133,8 +136,8 @@ impl ObjectiveStage<'_, '_> {
         }
     }
 
-    /// Soft rules over whole schedules, where everybody's rules fit into a network; whether they do. `before`: the tiers
-    /// locked before.
+    /// Soft rules over whole schedules, where everybody's rules fit into a network; whether they
+    /// do. `before`: the tiers locked before.
     pub fn by_schedules(
         &mut self,
         networks: &[Option<DutyNetwork>],
@@ -292,8 +295,8 @@ impl ObjectiveStage<'_, '_> {
     }
 }
 
-/// Part of what is left, at most so much, that local moves may take: they come near their best in so much a possible
-/// assignment.
+/// Part of what is left, at most so much, that local moves may take: they come near their best in
+/// so much a possible assignment.
 pub fn moves(size: usize, most: f64, watch: &SearchBudget<'_>) -> f64 {
     let enough = ENOUGH.saturating_mul(u32::try_from(size).unwrap_or(u32::MAX));
     let left = match watch.left() {
@@ -306,13 +309,16 @@ pub fn moves(size: usize, most: f64, watch: &SearchBudget<'_>) -> f64 {
 /// Time that local moves take for a possible assignment until they gain little.
 const ENOUGH: Duration = Duration::from_micros(500);
 
-/// Part of the time beside or before the relaxation that local moves may take before pools are solved anew.
+/// Part of the time beside or before the relaxation that local moves may take before pools are
+/// solved anew.
 const MOVES: f64 = 0.7;
 
-/// For so many possible assignments one more neighbourhood without gain is tried before branching takes over.
+/// For so many possible assignments one more neighbourhood without gain is tried before branching
+/// takes over.
 const TRIES: usize = 16;
 
-/// Parts of what is left that local moves may take: beside the relaxation, before it, and after a roster from the engine.
+/// Parts of what is left that local moves may take: beside the relaxation, before it, and after a
+/// roster from the engine.
 const BESIDE: f64 = 1.0;
 const BEFORE: f64 = 0.4;
 const AFTER: f64 = 0.1;

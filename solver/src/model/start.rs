@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 /// Units of work of asking one person's rules about one more duty.
 const ASKING: u64 = 100;
 
-/// A lawful roster that keeps what is held already, or `None` where that and the pins alone, or the least that some rule
-/// asks for, are not met by this simple way. Filling ends when time is up.
+/// A lawful roster that keeps what is held already, or `None` where that and the pins alone, or the
+/// least that some rule asks for, are not met by this simple way. Filling ends when time is up.
 pub fn greedy(problem: &Problem, held: &Roster, watch: &SearchBudget<'_>) -> Option<Roster> {
     let mut roster = held.clone();
     for pin in problem
@@ -118,7 +118,8 @@ fn fairest(
     duty: DutyIx,
 ) -> Option<PersonIx> {
     let interval = problem.duty(duty).work.interval;
-    // Nobody may be on two duties at once, whatever the contract: this is quickly seen, and true of most where many overlap.
+    // Nobody may be on two duties at once, whatever the contract: this is quickly seen, and true of
+    // most where many overlap.
     let is_on = |person: PersonIx| {
         let held = roster.of(person).iter();
         let mut held = held.map(|other| problem.duty(*other).work.interval);

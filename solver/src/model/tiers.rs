@@ -43,8 +43,8 @@ pub struct PartOutcome {
     pub failure: Option<String>,
 }
 
-/// A tier may take twice its even share of what is left, so that an easy tier's serves the others; cover, which matters more than
-/// all others together, half of it.
+/// A tier may take twice its even share of what is left, so that an easy tier's serves the others;
+/// cover, which matters more than all others together, half of it.
 #[allow(clippy::cast_precision_loss)]
 fn share(tier: TierName, tiers_left: usize) -> f64 {
     let even = (2.0 / tiers_left.max(1) as f64).min(1.0);
@@ -58,8 +58,8 @@ fn share(tier: TierName, tiers_left: usize) -> f64 {
 pub fn solve_lexicographically(problem: &Problem, settings: &TierSettings<'_>) -> PartOutcome {
     let watch = &settings.watch;
     let weighted = problem.parts().objective == Objective::Weighted;
-    // Under one sum of prices the compact model is large, and written down only where it is branched on; and never when
-    // there is no time left for that.
+    // Under one sum of prices the compact model is large, and written down only where it is
+    // branched on; and never when there is no time left for that.
     let strictness = if weighted || watch.stopped() {
         Strictness::Linking
     } else {
@@ -77,7 +77,8 @@ pub fn solve_lexicographically(problem: &Problem, settings: &TierSettings<'_>) -
     if pinned_apart || !main.model.impossible.is_empty() {
         return contradiction(problem, settings);
     }
-    // Under tiers, evenness links everybody with everybody, and branching on the compact model does better so far.
+    // Under tiers, evenness links everybody with everybody, and branching on the compact model does
+    // better so far.
     let blocks = if weighted {
         Blocks::new(problem, (settings.threads)(), watch).ok()
     } else {
@@ -145,7 +146,8 @@ pub fn solve_lexicographically(problem: &Problem, settings: &TierSettings<'_>) -
         }
         let too_large = !weighted && large(&main.model);
         if tier.is_cover() {
-            // Before evenness is written into it the program is branched on quickly, also where that is large.
+            // Before evenness is written into it the program is branched on quickly, also where
+            // that is large.
             stage.compactly(&main.model, &objective, FOR_COVER);
         }
         if too_large && !tier.is_cover() {
@@ -178,7 +180,8 @@ pub fn solve_lexicographically(problem: &Problem, settings: &TierSettings<'_>) -
         watch.spend(stage.watch.work.spent());
         let (bound, step) = (stage.bound, stage.step);
         if best.is_none() {
-            // Nothing in time: what fills places one by one, or the pins alone, may still be lawful.
+            // Nothing in time: what fills places one by one, or the pins alone, may still be
+            // lawful.
             best = first(problem, start.as_ref(), watch);
         }
         let Some(value) = best.as_ref().and_then(|(judged, _)| judged.value(*tier)) else {
@@ -187,7 +190,8 @@ pub fn solve_lexicographically(problem: &Problem, settings: &TierSettings<'_>) -
         outcome.tiers.push((*tier, value, bound.min(value)));
         main.lock(*tier, objective, value, step);
     }
-    // A roster better in an earlier tier may be worse in a later one: bounds hold for it all the same.
+    // A roster better in an earlier tier may be worse in a later one: bounds hold for it all the
+    // same.
     if !weighted
         && outcome
             .tiers
@@ -206,14 +210,15 @@ pub fn solve_lexicographically(problem: &Problem, settings: &TierSettings<'_>) -
 /// Part of what is left that the first and the last local moves may take at most.
 const FIRST_MOVES: f64 = 0.35;
 
-/// Part of a tier's time in which branching proves the largest deviations, or is left until pools have been looked at: where
-/// levels prove them, they do so at the root.
+/// Part of a tier's time in which branching proves the largest deviations, or is left until pools
+/// have been looked at: where levels prove them, they do so at the root.
 const AT_THE_ROOT: f64 = 0.25;
 
 /// Part of the cover's time in which branching goes first.
 const FOR_COVER: f64 = 0.7;
 
-/// Parts of the time of soft rules for whole schedules, and of what is left then for branching: it seldom proves more.
+/// Parts of the time of soft rules for whole schedules, and of what is left then for branching: it
+/// seldom proves more.
 const FOR_SCHEDULES: f64 = 0.6;
 const AFTER_SCHEDULES: f64 = 0.4;
 
@@ -227,8 +232,9 @@ impl PartOutcome {
         self.roster.is_some() && !tiers.all(|(_, value, bound)| settled(*value, *bound, gap))
     }
 
-    /// Keep the better of two rosters and the higher of two bounds, tier by tier; whether that changed anything. A bound holds
-    /// for rosters that keep the tiers before at their values, so that it ends where values part.
+    /// Keep the better of two rosters and the higher of two bounds, tier by tier; whether that
+    /// changed anything. A bound holds for rosters that keep the tiers before at their values, so
+    /// that it ends where values part.
     pub fn better(&mut self, other: PartOutcome) -> bool {
         if other.roster.is_none() || other.tiers.len() < self.tiers.len() {
             return false;
@@ -257,7 +263,8 @@ impl PartOutcome {
         gained
     }
 
-    /// Values of the roster at the end: a lock leaves room for rounding, which a later tier may use.
+    /// Values of the roster at the end: a lock leaves room for rounding, which a later tier may
+    /// use.
     fn retell(&mut self, problem: &Problem) {
         let Some(roster) = &self.roster else { return };
         let judged = judge(problem, roster);
@@ -268,7 +275,8 @@ impl PartOutcome {
     }
 }
 
-/// A first roster, from the caller's where one is given and all of it, or what is left of it, can be filled lawfully.
+/// A first roster, from the caller's where one is given and all of it, or what is left of it, can
+/// be filled lawfully.
 fn first(
     problem: &Problem,
     start: Option<&Roster>,
@@ -318,7 +326,8 @@ mod tests {
             merged(&[(5.0, 5.0), (9.0, 6.0)], &[(5.0, 4.0), (8.0, 2.0)]),
             (2, vec![(5.0, 5.0), (8.0, 6.0)], true)
         );
-        // Better in the first tier: what was proved of the second held for another value of the first.
+        // Better in the first tier: what was proved of the second held for another value of the
+        // first.
         assert_eq!(
             merged(&[(5.0, 3.0), (9.0, 9.0)], &[(4.0, 1.0), (9.5, 2.0)]),
             (2, vec![(4.0, 3.0), (9.5, 2.0)], true)

@@ -1,5 +1,5 @@
-//! What can be said of a part for which there is neither time nor memory to write a program down: a first roster, and bounds
-//! that hold for any.
+//! What can be said of a part for which there is neither time nor memory to write a program down: a
+//! first roster, and bounds that hold for any.
 
 use super::tiers::PartOutcome;
 use crate::judge::Judgement;
@@ -22,8 +22,8 @@ pub fn unmodelled(problem: &Problem, first: Option<(Judgement, Roster)>) -> Part
     }
 }
 
-/// No roster is below it: places for which there are fewer candidates than people needed stay empty, and no tier is below
-/// nought.
+/// No roster is below it: places for which there are fewer candidates than people needed stay
+/// empty, and no tier is below nought.
 fn least(problem: &Problem, tier: TierName) -> f64 {
     let missing = |duty: &crate::problem::Duty| {
         let candidates = u32::try_from(duty.candidates.len()).unwrap_or(u32::MAX);

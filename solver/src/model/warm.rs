@@ -1,4 +1,5 @@
-//! What of a given roster can be kept: the part of it that is lawful person by person and duty by duty.
+//! What of a given roster can be kept: the part of it that is lawful person by person and duty by
+//! duty.
 
 use crate::judge::{breaches_of_team, person_breaches};
 use crate::outcome::{Breach, HeldIx, Roster};
@@ -6,9 +7,10 @@ use crate::problem::{DutyIx, Hold, PersonIx, Problem};
 
 /// A given roster without what is unlawful in it, and with the pins.
 ///
-/// People lose duties that they may not hold, then those that stand in most breaches of their hard rules; duties lose
-/// people beyond their need, the last first; teams lose the duties in which they break a hard rule. What rules and
-/// duties lack is not filled here, so that the result can be unlawful still.
+/// People lose duties that they may not hold, then those that stand in most breaches of their hard
+/// rules; duties lose people beyond their need, the last first; teams lose the duties in which they
+/// break a hard rule. What rules and duties lack is not filled here, so that the result can be
+/// unlawful still.
 pub fn mended(problem: &Problem, given: &Roster) -> Roster {
     let mut roster = Roster::empty(problem.people().len());
     for person in problem.person_indices() {
@@ -77,7 +79,8 @@ fn duties_of(breach: &Breach) -> impl Iterator<Item = DutyIx> + '_ {
     })
 }
 
-/// Take duties from a person until no hard rule is broken: each time the one in most breaches, the last of equals.
+/// Take duties from a person until no hard rule is broken: each time the one in most breaches, the
+/// last of equals.
 fn lighten(problem: &Problem, roster: &mut Roster, person: PersonIx) {
     loop {
         let found = person_breaches(problem, person, roster.of(person));

@@ -38,9 +38,11 @@ impl KnownDays {
         self.is_whole_weeks
     }
 
-    /// The stretches of days that averages over so many calendar weeks running are over, each in order and none within another.
+    /// The stretches of days that averages over so many calendar weeks running are over, each in
+    /// order and none within another.
     ///
-    /// Days of leave are left out, and as many days that follow the weeks are added, up to the first that is not known.
+    /// Days of leave are left out, and as many days that follow the weeks are added, up to the
+    /// first that is not known.
     #[must_use]
     pub fn stretches(&self, weeks: u32) -> Vec<&[Day]> {
         let length = i32::try_from(weeks.saturating_mul(7)).unwrap_or(i32::MAX / 2);

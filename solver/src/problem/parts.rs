@@ -49,7 +49,8 @@ pub struct WorkPiece {
     pub day: Day,
     /// Local calendar day on which its last minute lies.
     pub last_day: Day,
-    /// Minutes of it that count as working time (WTR-OC): resident on-call whole, non-resident only expected work.
+    /// Minutes of it that count as working time (WTR-OC): resident on-call whole, non-resident only
+    /// expected work.
     pub worked: Minutes,
     /// Minutes of it in local 23:00-06:00.
     pub night: Minutes,
@@ -81,15 +82,17 @@ pub struct Duty {
     pub work: WorkPiece,
     /// People needed; 0 is a duty nobody need hold.
     pub need: u32,
-    /// People below which no lawful roster goes, at most `need`; 0: an empty duty is a loss, but lawful.
+    /// People below which no lawful roster goes, at most `need`; 0: an empty duty is a loss, but
+    /// lawful.
     #[serde(default)]
     pub least: u32,
-    /// Weight of one minute, 1 or more: the cover tier minimises criticality x minutes that nobody holds, the tier of second
-    /// places criticality x minutes x further people short.
+    /// Weight of one minute, 1 or more: the cover tier minimises criticality x minutes that nobody
+    /// holds, the tier of second places criticality x minutes x further people short.
     pub criticality: u32,
     /// Price of one person too few under [`Objective::Weighted`], 0 or more.
     pub under: i64,
-    /// Price of one person too many under [`Objective::Weighted`], 0 or more; `None`: never more than `need`.
+    /// Price of one person too many under [`Objective::Weighted`], 0 or more; `None`: never more
+    /// than `need`.
     pub over: Option<i64>,
     /// Who may hold it, each person once.
     pub candidates: Vec<Candidate>,
@@ -103,8 +106,8 @@ pub struct Duty {
 pub struct Person {
     /// A name for messages.
     pub name: String,
-    /// Whole-time equivalent, 0.001 to 1,000: deviations from the fair share are counted per WTE, and fair shares are in
-    /// proportion to it unless [`Person::due`] gives them.
+    /// Whole-time equivalent, 0.001 to 1,000: deviations from the fair share are counted per WTE,
+    /// and fair shares are in proportion to it unless [`Person::due`] gives them.
     pub wte: f64,
     /// Times at which no duty can be held.
     pub unavailable: Vec<Interval>,
@@ -114,32 +117,37 @@ pub struct Person {
     pub base_week: Minutes,
     /// Work done before the horizon, on which rules look back.
     pub history: Vec<WorkPiece>,
-    /// Work that stands inside the horizon or after it, whatever is planned. Rules count it as they count history; it is
-    /// no cover, no burden and nobody's choice.
+    /// Work that stands inside the horizon or after it, whatever is planned. Rules count it as they
+    /// count history; it is no cover, no burden and nobody's choice.
     #[serde(default)]
     pub standing: Vec<WorkPiece>,
-    /// Days for which it is known what is worked: averages leave out all others, with the work in them, and a weekly rest
-    /// is not taken from them. Where a person works for several rosters that are not all known for the same days, a set for
-    /// each way in which they are known, and rules hold for each by itself. `None`: the weeks of the horizon, and all whole
-    /// weeks since [`ProblemParts::history_from`].
+    /// Days for which it is known what is worked: averages leave out all others, with the work in
+    /// them, and a weekly rest is not taken from them. Where a person works for several rosters
+    /// that are not all known for the same days, a set for each way in which they are known, and
+    /// rules hold for each by itself. `None`: the weeks of the horizon, and all whole weeks since
+    /// [`ProblemParts::history_from`].
     #[serde(default)]
     pub records: Option<Vec<BTreeSet<Day>>>,
     /// Days of leave: averages are over other days.
     #[serde(default)]
     pub leave: BTreeSet<Day>,
-    /// Burden carried in from the past; beside [`Person::due`], the balance: above 0 where too much was carried.
+    /// Burden carried in from the past; beside [`Person::due`], the balance: above 0 where too much
+    /// was carried.
     pub carried: Vec<(BurdenIx, f64)>,
-    /// Fair share of what is due in the horizon, in each burden's own unit, 0 or more; a burden not named is 0. Even is
-    /// who carries in and holds just this, so that shares should add up to what is due.
+    /// Fair share of what is due in the horizon, in each burden's own unit, 0 or more; a burden not
+    /// named is 0. Even is who carries in and holds just this, so that shares should add up to what
+    /// is due.
     ///
-    /// Given by callers who know more than who may hold what: that a person serves in two pools, say, each of which
-    /// shares its duties among its own. Given for everybody or nobody. `None`: everything carried in and due is shared,
-    /// by WTE, among all whom a chain of duties links.
+    /// Given by callers who know more than who may hold what: that a person serves in two pools,
+    /// say, each of which shares its duties among its own. Given for everybody or nobody. `None`:
+    /// everything carried in and due is shared, by WTE, among all whom a chain of duties links.
     #[serde(default)]
     pub due: Option<Vec<(BurdenIx, f64)>>,
-    /// Wishes: a positive cost is paid when the duty is held, a negative one (wanted) when it is not.
+    /// Wishes: a positive cost is paid when the duty is held, a negative one (wanted) when it is
+    /// not.
     pub preferences: Vec<(DutyIx, i64)>,
-    /// Duties held in the previous rota, of those that the person could hold still: the change tier counts each one lost.
+    /// Duties held in the previous rota, of those that the person could hold still: the change tier
+    /// counts each one lost.
     pub previous: Vec<DutyIx>,
     /// Experience, for mixes of novices and others.
     pub experience: Experience,
@@ -228,7 +236,8 @@ pub enum Objective {
     Weighted,
 }
 
-/// Everything a problem is made of. Build with `..ProblemParts::over(horizon, first_day, last_day)`.
+/// Everything a problem is made of. Build with
+/// `..ProblemParts::over(horizon, first_day, last_day)`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProblemParts {
@@ -240,7 +249,8 @@ pub struct ProblemParts {
     pub last_day: Day,
     /// From when on people's histories are complete; no later than the horizon's start.
     pub history_from: Minute,
-    /// Days that are not 24 hours long, each with how much longer it is: the clocks change. In order.
+    /// Days that are not 24 hours long, each with how much longer it is: the clocks change. In
+    /// order.
     #[serde(default)]
     pub clock_changes: Vec<(Day, Minutes)>,
     /// People.
@@ -279,7 +289,8 @@ impl ProblemParts {
         }
     }
 
-    /// First local calendar day on which people's histories are complete; the horizon's first where there is none.
+    /// First local calendar day on which people's histories are complete; the horizon's first where
+    /// there is none.
     #[must_use]
     pub fn history_first_day(&self) -> Day {
         // A week with the spring clock change is an hour short of seven days, and still seven days.
@@ -312,8 +323,8 @@ impl ProblemParts {
         }
     }
 
-    /// Days for which it is known what a person works: as given, and the whole weeks among them, so that a known half of a
-    /// week never makes the average of the weeks beside it smaller.
+    /// Days for which it is known what a person works: as given, and the whole weeks among them, so
+    /// that a known half of a week never makes the average of the weeks beside it smaller.
     pub(super) fn known_days(&self, person: &Person) -> Vec<KnownDays> {
         let Some(records) = &person.records else {
             let (first, last) = (self.first_day.week().0, self.last_day.week().0);
@@ -378,9 +389,11 @@ impl WorkPiece {
 }
 
 impl Duty {
-    /// What so many people leave open: weighted minutes without anybody, and those of further places.
+    /// What so many people leave open: weighted minutes without anybody, and those of further
+    /// places.
     ///
-    /// First places come before second ones, so that two nurses share the nights and do not both hold every second one.
+    /// First places come before second ones, so that two nurses share the nights and do not both
+    /// hold every second one.
     #[must_use]
     pub fn open(&self, people: usize) -> [f64; 2] {
         let people = u32::try_from(people).unwrap_or(u32::MAX);

@@ -1,12 +1,15 @@
-//! Units and indices: points and lengths on one unbroken time line, calendar days, and typed indices.
+//! Units and indices: points and lengths on one unbroken time line, calendar days, and typed
+//! indices.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::{Add, Sub};
 
-/// A point on one unbroken (UTC) time line, in minutes from any fixed origin that the caller chooses.
+/// A point on one unbroken (UTC) time line, in minutes from any fixed origin that the caller
+/// chooses.
 ///
-/// Clock changes do not exist here: a duty over the spring night is 11 h long because its caller says so.
+/// Clock changes do not exist here: a duty over the spring night is 11 h long because its caller
+/// says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Minute(pub i64);
@@ -148,7 +151,8 @@ impl From<Interval> for (Minute, Minute) {
     }
 }
 
-/// A local calendar day, counted from some Monday: day 0, 7, 14, ... are Mondays, and days before it are negative.
+/// A local calendar day, counted from some Monday: day 0, 7, 14, ... are Mondays, and days before
+/// it are negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Day(pub i32);
@@ -184,7 +188,8 @@ impl Day {
 #[serde(transparent)]
 pub struct CalendarWeek(pub i32);
 
-/// A weekend, counted in the caller's own way (contracts define "weekend" differently); neighbours differ by one.
+/// A weekend, counted in the caller's own way (contracts define "weekend" differently); neighbours
+/// differ by one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct WeekendIx(pub i32);

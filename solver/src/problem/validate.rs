@@ -177,7 +177,8 @@ fn person(parts: &ProblemParts, ix: PersonIx, person: &Person) -> Result<(), Pro
     Ok(())
 }
 
-/// Fair shares by two definitions in one group would leave part of what is due to nobody, or to two.
+/// Fair shares by two definitions in one group would leave part of what is due to nobody, or to
+/// two.
 fn dues(parts: &ProblemParts) -> Result<(), ProblemError> {
     let without = parts.people.iter().position(|p| p.due.is_none());
     let with = parts.people.iter().position(|p| p.due.is_some());

@@ -1,14 +1,17 @@
-//! **Average week.** *What it asks:* mean weekly working time over any so many calendar weeks running stays within a
-//! limit. Counted are working minutes of duties (by their first day), those of what stands before, beside and after the
-//! horizon, and the person's base week. Days without records are unknown, and days of leave are excluded: both are left
-//! out of the sum and of the days that it is shared over. For leave as many days that follow the weeks are added, as far as
-//! they are known. Fewer than seven days count as a week. The known halves of weeks are averaged with the whole weeks, and
-//! those also by themselves, so that a half never makes an average smaller; a stretch that lies in another says nothing of
-//! its own. *Why:* the 48-hour week, and 8 hours in 24 for night workers (six days a week, so 48 h again, and without an
-//! opt-out). *Parameters:* `which`, `at-most` (minutes a week), `weeks`, `nights` (the rule binds only a person with at
-//! least so many duties in `weeks` that count as `night`; in proportion where fewer days are averaged). *When it cannot be
-//! met:* base work alone exceeds the limit; then no duty with working time can be held. *Source:* Working Time Regulations
-//! 1998 reg. 4 and 6 (WTR-48, WTR-N8).
+//! **Average week.** *What it asks:* mean weekly working time over any so many calendar weeks
+//! running stays within a limit. Counted are working minutes of duties (by their first day), those
+//! of what stands before, beside and after the horizon, and the person's base week. Days without
+//! records are unknown, and days of leave are excluded: both are left out of the sum and of the
+//! days that it is shared over. For leave as many days that follow the weeks are added, as far as
+//! they are known. Fewer than seven days count as a week. The known halves of weeks are averaged
+//! with the whole weeks, and those also by themselves, so that a half never makes an average
+//! smaller; a stretch that lies in another says nothing of its own. *Why:* the 48-hour week, and 8
+//! hours in 24 for night workers (six days a week, so 48 h again, and without an opt-out).
+//! *Parameters:* `which`, `at-most` (minutes a week), `weeks`, `nights` (the rule binds only a
+//! person with at least so many duties in `weeks` that count as `night`; in proportion where fewer
+//! days are averaged). *When it cannot be met:* base work alone exceeds the limit; then no duty
+//! with working time can be held. *Source:* Working Time Regulations 1998 reg. 4 and 6 (WTR-48,
+//! WTR-N8).
 
 use crate::columns::automaton::{Automaton, AutomatonState, AutomatonStep};
 use crate::model::lp::Lin;
@@ -35,7 +38,8 @@ pub struct AverageWeek {
     pub at_most: Minutes,
     /// Length of a reference period.
     pub weeks: u32,
-    /// Binds only people with so many nights in the period, in proportion where fewer days are known; absent: everybody.
+    /// Binds only people with so many nights in the period, in proportion where fewer days are
+    /// known; absent: everybody.
     #[serde(default)]
     pub nights: Option<u32>,
     /// Which duties are nights.
@@ -50,7 +54,8 @@ impl super::Mechanism for AverageWeek {
     }
 
     fn reach(&self) -> Option<Minutes> {
-        // Days that make up for leave follow the weeks; longer leave than this is made up as far as that.
+        // Days that make up for leave follow the weeks; longer leave than this is made up as far as
+        // that.
         Some(Minutes(i64::from(self.weeks + LEAVE_WEEKS) * Minutes::WEEK.0))
     }
 
@@ -178,7 +183,8 @@ impl AverageWeek {
         })
     }
 
-    /// Nights that make somebody a night worker in a stretch: as many for each of its days as the whole period asks.
+    /// Nights that make somebody a night worker in a stretch: as many for each of its days as the
+    /// whole period asks.
     fn nights_in(&self, stretch: &Stretch<'_>) -> u32 {
         let (least, whole) = (i64::from(self.nights.unwrap_or(0)), 7 * i64::from(self.weeks.max(1)));
         let least = (least * stretch.days() + whole - 1).div_euclid(whole);
@@ -258,8 +264,8 @@ struct Load {
     needed: i32,
     /// First and last stage that matter.
     stages: (usize, usize),
-    /// Where the total is kept outside, its counter: then only nights are counted here, and too few of them take the
-    /// whole load off again.
+    /// Where the total is kept outside, its counter: then only nights are counted here, and too few
+    /// of them take the whole load off again.
     counter: Option<usize>,
 }
 

@@ -1,7 +1,8 @@
-//! **Complete weekends.** *What it asks:* whoever works on a Saturday or the Sunday after it works on both. A weekend of
-//! which one day lies outside the horizon is free. *Why:* half a weekend off is no weekend, and whoever has to come in
-//! anyway leaves the other weekends whole. *Parameters:* `which`. *When it cannot be met:* leave, pins or rest take one
-//! of the two days. *Source:* second international nurse rostering competition (Ceschia et al. 2019, S5).
+//! **Complete weekends.** *What it asks:* whoever works on a Saturday or the Sunday after it works
+//! on both. A weekend of which one day lies outside the horizon is free. *Why:* half a weekend off
+//! is no weekend, and whoever has to come in anyway leaves the other weekends whole. *Parameters:*
+//! `which`. *When it cannot be met:* leave, pins or rest take one of the two days. *Source:* second
+//! international nurse rostering competition (Ceschia et al. 2019, S5).
 
 use crate::outcome::Unit;
 use crate::problem::Day;

@@ -1,12 +1,15 @@
-//! **On-call on days running.** *What it asks:* on-call periods start on at most so many days running, a duty beyond 25 h
-//! counting on each further day that it fills; with `weekend-pair` a Saturday and its Sunday count as one. With `calendar-days`
-//! it asks for days on call instead: every calendar day that a duty touches is one, so that only a whole day without on-call
-//! ends a run; the morning on which a run's last night ends is no day more, so that seven nights running are seven days. Seven
-//! nights, one off and seven more are then fifteen days running, and every second night never ends. *Why:* a broken night must
-//! be followed by an unbroken one, and days on call by a day that is free. *Parameters:* `which`, `at-most`, `weekend-pair`,
-//! `calendar-days`. *When it cannot be met:* one person alone in a pool. *Source:* doctors' TCS 2016 schedule 3 speaks of
-//! on-call periods (OC-CON: none but Saturday and Sunday; local agreement up to 7); days on call are the product's own reading
-//! of "7 days running" in contracts that see no weekly rest in on-call from home.
+//! **On-call on days running.** *What it asks:* on-call periods start on at most so many days
+//! running, a duty beyond 25 h counting on each further day that it fills; with `weekend-pair` a
+//! Saturday and its Sunday count as one. With `calendar-days` it asks for days on call instead:
+//! every calendar day that a duty touches is one, so that only a whole day without on-call ends a
+//! run; the morning on which a run's last night ends is no day more, so that seven nights running
+//! are seven days. Seven nights, one off and seven more are then fifteen days running, and every
+//! second night never ends. *Why:* a broken night must be followed by an unbroken one, and days on
+//! call by a day that is free. *Parameters:* `which`, `at-most`, `weekend-pair`, `calendar-days`.
+//! *When it cannot be met:* one person alone in a pool. *Source:* doctors' TCS 2016 schedule 3
+//! speaks of on-call periods (OC-CON: none but Saturday and Sunday; local agreement up to 7); days
+//! on call are the product's own reading of "7 days running" in contracts that see no weekly rest
+//! in on-call from home.
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
@@ -32,7 +35,8 @@ pub struct ConsecutiveOnCall {
     /// Whether Saturday and Sunday count as one.
     #[serde(default)]
     pub weekend_pair: bool,
-    /// Whether every calendar day that a duty touches counts, but for the morning on which a run ends.
+    /// Whether every calendar day that a duty touches counts, but for the morning on which a run
+    /// ends.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub calendar_days: bool,
 }
@@ -125,7 +129,8 @@ impl ConsecutiveOnCall {
         (from, to, if self.calendar_days { work.last_day.0.max(to) } else { to })
     }
 
-    /// Length and last day of the run with which past work ends, and whether that day is only a morning.
+    /// Length and last day of the run with which past work ends, and whether that day is only a
+    /// morning.
     fn past(&self, past: &[&WorkPiece]) -> (i32, i32, bool) {
         let all = || past.iter().map(|work| self.days(work));
         let own: BTreeSet<i32> = all().flat_map(|(from, to, _)| from..=to).collect();
@@ -144,7 +149,8 @@ impl ConsecutiveOnCall {
         (units..=units + units / 6 + 2).filter(|length| self.too_long(day.plus(1 - length)) == *length).collect()
     }
 
-    /// Days from `first` that make one unit too many, a Saturday with its Sunday counting as one where asked.
+    /// Days from `first` that make one unit too many, a Saturday with its Sunday counting as one
+    /// where asked.
     fn too_long(&self, first: Day) -> i32 {
         let (mut units, mut length) = (0, 0);
         while units <= self.at_most {
@@ -158,7 +164,8 @@ impl ConsecutiveOnCall {
 
 /// The run of days under way.
 struct Running {
-    /// Per option, first and last day on which it counts, and the last that it touches; `None`: not counted.
+    /// Per option, first and last day on which it counts, and the last that it touches; `None`: not
+    /// counted.
     days: Vec<Option<(i32, i32, i32)>>,
     /// Day of the first option of each stage.
     stage_day: Vec<i32>,
@@ -210,7 +217,8 @@ mod tests {
     use crate::rules::Mechanism;
     use crate::problem::{Candidate, Duty, DutyClass, DutyIx, Interval, Minute, Minutes, Person, PersonIx, Problem, ProblemParts};
 
-    /// Breaches of one person who holds the duties that start so many hours from a Monday's midnight and last so long.
+    /// Breaches of one person who holds the duties that start so many hours from a Monday's
+    /// midnight and last so long.
     fn breaches(rule: &ConsecutiveOnCall, duties: &[(i64, i64)]) -> usize {
         let horizon = Interval::new(Minute(0), Minute(56 * 1440)).unwrap();
         let mut parts = ProblemParts::over(horizon, Day(0), Day(55));
@@ -247,7 +255,8 @@ mod tests {
         // Seven on, one off, three times: on call on each of 24 days.
         let all = [block(0), block(8), block(16)].concat();
         assert_eq!(breaches(&periods, &all), 0);
-        // Each day on which a duty begins after the seventh counts one; the mornings between do not.
+        // Each day on which a duty begins after the seventh counts one; the mornings between do
+        // not.
         assert_eq!(breaches(&days, &all), 14);
         // Two nights off leave a whole day free.
         assert_eq!(breaches(&days, &[block(0), block(9)].concat()), 0);

@@ -1,7 +1,9 @@
-//! What `emit` writes with: what one person holds whatever is planned, their possible duties, and the rows they get.
+//! What `emit` writes with: what one person holds whatever is planned, their possible duties, and
+//! the rows they get.
 //!
-//! What stands is a constant. What it alone already exceeds is nobody's fault now: every upper limit is raised to what it
-//! uses, so that taking no duty at all never breaks a rule that only sets upper limits.
+//! What stands is a constant. What it alone already exceeds is nobody's fault now: every upper
+//! limit is raised to what it uses, so that taking no duty at all never breaks a rule that only
+//! sets upper limits.
 
 use super::person_schedule::fixed;
 use crate::model::lp::{Lin, Lp, Var, VariableKind};
@@ -36,7 +38,8 @@ pub struct ConstraintWriter<'a, 'm> {
     over: &'m dyn Fn() -> bool,
 }
 
-/// A person's items, in order of start; `var` gives each possible duty its variable, or leaves it out.
+/// A person's items, in order of start; `var` gives each possible duty its variable, or leaves it
+/// out.
 pub fn items<'a>(
     problem: &'a Problem,
     person: PersonIx,
@@ -61,7 +64,8 @@ pub fn items<'a>(
 }
 
 impl<'a, 'm> ConstraintWriter<'a, 'm> {
-    /// One person under one rule, writing into `lp`; `over` tells when there is no time or room left for that.
+    /// One person under one rule, writing into `lp`; `over` tells when there is no time or room
+    /// left for that.
     pub fn new(
         problem: &'a Problem,
         person: PersonIx,
@@ -80,8 +84,8 @@ impl<'a, 'm> ConstraintWriter<'a, 'm> {
         }
     }
 
-    /// Whether to write no more: what is written by then is thrown away. Asked by every loop that looks at all duties for
-    /// each of them, since a person may have tens of thousands.
+    /// Whether to write no more: what is written by then is thrown away. Asked by every loop that
+    /// looks at all duties for each of them, since a person may have tens of thousands.
     pub fn is_over(&self) -> bool {
         (self.over)()
     }
@@ -110,7 +114,8 @@ impl<'a, 'm> ConstraintWriter<'a, 'm> {
         lin
     }
 
-    /// `expression <= limit`; the limit rises to what the past already uses. Soft: each unit above costs.
+    /// `expression <= limit`; the limit rises to what the past already uses. Soft: each unit above
+    /// costs.
     pub fn at_most(&mut self, expression: Lin, limit: f64) {
         self.at_most_priced(expression, limit, 1.0);
     }
@@ -128,7 +133,8 @@ impl<'a, 'm> ConstraintWriter<'a, 'm> {
         self.lp.at_most(expression, room);
     }
 
-    /// As [`Self::at_most_priced`] for rows with negative terms: the constant is moved, the limit left as it is.
+    /// As [`Self::at_most_priced`] for rows with negative terms: the constant is moved, the limit
+    /// left as it is.
     pub fn at_most_signed(&mut self, mut expression: Lin, limit: f64, amount: f64) {
         if let Some(slack) = self.slack(amount) {
             expression.push(slack, -1.0);
@@ -136,7 +142,8 @@ impl<'a, 'm> ConstraintWriter<'a, 'm> {
         self.lp.at_most(expression, limit);
     }
 
-    /// `expression <= limit` wherever `given` is 1; `most` is the largest value the expression can take.
+    /// `expression <= limit` wherever `given` is 1; `most` is the largest value the expression can
+    /// take.
     pub fn at_most_given(
         &mut self,
         mut expression: Lin,
@@ -156,7 +163,8 @@ impl<'a, 'm> ConstraintWriter<'a, 'm> {
         self.lp.at_most(expression, limit + lift);
     }
 
-    /// As [`Self::at_most_given`] with the limit as it is: whoever takes `given` answers for what stands too.
+    /// As [`Self::at_most_given`] with the limit as it is: whoever takes `given` answers for what
+    /// stands too.
     pub fn at_most_if(&mut self, mut expression: Lin, limit: f64, given: &Lin, most: f64) {
         let lift = (most - limit).max(0.0);
         expression.add(lift, given);
@@ -193,7 +201,8 @@ impl<'a, 'm> ConstraintWriter<'a, 'm> {
         self.at_most_priced(sum, 1.0, amount);
     }
 
-    /// `one` conflicts with each of `others`: a row per clique among the others when hard, a pair each when soft.
+    /// `one` conflicts with each of `others`: a row per clique among the others when hard, a pair
+    /// each when soft.
     pub fn conflicts(&mut self, one: At, others: &[(At, f64)]) {
         if self.is_hard() {
             let members: Vec<At> = others.iter().map(|(at, _)| *at).collect();
@@ -227,7 +236,8 @@ impl<'a, 'm> ConstraintWriter<'a, 'm> {
         self.lp.column(0.0, 1.0, VariableKind::Real)
     }
 
-    /// A flag that must be 1 when a count is at least `least`; `most` is the largest the count can be.
+    /// A flag that must be 1 when a count is at least `least`; `most` is the largest the count can
+    /// be.
     pub fn flag(&mut self, count: Lin, least: f64, most: f64) -> Var {
         let flag = self.lp.binary();
         self.lp.flags.push((flag, count.clone(), least));
@@ -237,7 +247,8 @@ impl<'a, 'm> ConstraintWriter<'a, 'm> {
         flag
     }
 
-    /// 1 when any of the members is held, else 0: their sum where at most one can be, else a helper variable.
+    /// 1 when any of the members is held, else 0: their sum where at most one can be, else a helper
+    /// variable.
     pub fn any(&mut self, members: &[At]) -> Lin {
         if members.iter().any(|at| self.items[*at].var.is_none()) {
             return Lin {
@@ -291,7 +302,8 @@ impl<'a, 'm> ConstraintWriter<'a, 'm> {
             .collect()
     }
 
-    /// Split members (in order of start) into groups of which only one can be held, because all share a minute.
+    /// Split members (in order of start) into groups of which only one can be held, because all
+    /// share a minute.
     pub fn cliques(&self, members: &[At]) -> Vec<Vec<At>> {
         let mut groups: Vec<(Interval, Vec<At>)> = Vec::new();
         for at in members {
@@ -317,7 +329,8 @@ impl<'a, 'm> ConstraintWriter<'a, 'm> {
         groups.into_iter().map(|(_, list)| list).collect()
     }
 
-    /// Largest total that duties without overlap can reach (past ones always count): what no roster exceeds.
+    /// Largest total that duties without overlap can reach (past ones always count): what no roster
+    /// exceeds.
     pub fn most(&self, terms: &[(At, f64)]) -> f64 {
         let mut fixed = 0.0;
         let mut free: Vec<(Interval, f64)> = Vec::new();
@@ -361,8 +374,9 @@ pub fn most(mut stretches: Vec<(Interval, f64)>) -> f64 {
     best.last().map_or(0.0, |(_, v)| *v)
 }
 
-/// Calendar days on which a duty counts as a day of a run: the day it starts on, and for a duty beyond 25 h each
-/// further day it fills. (25 h, not 24: the autumn clock change must not make one on-call period two.)
+/// Calendar days on which a duty counts as a day of a run: the day it starts on, and for a duty
+/// beyond 25 h each further day it fills. (25 h, not 24: the autumn clock change must not make one
+/// on-call period two.)
 pub fn days_of(work: &WorkPiece) -> impl Iterator<Item = Day> + use<> {
     let extra = i32::try_from((work.interval.length().0 - 60).max(1).saturating_sub(1) / (24 * 60))
         .unwrap_or(0);
@@ -370,7 +384,8 @@ pub fn days_of(work: &WorkPiece) -> impl Iterator<Item = Day> + use<> {
     (0..=extra).map(move |n| first.plus(n))
 }
 
-/// Maximal groups of stretches that share a minute; `stretches` in order of start, given with their positions.
+/// Maximal groups of stretches that share a minute; `stretches` in order of start, given with their
+/// positions.
 ///
 /// Ended by `over`, some are missing.
 pub fn maximal_cliques(stretches: &[(At, Interval)], over: impl Fn() -> bool) -> Vec<Vec<At>> {

@@ -1,8 +1,9 @@
-//! **Work on the day after on-call.** *What it asks:* the working time of duties that start on the day after an on-call
-//! period stays within a limit, and within a lower one where the rest expected on call falls short. *Why:* whoever was
-//! called at night cannot work a long day. *Parameters:* `on-call`, `work` (which duties), `at-most`,
-//! `at-most-disturbed` (minutes), `rest` and `longest-rest` (expected rest that counts as rested). *When it cannot be
-//! met:* only long shifts on offer. *Source:* doctors' TCS 2016 schedule 3 (OC-D10: 10 h, or 5 h).
+//! **Work on the day after on-call.** *What it asks:* the working time of duties that start on the
+//! day after an on-call period stays within a limit, and within a lower one where the rest expected
+//! on call falls short. *Why:* whoever was called at night cannot work a long day. *Parameters:*
+//! `on-call`, `work` (which duties), `at-most`, `at-most-disturbed` (minutes), `rest` and
+//! `longest-rest` (expected rest that counts as rested). *When it cannot be met:* only long shifts
+//! on offer. *Source:* doctors' TCS 2016 schedule 3 (OC-D10: 10 h, or 5 h).
 
 use crate::outcome::Unit;
 use crate::problem::{Day, Minutes, WorkPiece};

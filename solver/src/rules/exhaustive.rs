@@ -1,5 +1,6 @@
-//! For each mechanism, over small generated scenes and every lawful set of duties of one person: what `emit` allows is
-//! what `check` finds no breach in, and what soft slacks cost is what `check` counts.
+//! For each mechanism, over small generated scenes and every lawful set of duties of one person:
+//! what `emit` allows is what `check` finds no breach in, and what soft slacks cost is what `check`
+//! counts.
 
 mod priced;
 
@@ -80,7 +81,8 @@ fn known(dice: &mut Dice) -> BTreeSet<Day> {
     days
 }
 
-/// Now and then work that stands inside the horizon or after it, weeks without records, and a clock change.
+/// Now and then work that stands inside the horizon or after it, weeks without records, and a clock
+/// change.
 pub(crate) fn stand(dice: &mut Dice, parts: &mut ProblemParts) {
     for _ in 0..dice.roll(4) {
         let day = 7 + dice.roll(17);
@@ -185,7 +187,8 @@ fn all_agree(rule: impl Into<Rule>) {
             Severity::Hard
         };
         let problem = scene(&mut dice, rule.clone(), severity, turn >= 14);
-        // In which windows more than is lawful stands depends on where they begin, so all of them would have to be asked.
+        // In which windows more than is lawful stands depends on where they begin, so all of them
+        // would have to be asked.
         let by_window = matches!(rule, Rule::RollingWork(_)) && turn >= 14;
         if by_window
             && !automata::beside::stands_lawfully(&problem, PersonIx(0), problem.rule(RuleIx(0)))

@@ -1,7 +1,8 @@
-//! **Expected rest on call.** *What it asks:* a duty on call is expected to leave so much rest in 24 hours, so much of
-//! it unbroken between 22:00 and 07:00. *Why:* on-call busier than that is a shift in disguise. *Parameters:* `which`,
-//! `rest`, `longest-rest` (minutes). *When it cannot be met:* the line is too busy: make it a shift. Duties without
-//! expectations pass. *Source:* doctors' TCS 2016 schedule 3 (OC-R8: 8 h, 5 h unbroken).
+//! **Expected rest on call.** *What it asks:* a duty on call is expected to leave so much rest in
+//! 24 hours, so much of it unbroken between 22:00 and 07:00. *Why:* on-call busier than that is a
+//! shift in disguise. *Parameters:* `which`, `rest`, `longest-rest` (minutes). *When it cannot be
+//! met:* the line is too busy: make it a shift. Duties without expectations pass. *Source:*
+//! doctors' TCS 2016 schedule 3 (OC-R8: 8 h, 5 h unbroken).
 
 use crate::outcome::Unit;
 use crate::problem::{Minutes, WorkPiece};

@@ -1,7 +1,8 @@
-//! **Experience mix.** *What it asks:* over the duties that a team works together, at most so many novices, and no
-//! novice without somebody experienced enough beside. *Why:* one competent, never two novices together. *Parameters:*
-//! `novice-below`, `at-most-novices`, `beside` (experience that supports a novice; absent: no such person is asked).
-//! *When it cannot be met:* a pool of novices. *Source:* service standard (COV-X).
+//! **Experience mix.** *What it asks:* over the duties that a team works together, at most so many
+//! novices, and no novice without somebody experienced enough beside. *Why:* one competent, never
+//! two novices together. *Parameters:* `novice-below`, `at-most-novices`, `beside` (experience that
+//! supports a novice; absent: no such person is asked). *When it cannot be met:* a pool of novices.
+//! *Source:* service standard (COV-X).
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;

@@ -1,6 +1,7 @@
-//! **Forbidden successions.** *What it asks:* a duty of one type is not followed by a duty of another type on the next
-//! day. *Why:* backward rotation robs sleep. *Parameters:* `pairs` of types (first, then). *When it cannot be met:* late
-//! and early pinned to one person. *Source:* published shift-scheduling instances.
+//! **Forbidden successions.** *What it asks:* a duty of one type is not followed by a duty of
+//! another type on the next day. *Why:* backward rotation robs sleep. *Parameters:* `pairs` of
+//! types (first, then). *When it cannot be met:* late and early pinned to one person. *Source:*
+//! published shift-scheduling instances.
 
 use crate::outcome::Unit;
 use crate::problem::{Day, GroupIx, Minutes};
@@ -27,8 +28,8 @@ impl super::Mechanism for ForbiddenSuccession {
         true
     }
 
-    /// For each first type, all types that may not follow it, together with every first type that bars at least as
-    /// many: maximal blocks, and so far fewer and tighter rows than pairs.
+    /// For each first type, all types that may not follow it, together with every first type that
+    /// bars at least as many: maximal blocks, and so far fewer and tighter rows than pairs.
     fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         if !scene.is_hard() {
             self.emit_pairs(scene);

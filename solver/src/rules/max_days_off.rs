@@ -1,7 +1,8 @@
-//! **Longest run of days off.** *What it asks:* at most so many days running without a duty that counts. Days off before
-//! the horizon count where history is known; what they alone exceed is not charged. *Why:* who is away for long loses
-//! touch, and another works in the meantime. *Parameters:* `which`, `at-most` (days). *When it cannot be met:* leave
-//! longer than the limit. *Source:* second international nurse rostering competition (Ceschia et al. 2019, S3).
+//! **Longest run of days off.** *What it asks:* at most so many days running without a duty that
+//! counts. Days off before the horizon count where history is known; what they alone exceed is not
+//! charged. *Why:* who is away for long loses touch, and another works in the meantime.
+//! *Parameters:* `which`, `at-most` (days). *When it cannot be met:* leave longer than the limit.
+//! *Source:* second international nurse rostering competition (Ceschia et al. 2019, S3).
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
@@ -30,7 +31,8 @@ impl super::Mechanism for MaxDaysOff {
         super::above_zero("at-most", self.at_most.into())
     }
 
-    /// Of any `at-most` + 1 days running one has a duty; each window that has none is a day too many.
+    /// Of any `at-most` + 1 days running one has a duty; each window that has none is a day too
+    /// many.
     fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let counted = scene.select(|w| self.which.counts(w));
         let worked = scene.any_by_day(&counted);

@@ -1,9 +1,11 @@
-//! **Shortest run.** *What it asks:* each run of days with a duty that counts (or of days without) lasts at least so
-//! many days. A run that touches the first or the last day of the horizon is free: the world goes on before and after.
-//! With `history` the run under way when the horizon starts counts from its true beginning, and is free only where that
-//! lies before history is known. *Why:* a single day on, or a single day off, serves nobody. *Parameters:* `of` (`work`
-//! or `rest`), `days`, `which`, `history`. *When it cannot be met:* leave or pins cut a run short. *Source:* published
-//! shift-scheduling instances; second international nurse rostering competition (Ceschia et al. 2019, S2 and S3).
+//! **Shortest run.** *What it asks:* each run of days with a duty that counts (or of days without)
+//! lasts at least so many days. A run that touches the first or the last day of the horizon is
+//! free: the world goes on before and after. With `history` the run under way when the horizon
+//! starts counts from its true beginning, and is free only where that lies before history is known.
+//! *Why:* a single day on, or a single day off, serves nobody. *Parameters:* `of` (`work` or
+//! `rest`), `days`, `which`, `history`. *When it cannot be met:* leave or pins cut a run short.
+//! *Source:* published shift-scheduling instances; second international nurse rostering competition
+//! (Ceschia et al. 2019, S2 and S3).
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
@@ -149,7 +151,8 @@ impl MinRun {
         if self.history { problem.parts().history_first_day() } else { problem.parts().first_day }
     }
 
-    /// The convex hull of runs of a least length: a start on any of the last `days` days means that today is one.
+    /// The convex hull of runs of a least length: a start on any of the last `days` days means that
+    /// today is one.
     fn emit_starts(&self, scene: &mut ConstraintWriter<'_, '_>, on: &[Lin]) {
         let mut starts = vec![None; on.len()];
         for day in 1..on.len() {

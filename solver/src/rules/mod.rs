@@ -1,8 +1,8 @@
 //! The rules: one mechanism a file, one line in the list below.
 //!
-//! A row of a contract ("11 h of rest") is a [`RuleUse`](crate::problem::RuleUse): an id, a source, a severity and one
-//! mechanism with parameters, so that several rows share one mechanism and a contract is data. Each mechanism's module
-//! documentation is its manual page ([`manual`]).
+//! A row of a contract ("11 h of rest") is a [`RuleUse`](crate::problem::RuleUse): an id, a source,
+//! a severity and one mechanism with parameters, so that several rows share one mechanism and a
+//! contract is data. Each mechanism's module documentation is its manual page ([`manual`]).
 
 mod automata;
 pub(crate) mod constraint_writer;
@@ -47,14 +47,14 @@ pub trait Mechanism {
         Binds::Person
     }
 
-    /// How long the time between two duties of one breach may be; `None`: the rule is about the horizon as a whole, and
-    /// what lies outside it is no matter.
+    /// How long the time between two duties of one breach may be; `None`: the rule is about the
+    /// horizon as a whole, and what lies outside it is no matter.
     fn reach(&self) -> Option<Minutes> {
         None
     }
 
-    /// Whether [`Mechanism::price`] counts what stands beside the person's options and after them. Where it does not,
-    /// that is priced by `check`.
+    /// Whether [`Mechanism::price`] counts what stands beside the person's options and after them.
+    /// Where it does not, that is priced by `check`.
     fn prices_standing(&self) -> bool {
         false
     }
@@ -67,8 +67,9 @@ pub trait Mechanism {
         Vec::new()
     }
 
-    /// Write it for one person for column generation, which builds whole schedules duty by duty. As it stands here, by
-    /// `check` alone with everything held so far in mind: exact for upper limits, and slow; most do better.
+    /// Write it for one person for column generation, which builds whole schedules duty by duty. As
+    /// it stands here, by `check` alone with everything held so far in mind: exact for upper
+    /// limits, and slow; most do better.
     fn add_pricing(&self, scene: &mut Pricing<'_>) {
         if self.binds() == Binds::Person {
             let all = scene.select(|_| true);
@@ -105,7 +106,8 @@ macro_rules! rules {
     ($($module:ident :: $name:ident, $key:literal;)*) => {
         $(pub mod $module;)*
 
-        /// A mechanism with its parameters; in data `mechanism = "..."` names it, and unknown keys are refused.
+        /// A mechanism with its parameters; in data `mechanism = "..."` names it, and unknown keys
+        /// are refused.
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
         #[serde(tag = "mechanism", rename_all = "kebab-case")]
         pub enum Rule {

@@ -1,6 +1,7 @@
-//! **No overlap.** *What it asks:* a person holds at most one duty at any minute; duties that touch do not overlap.
-//! *Why:* nobody is in two places, or on two telephones, at once. *Parameters:* none. *When it cannot be met:* two
-//! pins put one person on overlapping duties, or past work runs into the duty. *Source:* built in.
+//! **No overlap.** *What it asks:* a person holds at most one duty at any minute; duties that touch
+//! do not overlap. *Why:* nobody is in two places, or on two telephones, at once. *Parameters:*
+//! none. *When it cannot be met:* two pins put one person on overlapping duties, or past work runs
+//! into the duty. *Source:* built in.
 
 use crate::outcome::Unit;
 use crate::problem::Minutes;

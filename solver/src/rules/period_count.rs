@@ -1,8 +1,10 @@
-//! **Duties in each period.** *What it asks:* of the duties counted, at most so many start in each period of so many
-//! days, counted from the first day of the horizon; what stands in it counts. Where nights are counted, a weekend block
-//! has two or three. *Why:* too many nights in four weeks are lawful and wear people out. *Parameters:* `which`,
-//! `at-most`, `days`, `nights`. *When it cannot be met:* a pool too small for its duties. *Source:* good practice; a limit over every run of days (see `rolling-count`) is stricter, and too large to
-//! price for limits as high as half a month.
+//! **Duties in each period.** *What it asks:* of the duties counted, at most so many start in each
+//! period of so many days, counted from the first day of the horizon; what stands in it counts.
+//! Where nights are counted, a weekend block has two or three. *Why:* too many nights in four weeks
+//! are lawful and wear people out. *Parameters:* `which`, `at-most`, `days`, `nights`. *When it
+//! cannot be met:* a pool too small for its duties. *Source:* good practice; a limit over every run
+//! of days (see `rolling-count`) is stricter, and too large to price for limits as high as half a
+//! month.
 
 use crate::outcome::Unit;
 use crate::problem::{Minutes, Problem, WorkPiece};

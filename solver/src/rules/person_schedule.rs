@@ -1,4 +1,5 @@
-//! What `check` reads: one person's row of a roster, with what stands before, beside and after it, in order of start.
+//! What `check` reads: one person's row of a roster, with what stands before, beside and after it,
+//! in order of start.
 //!
 //! Nothing here knows of variables or constraints.
 
@@ -126,8 +127,8 @@ impl<'a> PersonSchedule<'a> {
     }
 }
 
-/// A breach where an amount above the limit is held, unless what stands holds it by itself: what that already exceeds is
-/// not charged again.
+/// A breach where an amount above the limit is held, unless what stands holds it by itself: what
+/// that already exceeds is not charged again.
 #[must_use]
 pub fn above(
     held: &[HeldWork<'_>],
@@ -151,7 +152,8 @@ pub fn above(
     )
 }
 
-/// A breach of a given amount; none when the amount is rounding or no duty of the problem takes part.
+/// A breach of a given amount; none when the amount is rounding or no duty of the problem takes
+/// part.
 #[must_use]
 pub fn found(duties: Vec<HeldIx>, amount: f64, limit: f64, unit: Unit) -> Option<Violation> {
     let ours = duties.iter().any(|ix| matches!(ix, HeldIx::Duty(_)));

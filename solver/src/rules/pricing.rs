@@ -1,7 +1,8 @@
 //! What `price` writes with: one person's possible duties in stages, for column generation.
 //!
-//! A rule says what it forbids or charges as an [`Automaton`], as pairs that do not go together, or as a counter with
-//! limits. What it says must mean exactly what its `check` finds; `exhaustive.rs` compares the two.
+//! A rule says what it forbids or charges as an [`Automaton`], as pairs that do not go together, or
+//! as a counter with limits. What it says must mean exactly what its `check` finds; `exhaustive.rs`
+//! compares the two.
 
 use super::Rule;
 use super::automata::{Bars, Beside, Pins, Remembered, beside};
@@ -52,8 +53,8 @@ pub struct Pricing<'a> {
     soft_pairs: BTreeMap<(usize, usize), f64>,
 }
 
-/// Pairs that are written down of one person at most. Duties that overlap in their thousands would take gigabytes and minutes;
-/// other ways of solving do with less.
+/// Pairs that are written down of one person at most. Duties that overlap in their thousands would
+/// take gigabytes and minutes; other ways of solving do with less.
 const MOST_PAIRS: usize = 500_000;
 
 impl<'a> Pricing<'a> {
@@ -164,8 +165,8 @@ impl<'a> Pricing<'a> {
             .collect()
     }
 
-    /// All that is held whatever is planned and passes a test: past work, and what stands beside the options or after
-    /// them.
+    /// All that is held whatever is planned and passes a test: past work, and what stands beside
+    /// the options or after them.
     pub fn fixed(&self, test: impl Fn(&WorkPiece) -> bool) -> Vec<&'a WorkPiece> {
         person_schedule::fixed(self.problem, self.person)
             .map(|(_, work)| work)
@@ -252,8 +253,8 @@ impl<'a> Pricing<'a> {
         self.refused = self.refused.or(Some(reason));
     }
 
-    /// Largest total of values that options without overlap reach; `values`: of each option, 0 where not counted. With
-    /// `apart`, they lie so far apart.
+    /// Largest total of values that options without overlap reach; `values`: of each option, 0
+    /// where not counted. With `apart`, they lie so far apart.
     #[must_use]
     pub fn most(&self, values: &[f64], apart: Minutes) -> f64 {
         let counted = self
@@ -297,8 +298,8 @@ impl<'a> Pricing<'a> {
         rests.max().unwrap_or_default()
     }
 
-    /// Pairs of options of two lists (each in order of start) where the second starts less than `reach` after the
-    /// first's end, with the time between them.
+    /// Pairs of options of two lists (each in order of start) where the second starts less than
+    /// `reach` after the first's end, with the time between them.
     #[must_use]
     pub fn soon_after(
         &self,
@@ -341,8 +342,9 @@ impl<'a> Pricing<'a> {
         self.automata.push(automaton);
     }
 
-    /// The rule by its `check` alone, for upper limits that look back no further than `reach` from a duty's start:
-    /// exact, with as many states as there are ways to fill that time. `counted`: the options it looks at.
+    /// The rule by its `check` alone, for upper limits that look back no further than `reach` from
+    /// a duty's start: exact, with as many states as there are ways to fill that time. `counted`:
+    /// the options it looks at.
     pub fn remember(&mut self, counted: &[usize], reach: Minutes) {
         let remembered = Remembered::new(self, self.rule, counted, reach);
         self.automata.push(Box::new(remembered));

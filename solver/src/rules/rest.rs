@@ -1,10 +1,11 @@
-//! **Rest between duties.** *What it asks:* after each duty of one kind, at least so long passes before the next duty
-//! of another kind starts. *Why:* tired people harm patients and themselves. *Parameters:* `after` and `before`
-//! (which duties; both default to all), `at-least` (minutes). *When it cannot be met:* a short-handed pool where the
-//! same person must follow a late with an early; the missing rest is then owed as compensatory rest. It is stricter than the
-//! regulation for split shifts: two pieces of work in one day are barred, also where 11 hours remain in the 24. *Source:*
-//! Working Time Regulations 1998 reg. 10 (WTR-D11, 11 h); doctors' TCS 2016 schedule 3 (RD-11); with
-//! `after.worked-at-least` also the free morning after a disturbed night (OC-POST).
+//! **Rest between duties.** *What it asks:* after each duty of one kind, at least so long passes
+//! before the next duty of another kind starts. *Why:* tired people harm patients and themselves.
+//! *Parameters:* `after` and `before` (which duties; both default to all), `at-least` (minutes).
+//! *When it cannot be met:* a short-handed pool where the same person must follow a late with an
+//! early; the missing rest is then owed as compensatory rest. It is stricter than the regulation
+//! for split shifts: two pieces of work in one day are barred, also where 11 hours remain in the 24.
+//! *Source:* Working Time Regulations 1998 reg. 10 (WTR-D11, 11 h); doctors' TCS 2016 schedule 3
+//! (RD-11); with `after.worked-at-least` also the free morning after a disturbed night (OC-POST).
 
 use crate::outcome::Unit;
 use crate::problem::{Interval, Minutes, WorkPiece};
@@ -108,8 +109,9 @@ impl super::Mechanism for Rest {
 }
 
 impl Rest {
-    /// One kind of duty on both sides: duties with their rest behind them form an interval graph, so a row for each
-    /// maximal clique says everything, and far tighter than pairs. (Overlapping pairs are in it too; they are barred.)
+    /// One kind of duty on both sides: duties with their rest behind them form an interval graph,
+    /// so a row for each maximal clique says everything, and far tighter than pairs. (Overlapping
+    /// pairs are in it too; they are barred.)
     fn emit_cliques(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let with_rest: Vec<_> = scene
             .select(|w| self.after.counts(w))

@@ -1,8 +1,9 @@
-//! **Rest after nights.** *What it asks:* after a night, or a run of nights on days running, so long a rest before any
-//! other duty; the next night of the same run is no breach. *Why:* the body needs two sleeps to turn back. *Parameters:*
-//! `nights` (which duties are nights), `rest` (minutes), `before` (which duties may not follow sooner). *When it cannot
-//! be met:* isolated nights in a small pool. *Source:* doctors' TCS 2016 schedule 3 (RD-N46: 46 h after 3 h or more in
-//! 23:00-06:00, not from home).
+//! **Rest after nights.** *What it asks:* after a night, or a run of nights on days running, so
+//! long a rest before any other duty; the next night of the same run is no breach. *Why:* the body
+//! needs two sleeps to turn back. *Parameters:* `nights` (which duties are nights), `rest`
+//! (minutes), `before` (which duties may not follow sooner). *When it cannot be met:* isolated
+//! nights in a small pool. *Source:* doctors' TCS 2016 schedule 3 (RD-N46: 46 h after 3 h or more
+//! in 23:00-06:00, not from home).
 
 use crate::outcome::Unit;
 use crate::problem::{Day, Minutes, WorkPiece};
@@ -146,7 +147,8 @@ impl super::Mechanism for RestAfterNights {
 }
 
 impl RestAfterNights {
-    /// A night too soon before something that stands; where a night between would make one run of both, it waits for one.
+    /// A night too soon before something that stands; where a night between would make one run of
+    /// both, it waits for one.
     fn price_before_standing(&self, scene: &mut Pricing<'_>, nights: &[usize], goes_on: impl Fn(&WorkPiece) -> bool) {
         let standing = scene.fixed(|w| self.before.counts(w));
         let mut prices = vec![0.0; scene.options.len()];

@@ -1,9 +1,10 @@
-//! **Duties in any run of days.** *What it asks:* of the duties counted, at most so many start within any so many
-//! calendar days. With `days-on-call` it asks how many have a day on call within them: a weekend of three days on call is one
-//! duty there until its last day, so that the days on call of two duties are apart by so many days. *Why:* on-call must not
-//! bunch; a person's terms may say "at most 1 in N". *Parameters:* `which`, `at-most`, `days`, `days-on-call`. *When it cannot
-//! be met:* a pool smaller than the terms allow. *Source:* doctors' TCS 2016 schedule 3 (OC-3/7: 3 in 7); individual on-call
-//! terms.
+//! **Duties in any run of days.** *What it asks:* of the duties counted, at most so many start
+//! within any so many calendar days. With `days-on-call` it asks how many have a day on call within
+//! them: a weekend of three days on call is one duty there until its last day, so that the days on
+//! call of two duties are apart by so many days. *Why:* on-call must not bunch; a person's terms
+//! may say "at most 1 in N". *Parameters:* `which`, `at-most`, `days`, `days-on-call`. *When it
+//! cannot be met:* a pool smaller than the terms allow. *Source:* doctors' TCS 2016 schedule 3
+//! (OC-3/7: 3 in 7); individual on-call terms.
 
 use crate::outcome::Unit;
 use crate::problem::{Day, Minutes, WorkPiece};
@@ -26,7 +27,8 @@ pub struct RollingCount {
     pub at_most: u32,
     /// Calendar days in the window.
     pub days: u32,
-    /// Whether a duty counts in a window with any of its days on call; else with the day on which it starts.
+    /// Whether a duty counts in a window with any of its days on call; else with the day on which
+    /// it starts.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub days_on_call: bool,
 }
@@ -168,7 +170,8 @@ mod tests {
     fn one_in_four_counts_from_the_last_day_on_call_of_a_weekend() {
         let by_days = RollingCount { which: DutySelector::default(), at_most: 1, days: 4, days_on_call: true };
         let by_starts = RollingCount { days_on_call: false, ..by_days.clone() };
-        // Friday 17:00 to Monday 09:00 is on call on Friday, Saturday and Sunday; then a night of Tuesday, or of Thursday.
+        // Friday 17:00 to Monday 09:00 is on call on Friday, Saturday and Sunday; then a night of
+        // Tuesday, or of Thursday.
         let weekend = (4 * 24 + 17, 64);
         let night = |day: i64| (day * 24 + 20, 12);
         for (second, starts, days) in [(night(8), 0, 1), (night(9), 0, 1), (night(10), 0, 0)] {
@@ -176,7 +179,8 @@ mod tests {
             assert_eq!(breaches(&by_starts, &duties), starts, "{second:?}");
             assert_eq!(breaches(&by_days, &duties), days, "{second:?}");
         }
-        // A weekend by itself breaks nothing, and nights count as they did; so does a day of 25 hours when the clocks change.
+        // A weekend by itself breaks nothing, and nights count as they did; so does a day of 25
+        // hours when the clocks change.
         assert_eq!(breaches(&by_days, &[weekend]), 0);
         for (first, second, both) in [(night(0), night(3), 1), (night(0), night(4), 0), ((9, 25), night(4), 0)] {
             let duties = [first, second];

@@ -1,7 +1,8 @@
-//! **Work in a rolling window.** *What it asks:* working time in any window of a given length stays within a limit; a
-//! duty cut by the window's edge counts in proportion. *Why:* long weeks hidden across two calendar weeks.
-//! *Parameters:* `which`, `at-most` (minutes of work), `window` (minutes). *When it cannot be met:* few people, long
-//! duties. *Source:* doctors' TCS 2016 schedule 3 (RD-72: 72 h in 168 h).
+//! **Work in a rolling window.** *What it asks:* working time in any window of a given length stays
+//! within a limit; a duty cut by the window's edge counts in proportion. *Why:* long weeks hidden
+//! across two calendar weeks. *Parameters:* `which`, `at-most` (minutes of work), `window`
+//! (minutes). *When it cannot be met:* few people, long duties. *Source:* doctors' TCS 2016
+//! schedule 3 (RD-72: 72 h in 168 h).
 
 use crate::columns::automaton::{Automaton, AutomatonState, AutomatonStep};
 use crate::outcome::Unit;
@@ -36,8 +37,8 @@ impl super::Mechanism for RollingWork {
         Some(self.window)
     }
 
-    /// The work in a window is piecewise linear in where the window lies, and largest where it begins with a duty or
-    /// ends with one: those windows are enough.
+    /// The work in a window is piecewise linear in where the window lies, and largest where it
+    /// begins with a duty or ends with one: those windows are enough.
     fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let counted = scene.select(|w| self.which.counts(w));
         let mut windows: BTreeMap<Interval, Vec<usize>> = BTreeMap::new();
@@ -63,8 +64,9 @@ impl super::Mechanism for RollingWork {
             if scene.is_hard() && load.constant <= self.at_most.as_f64() {
                 scene.at_most(load, self.at_most.as_f64());
             } else {
-                // Soft windows count once, and only where a duty held begins or ends them; so do those in which more
-                // stands than is lawful, for what stands is larger in one window and smaller in the next.
+                // Soft windows count once, and only where a duty held begins or ends them; so do
+                // those in which more stands than is lawful, for what stands is larger in one
+                // window and smaller in the next.
                 let anchor = scene.any(&anchors);
                 scene.at_most_given(load, self.at_most.as_f64(), Some(&anchor), most);
             }

@@ -1,8 +1,9 @@
-//! **Runs of days.** *What it asks:* duties of one kind start on at most so many days running; after a run of exactly
-//! that length a rest follows before any duty counted by `rest-before`. A duty that lasts beyond 25 h counts on each
-//! further day it fills. *Why:* fatigue adds up over long days and nights. *Parameters:* `which`, `at-most` (days),
-//! `then-rest` (minutes, 0 for none), `rest-before`. *When it cannot be met:* too few people for the nights. *Source:*
-//! doctors' TCS 2016 schedule 3 (RD-L4, RD-LE4: 4 then 48 h; RD-N4: 4; RD-C7: 7 then 48 h, with
+//! **Runs of days.** *What it asks:* duties of one kind start on at most so many days running;
+//! after a run of exactly that length a rest follows before any duty counted by `rest-before`. A
+//! duty that lasts beyond 25 h counts on each further day it fills. *Why:* fatigue adds up over
+//! long days and nights. *Parameters:* `which`, `at-most` (days), `then-rest` (minutes, 0 for
+//! none), `rest-before`. *When it cannot be met:* too few people for the nights. *Source:* doctors'
+//! TCS 2016 schedule 3 (RD-L4, RD-LE4: 4 then 48 h; RD-N4: 4; RD-C7: 7 then 48 h, with
 //! `but-light-weekends` and a second use at 12 for light weekend on-call).
 
 use crate::model::lp::Lin;
@@ -84,7 +85,8 @@ impl super::Mechanism for Runs {
         let limit = f64::from(self.at_most);
         let mut breaches = Vec::new();
         for (first, last) in stretches(&days.keys().copied().collect()) {
-            // A stretch of one day too many counts one; where other work than the problem's fills all of it, none.
+            // A stretch of one day too many counts one; where other work than the problem's fills
+            // all of it, none.
             let stands = |day: i32| days.get(&Day(day)).is_some_and(|held| held.iter().any(HeldWork::is_fixed));
             let too_long = (first.0..=last.0 - self.length()).filter(|from| !(*from..=from + self.length()).all(stands)).count();
             let run = days.range(first..=last).flat_map(|(_, held)| held.iter().map(|h| h.ix)).collect();
@@ -186,7 +188,8 @@ impl Runs {
         next.iter().filter_map(short).collect()
     }
 
-    /// Duties that start within the rest after `one`, which ended a full run on `day`; `run`: what is held on its days.
+    /// Duties that start within the rest after `one`, which ended a full run on `day`; `run`: what
+    /// is held on its days.
     fn too_soon(&self, row: &PersonSchedule<'_>, day: Day, one: &HeldWork<'_>, run: &[&[HeldWork<'_>]]) -> Vec<Violation> {
         // Where the problem's duties made the run full, they are what is at fault.
         let made: Vec<HeldIx> = run

@@ -1,6 +1,7 @@
-//! **Total number of duties.** *What it asks:* over the horizon a person holds at least and at most so many of the
-//! duties counted; what stands in it counts. *Why:* per-type maxima, agreed minima. *Parameters:* `which`, `at-least`, `at-most`. *When it cannot
-//! be met:* fewer duties on offer than the minimum. *Source:* published shift-scheduling instances (MaxShifts).
+//! **Total number of duties.** *What it asks:* over the horizon a person holds at least and at most
+//! so many of the duties counted; what stands in it counts. *Why:* per-type maxima, agreed minima.
+//! *Parameters:* `which`, `at-least`, `at-most`. *When it cannot be met:* fewer duties on offer
+//! than the minimum. *Source:* published shift-scheduling instances (MaxShifts).
 
 use crate::outcome::Unit;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
-//! **Total working time.** *What it asks:* over the horizon a person's working time lies between two limits; what stands
-//! in it counts. *Why:*
-//! contracted hours. *Parameters:* `at-least`, `at-most` (minutes). *When it cannot be met:* leave eats the hours, or
-//! too few duties on offer. *Source:* published shift-scheduling instances (MinTotalMinutes, MaxTotalMinutes).
+//! **Total working time.** *What it asks:* over the horizon a person's working time lies between
+//! two limits; what stands in it counts. *Why:* contracted hours. *Parameters:* `at-least`,
+//! `at-most` (minutes). *When it cannot be met:* leave eats the hours, or too few duties on offer.
+//! *Source:* published shift-scheduling instances (MinTotalMinutes, MaxTotalMinutes).
 
 use crate::outcome::Unit;
 use crate::problem::Minutes;

@@ -1,8 +1,10 @@
-//! **Time without a break.** *What it asks:* from no duty's start do duties that touch go on for longer than so long. *Why:*
-//! a weekend and the nights on either side make four days without an hour off. *Parameters:* `which`, `at-most` (minutes).
-//! *When it cannot be met:* fewer people than a long weekend has duties. *Source:* good practice.
+//! **Time without a break.** *What it asks:* from no duty's start do duties that touch go on for
+//! longer than so long. *Why:* a weekend and the nights on either side make four days without an
+//! hour off. *Parameters:* `which`, `at-most` (minutes). *When it cannot be met:* fewer people than
+//! a long weekend has duties. *Source:* good practice.
 //!
-//! A breach is counted for each duty from whose start it goes on for too long, so that a stretch twice as long costs more.
+//! A breach is counted for each duty from whose start it goes on for too long, so that a stretch
+//! twice as long costs more.
 
 use crate::outcome::Unit;
 use crate::problem::{Interval, Minute, Minutes};
@@ -38,8 +40,8 @@ impl super::Mechanism for Unbroken {
         true
     }
 
-    /// From a duty on, the time to the limit falls into pieces in each of which the same duties can be held: it is too long
-    /// where the duty and one of each piece are held.
+    /// From a duty on, the time to the limit falls into pieces in each of which the same duties can
+    /// be held: it is too long where the duty and one of each piece are held.
     fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let counted = scene.select(|work| self.which.counts(work));
         for first in &counted {
@@ -115,8 +117,8 @@ impl Unbroken {
         Minutes(self.at_most.0 + 1)
     }
 
-    /// After a duty up to the limit, the counted duties that can be held in each piece of time; `None`: in some piece none
-    /// can, so that it never goes on for too long.
+    /// After a duty up to the limit, the counted duties that can be held in each piece of time;
+    /// `None`: in some piece none can, so that it never goes on for too long.
     fn pieces(&self, scene: &ConstraintWriter<'_, '_>, counted: &[usize], first: usize) -> Option<BTreeSet<Vec<usize>>> {
         let own = scene.items[first].work.interval;
         let (start, until) = (own.end(), own.start() + self.too_long());

@@ -1,7 +1,8 @@
-//! **Weekends.** *What it asks:* at most so many weekends touched by duties among any so many running, or in the whole
-//! horizon. *Why:* weekends are when other people are free. *Parameters:* `which`, `at-most`, `of` (weekends running;
-//! absent: the horizon). *When it cannot be met:* every weekend needs more than half of the pool. *Source:* doctors'
-//! TCS 2016 schedule 3 (RD-WE: 1 of 2); published shift-scheduling instances (MaxWeekends).
+//! **Weekends.** *What it asks:* at most so many weekends touched by duties among any so many
+//! running, or in the whole horizon. *Why:* weekends are when other people are free. *Parameters:*
+//! `which`, `at-most`, `of` (weekends running; absent: the horizon). *When it cannot be met:* every
+//! weekend needs more than half of the pool. *Source:* doctors' TCS 2016 schedule 3 (RD-WE: 1 of
+//! 2); published shift-scheduling instances (MaxWeekends).
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
@@ -63,7 +64,8 @@ impl super::Mechanism for Weekends {
                 let mut sum = Lin::default();
                 window.iter().for_each(|lin| sum.add(1.0, lin));
                 let most = f64::from(u32::try_from(window.len()).unwrap_or(u32::MAX));
-                // A window just longer than the limit is too full only where all of it is taken, its first weekend too.
+                // A window just longer than the limit is too full only where all of it is taken,
+                // its first weekend too.
                 let spare = window.len() > self.at_most as usize + 1;
                 let given = (spare && !scene.is_hard() && self.of.is_some()).then_some(anchor);
                 scene.at_most_given(sum, limit, given, most);

@@ -1,12 +1,14 @@
-//! **Weekly rest.** *What it asks:* in each period of so many days so many separate unbroken rests of a given length,
-//! wholly inside it. Two rests of 24 h may follow one another, so "48 h, or twice 24 h, in 14 days" is `times = 2`. Periods
-//! follow one another from day 0 of the caller's time line, a Monday, so that they are the same whatever is planned; days
-//! of a period that lie outside the horizon count with what stands on them. Days of which it is not known what is worked
-//! give no rest, and of the others so many rests are asked as are their share, rounded down. A rest begins after the daily rest that
-//! each duty is owed: it takes in no part of it. *Why:* a day without work in every week.
-//! *Parameters:* `which` duties break rest, `rest` (minutes), `daily-rest` (minutes after each duty that are no part of a rest),
-//! `times`, `days`. *When it cannot be met:* daily duties without a gap. *Source:* Working Time Regulations 1998 reg. 11, and its
-//! paragraph 7 for the daily rest (WTR-W24).
+//! **Weekly rest.** *What it asks:* in each period of so many days so many separate unbroken rests
+//! of a given length, wholly inside it. Two rests of 24 h may follow one another, so "48 h, or
+//! twice 24 h, in 14 days" is `times = 2`. Periods follow one another from day 0 of the caller's
+//! time line, a Monday, so that they are the same whatever is planned; days of a period that lie
+//! outside the horizon count with what stands on them. Days of which it is not known what is worked
+//! give no rest, and of the others so many rests are asked as are their share, rounded down. A rest
+//! begins after the daily rest that each duty is owed: it takes in no part of it. *Why:* a day
+//! without work in every week. *Parameters:* `which` duties break rest, `rest` (minutes),
+//! `daily-rest` (minutes after each duty that are no part of a rest), `times`, `days`. *When it
+//! cannot be met:* daily duties without a gap. *Source:* Working Time Regulations 1998 reg. 11, and
+//! its paragraph 7 for the daily rest (WTR-W24).
 
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
@@ -168,7 +170,8 @@ impl WeeklyRest {
         sets
     }
 
-    /// The periods that the horizon and its duties touch, in order, where something is known of them.
+    /// The periods that the horizon and its duties touch, in order, where something is known of
+    /// them.
     fn periods(&self, problem: &Problem, is_known: impl Fn(Day) -> bool) -> Vec<Due> {
         let (parts, length) = (problem.parts(), i32::try_from(self.days).unwrap_or(i32::MAX / 2));
         let (first, last) = (parts.first_day.0.div_euclid(length), problem.last_day_of_duties().0.div_euclid(length));
@@ -215,8 +218,8 @@ impl WeeklyRest {
         reached.iter().any(|from| *from + self.rest > period.end())
     }
 
-    /// A variable for each place where a rest may lie; duties across it exclude it. With whole duties the places form
-    /// an interval matrix, so the variables need not be declared whole.
+    /// A variable for each place where a rest may lie; duties across it exclude it. With whole
+    /// duties the places form an interval matrix, so the variables need not be declared whole.
     fn emit_period(&self, scene: &mut ConstraintWriter<'_, '_>, period: Interval, (inside, unknown): (&[usize], &[Interval]), due: u32) {
         let mut starts = BTreeSet::new();
         let own = |at: &usize| self.stretch(scene.items[*at].work.interval);
@@ -336,7 +339,8 @@ impl Rests {
         Some(cost)
     }
 
-    /// The same in as few words as possible: rests that are certain by now are had, and what makes no difference is gone.
+    /// The same in as few words as possible: rests that are certain by now are had, and what makes
+    /// no difference is gone.
     fn state(&self, mut free: Free, now: Minute) -> AutomatonState {
         let Some(period) = self.periods.get(free.period) else { return vec![-1, 0, 0] };
         let had = self.whole(free.from, now);

@@ -35,8 +35,9 @@ pub struct Rounds<'a> {
 }
 
 impl Rounds<'_> {
-    /// Solve all parts. A part that used its share and is not proved goes on from its roster when others needed less than
-    /// theirs, unless work is limited: shares of work are settled before anything is spent.
+    /// Solve all parts. A part that used its share and is not proved goes on from its roster when
+    /// others needed less than theirs, unless work is limited: shares of work are settled before
+    /// anything is spent.
     pub fn all(&self) -> BTreeMap<usize, PartOutcome> {
         let every: Vec<usize> = (0..self.parts.len()).collect();
         let mut results = self.round(&every, &BTreeMap::new());
@@ -83,7 +84,8 @@ impl Rounds<'_> {
         let sizes: Vec<usize> = which.iter().map(|n| self.parts[*n].size()).collect();
         let queue = Queue::new(&sizes, threads, self.limits.work.is_some());
         let results: Mutex<BTreeMap<usize, PartOutcome>> = Mutex::default();
-        // Even one part runs on a thread of its own: the engine keeps its thread count for the life of a thread.
+        // Even one part runs on a thread of its own: the engine keeps its thread count for the life
+        // of a thread.
         std::thread::scope(|scope| {
             let (queue, sizes, results) = (&queue, &sizes, &results);
             // Taken before any thread spends, so that accounts are the same whoever is faster.
@@ -109,8 +111,9 @@ impl Rounds<'_> {
         results.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Threads for a part: one that is most of the whole would leave threads idle. But under a limit of work nothing may hang
-    /// on who is faster, and columns keep their threads from the first to the last.
+    /// Threads for a part: one that is most of the whole would leave threads idle. But under a
+    /// limit of work nothing may hang on who is faster, and columns keep their threads from the
+    /// first to the last.
     fn free(&self, queue: &Queue, thread: usize, sizes: &[usize], at: usize) -> usize {
         let threads = self.limits.threads.max(1);
         if 2 * sizes[at] <= sizes.iter().sum() {

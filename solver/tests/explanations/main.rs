@@ -1,5 +1,6 @@
-//! Explanations against the judge: on generated problems, what they say a change would do is what the judge sees
-//! when it is done, and what they say cannot be done, trying everything does not find either.
+//! Explanations against the judge: on generated problems, what they say a change would do is what
+//! the judge sees when it is done, and what they say cannot be done, trying everything does not
+//! find either.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

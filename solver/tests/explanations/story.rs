@@ -8,7 +8,8 @@ use evenwatch_solver::explain::{
 use evenwatch_solver::outcome::{HeldIx, Roster};
 use evenwatch_solver::problem::*;
 
-/// People by name, all of them candidates for duties given as name, first hour and length, with 11 hours of rest.
+/// People by name, all of them candidates for duties given as name, first hour and length, with 11
+/// hours of rest.
 pub fn story(people: &[&str], duties: &[(&str, i64, i64)]) -> ProblemParts {
     let at = |hour: i64| Minute(hour * 60);
     let horizon = Interval::new(at(0), at(14 * 24)).unwrap();
@@ -42,7 +43,8 @@ pub const NIGHT: DutyIx = DutyIx(0);
 pub const DAY: DutyIx = DutyIx(1);
 pub const LATE: DutyIx = DutyIx(2);
 
-/// A night, the day after it (5 hours later) and a late duty beside that; Ann has the night, Ben the late.
+/// A night, the day after it (5 hours later) and a late duty beside that; Ann has the night, Ben
+/// the late.
 pub fn ward() -> (ProblemParts, Roster) {
     let duties = [("night", 20, 12), ("day", 37, 8), ("late", 40, 8)];
     let roster = Roster::from_pairs(3, [(ANN, NIGHT), (BEN, LATE)]);
@@ -79,7 +81,8 @@ fn an_empty_duty_is_explained_person_by_person() {
     );
     assert_eq!((way.tiers[0].difference, way.steps.len()), (-480.0, 3));
 
-    // Ben: on the late at the same time; nobody else could do that lawfully, so the gap would only move.
+    // Ben: on the late at the same time; nobody else could do that lawfully, so the gap would only
+    // move.
     assert_eq!(second.person, BEN);
     let way = second.way.as_ref().unwrap();
     assert_eq!(

@@ -1,4 +1,5 @@
-//! How searches end: contradictions by name, nobody and nothing, no time, cancelled, and the least that a duty goes down to.
+//! How searches end: contradictions by name, nobody and nothing, no time, cancelled, and the least
+//! that a duty goes down to.
 
 use evenwatch_solver::judge::judge;
 use evenwatch_solver::outcome::{Contradiction, Roster, Status, Stop};
@@ -183,7 +184,8 @@ fn cancel_stops_within_a_second() {
 
 #[test]
 fn a_duty_goes_no_lower_than_its_least() {
-    // Both duties overlap, and three people's worth is wanted of two: what must be there comes before what costs more.
+    // Both duties overlap, and three people's worth is wanted of two: what must be there comes
+    // before what costs more.
     let mut parts = pair();
     parts.objective = Objective::Weighted;
     (parts.duties[0].need, parts.duties[0].least) = (2, 1);

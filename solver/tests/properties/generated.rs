@@ -15,7 +15,8 @@ fn used(id: &str, severity: Severity, rule: impl Into<Rule>) -> RuleUse {
     }
 }
 
-/// People with WTE in tenths, carried burden and experience; duties as day, hour, length; then seeds of everything else.
+/// People with WTE in tenths, carried burden and experience; duties as day, hour, length; then
+/// seeds of everything else.
 pub fn problem(people: &[(u8, u8)], duties: &[(u8, u8, u8, u8)], noise: u64) -> Problem {
     let bit = |n: usize| noise.rotate_right(n as u32 * 7 % 64) & 7;
     let horizon = Interval::new(Minute(0), Minute(14 * 1440)).unwrap();
@@ -128,7 +129,8 @@ pub fn problem(people: &[(u8, u8)], duties: &[(u8, u8, u8, u8)], noise: u64) -> 
     Problem::new(parts).unwrap()
 }
 
-/// Shares in halves, that add up to more or less than what is due; the last burden is not always named.
+/// Shares in halves, that add up to more or less than what is due; the last burden is not always
+/// named.
 fn dues(parts: &mut ProblemParts, bit: impl Fn(usize) -> u64) {
     for (p, person) in parts.people.iter_mut().enumerate() {
         let named = 1 + bit(p + 11) as usize % 2;

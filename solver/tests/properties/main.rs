@@ -1,5 +1,5 @@
-//! Properties of every solve, on small generated problems: lawful, judged as told, bound below value, repeatable, and
-//! for tiny problems the lexicographic optimum by brute force.
+//! Properties of every solve, on small generated problems: lawful, judged as told, bound below
+//! value, repeatable, and for tiny problems the lexicographic optimum by brute force.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

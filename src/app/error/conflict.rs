@@ -45,7 +45,8 @@ pub enum Overtaken {
     ScenarioExists(ScenarioName),
     /// Another item has the id.
     Exists(NetworkResource, String),
-    /// There is one already of what was to be made where there is none; what, such as `pool "leeds"`.
+    /// There is one already of what was to be made where there is none; what, such as
+    /// `pool "leeds"`.
     There(String),
     /// Something names the item still.
     InUse {

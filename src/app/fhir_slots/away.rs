@@ -1,5 +1,5 @@
-//! Published duties whose holders do not count as cover: which they are is known to the network and not to the table of duties, so they are
-//! found once for each state of both.
+//! Published duties whose holders do not count as cover: which they are is known to the network and
+//! not to the table of duties, so they are found once for each state of both.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! How many slots a search finds: counted where the duties are, because nobody reads years of them for a number.
+//! How many slots a search finds: counted where the duties are, because nobody reads years of them
+//! for a number.
 
 use std::sync::Arc;
 
@@ -11,8 +12,9 @@ use evenwatch_domain::ids::PoolId;
 use evenwatch_store::published::{self, DutyCountFilter, PlaceFilter, PoolDutyCount, When};
 use evenwatch_store::{ReadTx, StoreError};
 
-/// How many slots of these pools, or of all, meet the search: kept from before, or counted now. `listed` finds the schedules that may
-/// be seen and that the search means. It is kept where `keep` says so.
+/// How many slots of these pools, or of all, meet the search: kept from before, or counted now.
+/// `listed` finds the schedules that may be seen and that the search means. It is kept where `keep`
+/// says so.
 pub(super) fn of<'n>(
     app: &AppContext,
     tx: &mut ReadTx<'_>,
@@ -60,7 +62,8 @@ fn whens(begins: &Begins) -> Vec<When> {
     }
 }
 
-/// How many there are at a time: a duty's own stands in the schedule of its pool, and one in that of each holder who is a member.
+/// How many there are at a time: a duty's own stands in the schedule of its pool, and one in that
+/// of each holder who is a member.
 fn at(
     tx: &mut ReadTx<'_>,
     sought: &Sought<'_>,
@@ -98,7 +101,8 @@ fn at(
     Ok(slots)
 }
 
-/// How many slots are unavailable though a place is held, because whoever holds it does not count: the tallies take them for busy.
+/// How many slots are unavailable though a place is held, because whoever holds it does not count:
+/// the tallies take them for busy.
 fn moved(
     sought: &Sought<'_>,
     listed: &Schedules<'_>,

@@ -1,4 +1,5 @@
-//! The order of slots: by their begin, then by the further keys of the search, and by their ids where all of those are alike.
+//! The order of slots: by their begin, then by the further keys of the search, and by their ids
+//! where all of those are alike.
 
 use chrono::DateTime;
 
@@ -45,7 +46,8 @@ impl SlotRank {
         })
     }
 
-    /// The duty from which a page after this place is read: where further keys decide, the first of those that begin alike.
+    /// The duty from which a page after this place is read: where further keys decide, the first of
+    /// those that begin alike.
     pub(super) fn read_from(&self, search: &FhirSearch) -> Option<(Instant, DutyId)> {
         let (start, duty) = fhir::place_of(&self.order)?;
         Some(match (search.then.is_empty(), search.descending) {
@@ -98,8 +100,8 @@ fn value(by: Parameter, slot: &Resource) -> String {
     }
 }
 
-/// The number of slots at the head of the list to which none will come: those that begin with the duty read last may have more
-/// beside them.
+/// The number of slots at the head of the list to which none will come: those that begin with the
+/// duty read last may have more beside them.
 pub(super) fn settled(search: &FhirSearch, found: &[Resource], read: Option<Instant>) -> usize {
     let Some(read) = read.filter(|_| !search.then.is_empty()) else {
         return found.len();

@@ -27,8 +27,8 @@ pub(super) struct Sought<'n> {
     pub withdrawn: bool,
     /// When those that are looked for last changed, where the search says.
     pub changed: Option<Interval>,
-    /// The schedules in which they stand; absent where those are all that may be seen, and the ones of pools of which only duties
-    /// are left.
+    /// The schedules in which they stand; absent where those are all that may be seen, and the ones
+    /// of pools of which only duties are left.
     pub schedules: Option<Schedules<'n>>,
 }
 
@@ -37,7 +37,8 @@ pub(super) type Schedules<'n> = BTreeSet<(&'n PoolId, Option<&'n PersonId>)>;
 
 /// When slots begin.
 pub(super) enum Begins {
-    /// Today or later, where the search does not say; with the duties that still run at the beginning of today.
+    /// Today or later, where the search does not say; with the duties that still run at the
+    /// beginning of today.
     FromToday(Interval),
     /// In these times, of which there is one at least.
     In(IntervalSet, Interval),

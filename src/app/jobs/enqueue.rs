@@ -23,8 +23,8 @@ pub const MOST_UNDER_WAY: u64 = 50;
 /// Puts work into the queue, once under a key. What is wrong with it is told at once.
 ///
 /// # Errors
-/// Where whoever asks may not or is unknown, the work would be refused, they have too many jobs under way, the key was used
-/// for something else, or the database fails.
+/// Where whoever asks may not or is unknown, the work would be refused, they have too many jobs
+/// under way, the key was used for something else, or the database fails.
 pub fn ask(
     app: &AppContext,
     work: &JobPayload,
@@ -112,7 +112,8 @@ pub fn get(app: &AppContext, id: JobId) -> Result<Job, AppError> {
     app.store().read(|tx| find(app, tx, id))
 }
 
-/// The whole answer of a job; what it is depends on the kind. A plan's is its rota, which is kept with the others.
+/// The whole answer of a job; what it is depends on the kind. A plan's is its rota, which is kept
+/// with the others.
 ///
 /// # Errors
 /// As for [`get`], and where the job has no answer, or none yet.
@@ -129,7 +130,8 @@ pub fn result(app: &AppContext, id: JobId) -> Result<(Job, Value), AppError> {
     })
 }
 
-/// Cancels a job: one that waits at once, one that runs within about a second. What a search has found by then is kept.
+/// Cancels a job: one that waits at once, one that runs within about a second. What a search has
+/// found by then is kept.
 ///
 /// # Errors
 /// As for [`get`], and where it is done or has failed.

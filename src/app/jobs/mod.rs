@@ -1,7 +1,8 @@
-//! Jobs: asked for, looked at and cancelled by people and programs (`ask`), taken and ended by workers (`desk`).
+//! Jobs: asked for, looked at and cancelled by people and programs (`ask`), taken and ended by
+//! workers (`desk`).
 //!
-//! A job runs with what whoever asked for it might do when they asked: rows stay scoped, and what it writes stands under
-//! their name in the log.
+//! A job runs with what whoever asked for it might do when they asked: rows stay scoped, and what
+//! it writes stands under their name in the log.
 
 mod enqueue;
 mod payload;

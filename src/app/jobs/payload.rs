@@ -22,8 +22,8 @@ use evenwatch_domain::interval::Instant;
 use evenwatch_domain::job::JobKind;
 use evenwatch_domain::rota::{PlanStatus, Rota, StoppedBy, TierResult};
 
-/// The shape in which inputs are kept. A program that changes one counts up, and reads the older shape as well: jobs of the
-/// program before it may still wait.
+/// The shape in which inputs are kept. A program that changes one counts up, and reads the older
+/// shape as well: jobs of the program before it may still wait.
 const VERSION: u32 = 2;
 
 /// The oldest shape that is read: its audits could not be kept.
@@ -88,7 +88,8 @@ impl JobPayload {
         }
     }
 
-    /// The longest that it searches. What only looks at what is there, an import and a refresh do not.
+    /// The longest that it searches. What only looks at what is there, an import and a refresh do
+    /// not.
     #[must_use]
     pub fn time_limit(&self, app: &AppContext) -> Option<Duration> {
         let set = || app.planner().time_limit();
@@ -206,7 +207,8 @@ pub struct PlanOutcome {
     pub seconds: f64,
     /// What a reader must know.
     pub warnings: Vec<String>,
-    /// The wishes that the draft does not meet, strongest first, of people whose wishes may be read by whoever asked.
+    /// The wishes that the draft does not meet, strongest first, of people whose wishes may be read
+    /// by whoever asked.
     #[serde(default)]
     pub wishes_not_met: Vec<WishNotMet>,
 }

@@ -1,6 +1,6 @@
-//! Jobs as workers see them: taken under a lease, held while the worker lives, ended or given back. Each step is one
-//! transaction, and what a job writes stands in the same one as its end: a crash leaves the last commit, and the job is
-//! taken again.
+//! Jobs as workers see them: taken under a lease, held while the worker lives, ended or given back.
+//! Each step is one transaction, and what a job writes stands in the same one as its end: a crash
+//! leaves the last commit, and the job is taken again.
 
 use chrono::Duration;
 use serde_json::Value;
@@ -21,8 +21,8 @@ use evenwatch_store::job_clock::{self, Longest};
 use evenwatch_store::{WriteTx, job_claims, job_scheduling, jobs};
 use evenwatch_upstream::UpstreamError;
 
-/// How long a worker need not be heard of before its job is given to another: several times as long as the longest wait for
-/// the database's write lock.
+/// How long a worker need not be heard of before its job is given to another: several times as long
+/// as the longest wait for the database's write lock.
 pub const LEASE: Duration = Duration::seconds(30);
 
 /// How often a job is begun before it fails for good.
@@ -61,8 +61,8 @@ pub struct JobAnswer {
     pub kept: Option<Box<NewKeptAudit>>,
 }
 
-/// The job whose turn it is, for `worker`, whose name no other has or had. Audits of schedules that are due are put into the
-/// queue first; jobs that nobody can do any more are ended on the way.
+/// The job whose turn it is, for `worker`, whose name no other has or had. Audits of schedules that
+/// are due are put into the queue first; jobs that nobody can do any more are ended on the way.
 ///
 /// # Errors
 /// Where the database fails.
@@ -191,8 +191,8 @@ pub fn heartbeat(
         .write(|tx| job_claims::hold(tx, &taken.claim, until, progress))?)
 }
 
-/// Ends a job with its answer, done or cancelled; whether it was still the worker's to end. A rota, or an audit that is kept, is
-/// stored in the same transaction, or not at all.
+/// Ends a job with its answer, done or cancelled; whether it was still the worker's to end. A rota,
+/// or an audit that is kept, is stored in the same transaction, or not at all.
 ///
 /// # Errors
 /// Where the database fails.
@@ -303,7 +303,8 @@ fn close(
     Ok(ended)
 }
 
-/// Puts the job back into its place in the queue, as though it had not been begun: it has waited since it could begin first.
+/// Puts the job back into its place in the queue, as though it had not been begun: it has waited
+/// since it could begin first.
 ///
 /// # Errors
 /// Where the database fails.
@@ -332,7 +333,8 @@ fn may_pass(error: &AppError) -> bool {
     }
 }
 
-/// An error as it is told. What only an operator can mend holds addresses and paths: it is in their log.
+/// An error as it is told. What only an operator can mend holds addresses and paths: it is in their
+/// log.
 fn failure(error: &AppError) -> JobFailure {
     let (message, problems) = match error {
         AppError::Invalid(problems) => (error.to_string(), problems.clone()),

@@ -1,4 +1,5 @@
-//! Which user somebody is whom the provider knows, by the word of an administrator. What happens at a first sign-in is in `newcomer`.
+//! Which user somebody is whom the provider knows, by the word of an administrator. What happens at
+//! a first sign-in is in `newcomer`.
 
 use serde_json::json;
 
@@ -44,7 +45,8 @@ pub struct Linked {
 /// Links somebody whom an issuer knows to a user, who then signs in by way of it.
 ///
 /// # Errors
-/// Where whoever asks may not, there is no such user, the identity is another user's, or the database fails.
+/// Where whoever asks may not, there is no such user, the identity is another user's, or the
+/// database fails.
 pub fn link(
     app: &AppContext,
     name: &UserName,
@@ -72,7 +74,8 @@ pub fn link(
 /// Takes a link away, where there is one. Sessions go on until they end.
 ///
 /// # Errors
-/// Where whoever asks may not, there is no such user, the identity is another user's, or the database fails.
+/// Where whoever asks may not, there is no such user, the identity is another user's, or the
+/// database fails.
 pub fn unlink(
     app: &AppContext,
     name: &UserName,
@@ -93,7 +96,8 @@ pub fn unlink(
 /// Takes away the link of a user that has this id.
 ///
 /// # Errors
-/// Where whoever asks may not, there is no such user or no such link of theirs, or the database fails.
+/// Where whoever asks may not, there is no such user or no such link of theirs, or the database
+/// fails.
 pub fn unlink_by_id(
     app: &AppContext,
     name: &UserName,

@@ -1,8 +1,9 @@
-//! Signing out: here first and always, then at the provider by way of which somebody signed in (OpenID Connect RP-Initiated
-//! Logout 1.0). Computers on wards are shared: whoever sits down next would else be let in as the one before, by one click.
+//! Signing out: here first and always, then at the provider by way of which somebody signed in
+//! (OpenID Connect RP-Initiated Logout 1.0). Computers on wards are shared: whoever sits down next
+//! would else be let in as the one before, by one click.
 //!
-//! The provider is told which program asks, and not who leaves: it knows them by its own cookie, and the token that would name
-//! them holds what is personal and is not kept.
+//! The provider is told which program asks, and not who leaves: it knows them by its own cookie,
+//! and the token that would name them holds what is personal and is not kept.
 
 use super::LoginFlow;
 use crate::error::AppError;
@@ -22,15 +23,16 @@ pub enum Onward {
         /// Its address for that.
         address: String,
     },
-    /// Nowhere, though the provider may still take them for signed in: it says of no way out, or does not answer.
+    /// Nowhere, though the provider may still take them for signed in: it says of no way out, or
+    /// does not answer.
     Open {
         /// What people call it.
         provider: String,
     },
 }
 
-/// Ends the session of this secret, where there is one, and then says where its browser goes on to. Whatever the provider does,
-/// the session here has ended.
+/// Ends the session of this secret, where there is one, and then says where its browser goes on to.
+/// Whatever the provider does, the session here has ended.
 ///
 /// # Errors
 /// Where the database fails.

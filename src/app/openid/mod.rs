@@ -1,9 +1,11 @@
-//! Signing in by way of a provider (OpenID Connect): a browser is sent there, and comes back with a code that the provider takes
-//! for its word on who somebody is. Only then does a session of ours begin, as with a password.
+//! Signing in by way of a provider (OpenID Connect): a browser is sent there, and comes back with a
+//! code that the provider takes for its word on who somebody is. Only then does a session of ours
+//! begin, as with a password.
 //!
-//! *An attempt* is a random state in the address and a random secret in the browser's cookie. The database holds their hashes
-//! alone, for ten minutes and one return, so that any process over it may take the browser back. What proves the attempt
-//! to the provider (the nonce, PKCE's verifier) is derived from both and stored nowhere.
+//! *An attempt* is a random state in the address and a random secret in the browser's cookie. The
+//! database holds their hashes alone, for ten minutes and one return, so that any process over it
+//! may take the browser back. What proves the attempt to the provider (the nonce, PKCE's verifier)
+//! is derived from both and stored nowhere.
 
 mod account_linking;
 mod logout;
@@ -154,7 +156,8 @@ pub struct Returned {
 /// Begins an attempt to sign in, after which the browser goes on to `way_back`.
 ///
 /// # Errors
-/// [`SignInError`] where there is no provider or it does not describe itself; or the database fails.
+/// [`SignInError`] where there is no provider or it does not describe itself; or the database
+/// fails.
 pub fn begin(app: &AppContext, way_back: &str, now: Instant) -> Result<StartedLogin, AppError> {
     let begun = sent_away(app, way_back, now);
     begun.inspect_err(|error| app.sign_in_failures().note(error))
@@ -175,11 +178,12 @@ fn sent_away(app: &AppContext, way_back: &str, now: Instant) -> Result<StartedLo
     Ok(StartedLogin { address, secret })
 }
 
-/// Takes a browser back, and begins a session for whoever the provider says it is; gives where the browser goes on to.
+/// Takes a browser back, and begins a session for whoever the provider says it is; gives where the
+/// browser goes on to.
 ///
 /// # Errors
-/// [`SignInError`] where the attempt is not this browser's, the provider does not vouch for it, or nobody here is who it
-/// names; or the database fails.
+/// [`SignInError`] where the attempt is not this browser's, the provider does not vouch for it, or
+/// nobody here is who it names; or the database fails.
 pub fn finish(
     app: &AppContext,
     returned: &Returned,

@@ -1,4 +1,5 @@
-//! Which user somebody becomes at their first sign-in by way of a provider, as far as the settings let it say so.
+//! Which user somebody becomes at their first sign-in by way of a provider, as far as the settings
+//! let it say so.
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -30,7 +31,8 @@ pub(super) struct Newcomer {
 }
 
 impl Newcomer {
-    /// Who the provider says it is. It is asked for more only where they are not linked and its token lacks what names a user here.
+    /// Who the provider says it is. It is asked for more only where they are not linked and its
+    /// token lacks what names a user here.
     pub(super) fn of(
         app: &AppContext,
         provider: &Provider,
@@ -96,8 +98,8 @@ fn needed(settings: &OpenId) -> Vec<&str> {
     }
 }
 
-/// What the provider says of somebody, by UserInfo too where its token does not say all that is needed. An address and that it is
-/// verified are taken from one place.
+/// What the provider says of somebody, by UserInfo too where its token does not say all that is
+/// needed. An address and that it is verified are taken from one place.
 fn whole(entrance: &LoginFlow, provider: &Provider, proved: Proved) -> Result<Claims, AppError> {
     let needed = needed(&entrance.settings);
     if needed
@@ -172,8 +174,8 @@ pub(super) fn enter(
     Ok(user)
 }
 
-/// A user with the role of the settings, if the network has what the role is for: the same is asked of a user whom an administrator
-/// makes.
+/// A user with the role of the settings, if the network has what the role is for: the same is asked
+/// of a user whom an administrator makes.
 fn new_user(
     app: &AppContext,
     tx: &mut ReadTx<'_>,
@@ -200,8 +202,8 @@ fn new_user(
     })
 }
 
-/// Whether somebody may become this user by name alone. Never one whom the provider knows as somebody else: names and addresses
-/// are given to others after their first owner has left.
+/// Whether somebody may become this user by name alone. Never one whom the provider knows as
+/// somebody else: names and addresses are given to others after their first owner has left.
 fn may_become(tx: &mut ReadTx<'_>, newcomer: &Newcomer, user: &User) -> Result<bool, AppError> {
     let taken = identities::knows(tx, &newcomer.identity.issuer, user.id)?;
     Ok(!taken && user.disabled_at.is_none())

@@ -1,6 +1,6 @@
-//! What a publication would do, and whether it may: judged before the transaction that writes, so that minutes of judging lock
-//! nobody out. Inside the transaction only the stamp is compared; where anything that was judged has moved since, it is judged
-//! again there.
+//! What a publication would do, and whether it may: judged before the transaction that writes, so
+//! that minutes of judging lock nobody out. Inside the transaction only the stamp is compared;
+//! where anything that was judged has moved since, it is judged again there.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -55,7 +55,8 @@ pub(crate) struct Judged {
 }
 
 impl Judged {
-    /// Judges a publication before its transaction; nothing where there is nothing to judge, of which the transaction says why.
+    /// Judges a publication before its transaction; nothing where there is nothing to judge, of
+    /// which the transaction says why.
     ///
     /// # Errors
     /// Where the database fails.
@@ -138,7 +139,8 @@ pub(crate) struct Verdict {
     pub(super) warnings: Vec<String>,
 }
 
-/// Judges it: refused where a duty that would come into force breaks a hard rule, or does not fit the network.
+/// Judges it: refused where a duty that would come into force breaks a hard rule, or does not fit
+/// the network.
 pub(super) fn judge(app: &AppContext, ground: &Ground) -> Result<Verdict, AppError> {
     let Ground {
         network,
@@ -181,8 +183,8 @@ pub(super) fn judge(app: &AppContext, ground: &Ground) -> Result<Verdict, AppErr
     })
 }
 
-/// Published duties of the rota's pools and days that the network no longer owes. Those of the rota itself are not among them: what
-/// it does not hold any more goes with its publication in any case.
+/// Published duties of the rota's pools and days that the network no longer owes. Those of the rota
+/// itself are not among them: what it does not hold any more goes with its publication in any case.
 fn ended(
     draft: &Rota,
     records: &[PublishedDuty],
@@ -196,7 +198,8 @@ fn ended(
     others.cloned().collect()
 }
 
-/// The rota without the duties that stand already and have begun: those are facts, and not for it to answer for.
+/// The rota without the duties that stand already and have begun: those are facts, and not for it
+/// to answer for.
 fn to_come(
     draft: &Rota,
     before: &[PublishedDuty],
@@ -274,8 +277,8 @@ fn lawful(
     }
 }
 
-/// What published duties of the rota's days will break, in pools that whoever publishes may see. The rota itself was judged:
-/// it has no part in it.
+/// What published duties of the rota's days will break, in pools that whoever publishes may see.
+/// The rota itself was judged: it has no part in it.
 fn broken_beside(
     app: &AppContext,
     network: &Network,

@@ -1,4 +1,5 @@
-//! Whether a rota still fits the network: its duties are owed as they are in it, and its holders may hold them.
+//! Whether a rota still fits the network: its duties are owed as they are in it, and its holders
+//! may hold them.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,8 @@ use evenwatch_domain::network::Network;
 use evenwatch_domain::rota::{Duty, Rota};
 use evenwatch_planning as plan;
 
-/// Whether the network still is as the rota takes it to be: the same duties, and holders who may hold them.
+/// Whether the network still is as the rota takes it to be: the same duties, and holders who may
+/// hold them.
 pub(crate) fn fitting(network: &Network, owed: &[Duty], rota: &Rota) -> Result<(), AppError> {
     let owed: BTreeMap<DutyId, &Duty> = owed.iter().map(|duty| (duty.id, duty)).collect();
     let mut differences = Vec::new();

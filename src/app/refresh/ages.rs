@@ -23,7 +23,8 @@ pub struct Age {
     pub source: RefreshSource,
     /// Where it is from, in words; absent where the settings name no place.
     pub from: Option<String>,
-    /// The local day on which what is here last was as the source had it; absent where that never was, or nobody knows.
+    /// The local day on which what is here last was as the source had it; absent where that never
+    /// was, or nobody knows.
     pub as_of: Option<NaiveDate>,
     /// Days since then.
     pub age_days: Option<i64>,
@@ -58,8 +59,9 @@ pub(crate) fn known(
     Ok(RefreshSource::ALL.map(age).into())
 }
 
-/// How long ago what is here of each source was last as the source had it; where nobody knows, the source is absent. A list that came
-/// with the program or is somebody's own counts from the start of its day.
+/// How long ago what is here of each source was last as the source had it; where nobody knows, the
+/// source is absent. A list that came with the program or is somebody's own counts from the start
+/// of its day.
 pub(crate) fn exact_ages(
     app: &AppContext,
     tx: &mut ReadTx<'_>,

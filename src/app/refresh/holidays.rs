@@ -74,7 +74,8 @@ pub fn status(settings: &Settings, now: Instant) -> Result<ListStatus, AppError>
 /// Asks for the publisher's list and compares it with the one in force.
 ///
 /// # Errors
-/// The place does not answer, or with something that is no such list; or whoever watches cancelled it.
+/// The place does not answer, or with something that is no such list; or whoever watches cancelled
+/// it.
 pub fn refresh(
     settings: &Settings,
     watch: &RefreshObserver<'_>,
@@ -85,11 +86,13 @@ pub fn refresh(
 
 /// [`refresh`], and keeps the list for every later command, with what it changes in the log.
 ///
-/// The list is a file, because it is in force before any database is. It is put in its place before the entry's transaction
-/// ends: without the entry nothing is taken, and where that end itself fails, the error says so and taking it again mends it.
+/// The list is a file, because it is in force before any database is. It is put in its place before
+/// the entry's transaction ends: without the entry nothing is taken, and where that end itself
+/// fails, the error says so and taking it again mends it.
 ///
 /// # Errors
-/// As for [`refresh`], and where whoever asks may not, the list cannot be kept, or the database fails.
+/// As for [`refresh`], and where whoever asks may not, the list cannot be kept, or the database
+/// fails.
 pub fn take(
     app: &AppContext,
     settings: &Settings,

@@ -52,8 +52,8 @@ pub(crate) fn check(app: &AppContext, request: &RefreshRequest) -> Result<(), Ap
     Ok(())
 }
 
-/// Asks the source, and takes what is new where the request says so; the report as JSON, as the command line has it, without paths
-/// of this machine.
+/// Asks the source, and takes what is new where the request says so; the report as JSON, as the
+/// command line has it, without paths of this machine.
 ///
 /// # Errors
 /// As for `check`, [`holidays::take`], [`organisations::refresh`] and [`leave::refresh`].

@@ -25,7 +25,8 @@ use evenwatch_upstream::{
     CalendarFilter, CalendarNote, Client, FetchRequest, UpstreamError, days_away,
 };
 
-/// What ids of absences from calendars begin with: they are replaced at each refresh, and all others are left alone.
+/// What ids of absences from calendars begin with: they are replaced at each refresh, and all
+/// others are left alone.
 const MARK: &str = "ical.";
 
 /// Namespace of those ids; random once, fixed for ever.
@@ -52,8 +53,9 @@ pub struct LeaveRefresh {
     pub added: Vec<Away>,
     /// Absences that came from a calendar and stand in none any more.
     pub removed: Vec<Away>,
-    /// Leave that stays though it stands in no calendar any more, because so much at once is more likely a fault of a calendar
-    /// than a change of plans. It goes only where the refresh is told to remove it.
+    /// Leave that stays though it stands in no calendar any more, because so much at once is more
+    /// likely a fault of a calendar than a change of plans. It goes only where the refresh is told
+    /// to remove it.
     pub held_back: Vec<Away>,
     /// How many stay as they were.
     pub unchanged: usize,
@@ -61,7 +63,8 @@ pub struct LeaveRefresh {
     pub taken: bool,
     /// Published duties to come whose holders are away by it, or would be.
     pub uncovered_duties: Vec<UncoveredDuty>,
-    /// What else it does to published duties, or would, such as those that become unlawful, as an import says it.
+    /// What else it does to published duties, or would, such as those that become unlawful, as an
+    /// import says it.
     pub warnings: Vec<String>,
 }
 
@@ -86,7 +89,8 @@ pub struct CalendarRead {
     pub cancelled: usize,
     /// Left out because no wanted word stands in their title.
     pub others: usize,
-    /// Events whose time is free for others. Whether they count is said in the list, and they do where it says nothing.
+    /// Events whose time is free for others. Whether they count is said in the list, and they do
+    /// where it says nothing.
     pub transparent: usize,
     /// Events of working elsewhere, as Exchange calls it; they count as the list says, too.
     pub working_elsewhere: usize,
@@ -120,12 +124,12 @@ pub struct Away {
     pub period: Period,
 }
 
-/// Asks every calendar and compares its days with the network's absences; puts them in as `taking` says, from all calendars or
-/// none.
+/// Asks every calendar and compares its days with the network's absences; puts them in as `taking`
+/// says, from all calendars or none.
 ///
 /// # Errors
-/// One of the calendars cannot be had or understood, a person is not in the network, somebody changed it meanwhile, or whoever
-/// watches cancelled it.
+/// One of the calendars cannot be had or understood, a person is not in the network, somebody
+/// changed it meanwhile, or whoever watches cancelled it.
 pub fn refresh(
     app: &AppContext,
     settings: &Settings,
@@ -212,7 +216,8 @@ pub fn refresh(
     Ok(report)
 }
 
-/// The calendar's bytes, and where they come from. Nothing of it touches the disk: titles are nobody's affair.
+/// The calendar's bytes, and where they come from. Nothing of it touches the disk: titles are
+/// nobody's affair.
 fn fetch(
     client: &Client,
     calendar: &LeaveCalendar,
@@ -272,8 +277,9 @@ fn filter(calendar: &LeaveCalendar) -> CalendarFilter {
 /// Days of leave by person and kind.
 type DaysByKind = BTreeMap<(PersonId, AbsenceKind), BTreeSet<NaiveDate>>;
 
-/// Days to come that stand in no calendar any more, of people of whom that is more than is usual: all of them where their
-/// calendars show no leave at all and nothing that was called off; else more than a fortnight and more than half.
+/// Days to come that stand in no calendar any more, of people of whom that is more than is usual:
+/// all of them where their calendars show no leave at all and nothing that was called off; else
+/// more than a fortnight and more than half.
 fn held_back(
     file: &NetworkFile,
     people: &BTreeSet<&PersonId>,

@@ -1,4 +1,5 @@
-//! What others publish: asked for, compared with what is known, and taken only when told to, at the command line or by a job.
+//! What others publish: asked for, compared with what is known, and taken only when told to, at the
+//! command line or by a job.
 
 mod ages;
 pub mod holidays;

@@ -17,8 +17,8 @@ use evenwatch_domain::organisation::Organisation;
 use evenwatch_domain::sync_state::RefreshSource;
 use evenwatch_upstream::{DirectoryEntry, read_organisation};
 
-/// Organisations that one refresh asks about at most: all boards and providers of England's networks are fewer, and
-/// successors of successors end somewhere.
+/// Organisations that one refresh asks about at most: all boards and providers of England's
+/// networks are fewer, and successors of successors end somewhere.
 const MOST_ASKED: usize = 2_000;
 
 /// What is counted on the way.
@@ -71,12 +71,12 @@ pub enum OrganisationField {
     Successor,
 }
 
-/// Asks the directory about every organisation of the network and those that took over from them; with `take`, puts the
-/// differences into the network, all or none.
+/// Asks the directory about every organisation of the network and those that took over from them;
+/// with `take`, puts the differences into the network, all or none.
 ///
 /// # Errors
-/// There is no network, the directory does not answer, somebody changed the network meanwhile, with the differences it
-/// would have problems, or whoever watches cancelled it.
+/// There is no network, the directory does not answer, somebody changed the network meanwhile, with
+/// the differences it would have problems, or whoever watches cancelled it.
 pub fn refresh(
     app: &AppContext,
     settings: &Settings,
@@ -216,7 +216,8 @@ fn compare(entry: &DirectoryEntry, file: &mut NetworkFile, changes: &mut Vec<Org
     }
 }
 
-/// A successor that the directory names and does not have cannot be in the network: the reference would lead nowhere.
+/// A successor that the directory names and does not have cannot be in the network: the reference
+/// would lead nowhere.
 fn forget_absent_successors(file: &mut NetworkFile, report: &mut OrganisationRefresh) {
     let known: BTreeSet<OdsCode> = file
         .organisations

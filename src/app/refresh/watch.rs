@@ -57,7 +57,8 @@ pub struct RefreshProgress {
 /// What whoever waits may say, and hears.
 #[derive(Default, Clone, Copy)]
 pub struct RefreshObserver<'a> {
-    /// Set it to stop with nothing taken: before the next question, or in the pause before another try of one.
+    /// Set it to stop with nothing taken: before the next question, or in the pause before another
+    /// try of one.
     pub cancel: Option<&'a AtomicBool>,
     /// Called before each question, and before anything is taken.
     pub hear: Option<&'a (dyn Fn(RefreshProgress) + Sync)>,

@@ -56,7 +56,8 @@ impl RemedyJudge<'_> {
         duties.extend(groups.iter().flat_map(|group| group.duties.iter().cloned()));
         let place = (self.areas.as_slice(), &self.request.line);
         let (required, gap) = gap_planned(network, self.app.catalogue(), &duties, place, period);
-        // Overlapping duties are worth their common minutes twice: then a proved worth proves no gap.
+        // Overlapping duties are worth their common minutes twice: then a proved worth proves no
+        // gap.
         let worth: i64 = groups.iter().map(|group| group.found).sum();
         let carried = gap_planned(
             network,
@@ -134,7 +135,8 @@ impl RemedyJudge<'_> {
         Ok(apply(&self.network, self.app.catalogue(), changes)?)
     }
 
-    /// Whole plans without the set and with it; nothing where the search was cancelled, or there was no rota in time.
+    /// Whole plans without the set and with it; nothing where the search was cancelled, or there
+    /// was no rota in time.
     pub(super) fn plans(&self, best: &Bundle) -> Result<Option<BeforeAfter>, AppError> {
         if self.control.is_cancelled() {
             return Ok(None);

@@ -1,4 +1,5 @@
-//! The search among sets of changes: the cheapest that comes down to a gap, and what was bought on the way.
+//! The search among sets of changes: the cheapest that comes down to a gap, and what was bought on
+//! the way.
 
 use std::time::Duration;
 
@@ -13,7 +14,8 @@ use evenwatch_domain::rota::Duty;
 /// The longest that one set is planned for cover.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// Among so many changes looking takes time by itself: once the time is over, what is not known is not looked for.
+/// Among so many changes looking takes time by itself: once the time is over, what is not known is
+/// not looked for.
 const MANY: usize = 1_000;
 
 /// What has been found on the way.
@@ -93,8 +95,8 @@ impl RemedyJudge<'_> {
         Ok(found)
     }
 
-    /// From no change to the goal, or to the end of the budget: what was bought on the way, the last set, and whether the
-    /// search came to its end.
+    /// From no change to the goal, or to the end of the budget: what was bought on the way, the
+    /// last set, and whether the search came to its end.
     fn climb(
         &self,
         gap: i64,

@@ -1,4 +1,5 @@
-//! How many people each group of areas needs: numbers of them are planned with, upward, until one is enough.
+//! How many people each group of areas needs: numbers of them are planned with, upward, until one
+//! is enough.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -19,7 +20,8 @@ use evenwatch_domain::rota::Duty;
 use evenwatch_domain::service_line::ServiceLine;
 use evenwatch_planning::{self as plan, Basis, Control, CoverGroup};
 
-/// Upward among numbers of people for one shape of duties and so many at once, as far as it has come.
+/// Upward among numbers of people for one shape of duties and so many at once, as far as it has
+/// come.
 #[derive(Debug, Clone)]
 pub(super) struct Climb {
     /// The next number to plan; those before are too few.
@@ -50,15 +52,18 @@ pub(super) struct ScaleContext<'a> {
     /// Since when the whole time counts.
     pub(super) began: Instant,
     pub(super) time: Budget,
-    /// That of it in which terms are taken away: the rest is for groups of which nothing is known yet.
+    /// That of it in which terms are taken away: the rest is for groups of which nothing is known
+    /// yet.
     pub(super) for_terms: Budget,
-    /// That of it in which each number is tried: after that most are passed over, and what is found is no more than enough.
+    /// That of it in which each number is tried: after that most are passed over, and what is found
+    /// is no more than enough.
     pub(super) one_by_one: Budget,
 }
 
 impl ScaleContext<'_> {
-    /// Upward from what counting proves to be too few, to the first number below `below` that is enough. More people are never too
-    /// few where fewer were enough: leave of those who are there stays where it is.
+    /// Upward from what counting proves to be too few, to the first number below `below` that is
+    /// enough. More people are never too few where fewer were enough: leave of those who are there
+    /// stays where it is.
     fn climb(
         &self,
         model: &ScaleModel<'_>,
@@ -90,8 +95,8 @@ impl ScaleContext<'_> {
         Ok(())
     }
 
-    /// How many people would do without each term that the duties come under: downward from the number that is enough with it. A term
-    /// that the time no longer reaches is left out.
+    /// How many people would do without each term that the duties come under: downward from the
+    /// number that is enough with it. A term that the time no longer reaches is left out.
     fn without(
         &self,
         model: &ScaleModel<'_>,

@@ -1,4 +1,5 @@
-//! What becomes of a receiver: another address, other events, disabled or told again, another secret.
+//! What becomes of a receiver: another address, other events, disabled or told again, another
+//! secret.
 
 use std::collections::BTreeSet;
 
@@ -54,12 +55,12 @@ pub fn get(app: &AppContext, id: WebhookId) -> Result<Receiver, AppError> {
     app.store().read(|tx| known(tx, id))
 }
 
-/// Changes a receiver. What waits for it goes to the address that it has by then; told again, or at another address, that is
-/// tried at once. While it is disabled nothing is put down for it.
+/// Changes a receiver. What waits for it goes to the address that it has by then; told again, or at
+/// another address, that is tried at once. While it is disabled nothing is put down for it.
 ///
 /// # Errors
-/// Where whoever asks may not, there is no such receiver, it is in another state than the condition asks, the address will not
-/// do, or the database fails.
+/// Where whoever asks may not, there is no such receiver, it is in another state than the condition
+/// asks, the address will not do, or the database fails.
 pub fn change(
     app: &AppContext,
     id: WebhookId,
@@ -106,12 +107,14 @@ pub fn change(
     })
 }
 
-/// Gives a receiver another secret: `secret`, or a new one. The one before signs messages as well until `overlap` is over, so that
-/// whoever checks them can change over without losing one. The secret is given back here and never again.
+/// Gives a receiver another secret: `secret`, or a new one. The one before signs messages as well
+/// until `overlap` is over, so that whoever checks them can change over without losing one. The
+/// secret is given back here and never again.
 ///
 /// # Errors
-/// Where whoever asks may not, there is no such receiver, it is in another state than the condition asks, the secret is of another
-/// shape or the one that it has, the overlap is negative or longer than [`LONGEST_OVERLAP`], or the database fails.
+/// Where whoever asks may not, there is no such receiver, it is in another state than the condition
+/// asks, the secret is of another shape or the one that it has, the overlap is negative or longer
+/// than [`LONGEST_OVERLAP`], or the database fails.
 pub fn rotate(
     app: &AppContext,
     id: WebhookId,

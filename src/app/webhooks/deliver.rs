@@ -24,7 +24,8 @@ use evenwatch_upstream::{Client, NotTaken, Parcel, UpstreamError};
 /// Messages sent in one go; the job then goes to the end of the queue.
 const MOST_AT_ONCE: usize = 100;
 
-/// How long a receiver is told in one go, so that one that is slow does not keep the place of others.
+/// How long a receiver is told in one go, so that one that is slow does not keep the place of
+/// others.
 const LONGEST_AT_ONCE: StdDuration = StdDuration::from_secs(10);
 
 /// How long messages are kept after their end.
@@ -42,7 +43,8 @@ pub struct Delivered {
 /// Sends what is due to a receiver: the oldest first, and none past one that it did not take.
 ///
 /// # Errors
-/// Where the database fails, or nothing can be sent from this machine at all. What a receiver does is no error.
+/// Where the database fails, or nothing can be sent from this machine at all. What a receiver does
+/// is no error.
 pub fn deliver(
     app: &AppContext,
     id: WebhookId,
@@ -155,8 +157,8 @@ pub(crate) fn next_at(
     Ok(webhooks::head(tx, id)?.map(|message| message.due_at(now)))
 }
 
-/// Forgets messages that ended long ago, and sees to it that gaps are looked for and messages that wait are sent, even where the job that was to send them
-/// was cancelled or its workers were lost.
+/// Forgets messages that ended long ago, and sees to it that gaps are looked for and messages that
+/// wait are sent, even where the job that was to send them was cancelled or its workers were lost.
 pub(crate) fn tidy(tx: &mut WriteTx<'_>, now: Instant) -> Result<usize, AppError> {
     for receiver in webhooks::list(tx)? {
         if receiver.is_enabled() && webhooks::head(tx, receiver.id)?.is_some() {

@@ -1,10 +1,12 @@
-//! Gaps that open and close in the coming weeks, told to receivers: required time that had cover and has none. Time for which
-//! nothing is published opens nothing, unless it had cover: a rota that is withdrawn takes cover away.
+//! Gaps that open and close in the coming weeks, told to receivers: required time that had cover
+//! and has none. Time for which nothing is published opens nothing, unless it had cover: a rota
+//! that is withdrawn takes cover away.
 //!
-//! Whatever cover rests on, a publication, a withdrawal or a write of the network, leaves a job behind in its transaction. The job
-//! audits the coming days twice, as last told and as they are now, and tells the difference; how far was told moves on in the
-//! transaction of the messages, so that each gap is told once whoever does the job and however often. What is known of the past
-//! is the database's own history, so that days which merely come nearer open nothing.
+//! Whatever cover rests on, a publication, a withdrawal or a write of the network, leaves a job
+//! behind in its transaction. The job audits the coming days twice, as last told and as they are
+//! now, and tells the difference; how far was told moves on in the transaction of the messages, so
+//! that each gap is told once whoever does the job and however often. What is known of the past is
+//! the database's own history, so that days which merely come nearer open nothing.
 
 use std::collections::BTreeMap;
 
@@ -72,7 +74,8 @@ pub(crate) fn cover_changed(tx: &mut WriteTx<'_>, now: Instant) -> Result<(), Ap
     Ok(jobs::insert(tx, &job)?)
 }
 
-/// A receiver was added, or hears of gaps from now on: the first that hears of gaps hears of those that open from now on.
+/// A receiver was added, or hears of gaps from now on: the first that hears of gaps hears of those
+/// that open from now on.
 pub(super) fn begin(tx: &mut WriteTx<'_>, new: &Receiver) -> Result<(), AppError> {
     let others = webhooks::enabled(tx)?;
     let is_first = !others.iter().any(|one| one.id != new.id && hears(one));
@@ -300,7 +303,8 @@ fn tell(
     Ok(())
 }
 
-/// An event as it is told, with the address that says why; `root` stands before every path of this server.
+/// An event as it is told, with the address that says why; `root` stands before every path of this
+/// server.
 fn message_body(event: &Event, root: &str) -> Value {
     let ToldGap {
         id,

@@ -1,8 +1,10 @@
-//! Webhooks: who is told what happens here (`mod`, `change`), what they are told, put down with what happened (`happened`) or found soon after
-//! (`gaps`), and the telling itself (`deliver`), signed (`sign`).
+//! Webhooks: who is told what happens here (`mod`, `change`), what they are told, put down with
+//! what happened (`happened`) or found soon after (`gaps`), and the telling itself (`deliver`),
+//! signed (`sign`).
 //!
-//! A message is written in the transaction of what it tells of, so that a crash loses none; a job of the queue sends what waits for
-//! a receiver, in order, one job a receiver, so that two never tell it at once. A message may come twice, with the same id.
+//! A message is written in the transaction of what it tells of, so that a crash loses none; a job
+//! of the queue sends what waits for a receiver, in order, one job a receiver, so that two never
+//! tell it at once. A message may come twice, with the same id.
 
 mod change;
 mod deliver;
@@ -48,7 +50,8 @@ pub struct NewReceiver {
     pub organisation: Option<OdsCode>,
 }
 
-/// Adds a receiver; the secret that its messages are signed with is given back here and never again.
+/// Adds a receiver; the secret that its messages are signed with is given back here and never
+/// again.
 ///
 /// # Errors
 /// Where whoever asks may not, the address will not do, or the database fails.
@@ -145,7 +148,8 @@ pub fn test(app: &AppContext, id: WebhookId, now: Instant) -> Result<Message, Ap
     })
 }
 
-/// The newest messages to a receiver, `most` of them: what waits, what was delivered, and dead letters.
+/// The newest messages to a receiver, `most` of them: what waits, what was delivered, and dead
+/// letters.
 ///
 /// # Errors
 /// Where whoever asks may not see them, there is no such receiver, or the database fails.
@@ -157,7 +161,8 @@ pub fn messages(app: &AppContext, id: WebhookId, most: u32) -> Result<Vec<Messag
     })
 }
 
-/// Sends a message again under its id, at once: one that is dead, that waits for its next try, or that was delivered.
+/// Sends a message again under its id, at once: one that is dead, that waits for its next try, or
+/// that was delivered.
 ///
 /// # Errors
 /// Where whoever asks may not, there is no such message, or the database fails.

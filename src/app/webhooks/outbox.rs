@@ -1,5 +1,5 @@
-//! What happened, put down for every receiver that is told of it, in the transaction in which it happens. No names of people:
-//! who may know them asks.
+//! What happened, put down for every receiver that is told of it, in the transaction in which it
+//! happens. No names of people: who may know them asks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -113,7 +113,8 @@ fn reassigned<'c>(
     changed.iter().filter(is_other).collect()
 }
 
-/// A job came to its end. What jobs do may be of all organisations, so that those alone hear who hear of all.
+/// A job came to its end. What jobs do may be of all organisations, so that those alone hear who
+/// hear of all.
 pub(crate) fn finished(
     tx: &mut WriteTx<'_>,
     (job, kind, state): (JobId, JobKind, JobState),
@@ -170,7 +171,8 @@ pub(super) fn post(
     send_soon(tx, message.receiver, hurry, now)
 }
 
-/// Lets a job send what waits for a receiver, where none is to already: at most one tells a receiver anything.
+/// Lets a job send what waits for a receiver, where none is to already: at most one tells a
+/// receiver anything.
 pub(super) fn send_soon(
     tx: &mut WriteTx<'_>,
     receiver: WebhookId,

@@ -1,5 +1,6 @@
-//! Signatures as Standard Webhooks has them (github.com/standard-webhooks/standard-webhooks, version 1): HMAC-SHA256 over id, time
-//! and body, so that a receiver knows who sent it, and that nobody sends an old message anew.
+//! Signatures as Standard Webhooks has them (github.com/standard-webhooks/standard-webhooks,
+//! version 1): HMAC-SHA256 over id, time and body, so that a receiver knows who sent it, and that
+//! nobody sends an old message anew.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

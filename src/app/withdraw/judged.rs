@@ -1,4 +1,5 @@
-//! Whether duties that are to go back to earlier rotas can stand today: on the network as it is now, beside all that is published.
+//! Whether duties that are to go back to earlier rotas can stand today: on the network as it is
+//! now, beside all that is published.
 
 use std::collections::BTreeSet;
 
@@ -29,7 +30,8 @@ pub(super) fn why_not(
     }
 }
 
-/// Refuses the changes where a duty that goes back does not fit the network, or breaks a hard rule that is kept today.
+/// Refuses the changes where a duty that goes back does not fit the network, or breaks a hard rule
+/// that is kept today.
 pub(super) fn restored(
     app: &AppContext,
     tx: &mut ReadTx<'_>,

@@ -18,7 +18,8 @@ use evenwatch_domain::unlawful::PublishedBreach;
 use evenwatch_planning as plan;
 use evenwatch_store::{ReadTx, published};
 
-/// Breaches that come with the changes, as far about the rota as rules reach. What is broken already is not told.
+/// Breaches that come with the changes, as far about the rota as rules reach. What is broken
+/// already is not told.
 pub(super) fn becomes_unlawful(
     app: &AppContext,
     tx: &mut ReadTx<'_>,

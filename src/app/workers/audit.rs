@@ -1,5 +1,6 @@
-//! An audit: its answer is what the audit found, as `evenwatch audit --json` writes it. One that is to be kept is kept with the
-//! job's end, so that a try which another worker took over keeps nothing.
+//! An audit: its answer is what the audit found, as `evenwatch audit --json` writes it. One that is
+//! to be kept is kept with the job's end, so that a try which another worker took over keeps
+//! nothing.
 
 use super::{document, json};
 use crate::audit::{AuditRequest, of};

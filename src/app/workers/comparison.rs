@@ -1,4 +1,5 @@
-//! Scenarios side by side: the answer is what was found, as `evenwatch scenario compare --json` writes it.
+//! Scenarios side by side: the answer is what was found, as `evenwatch scenario compare --json`
+//! writes it.
 
 use super::document;
 use crate::jobs::JobAnswer;

@@ -1,5 +1,5 @@
-//! Messages to a receiver of webhooks: the answer counts them. A try after a lost worker may tell the receiver twice, under the
-//! same id.
+//! Messages to a receiver of webhooks: the answer counts them. A try after a lost worker may tell
+//! the receiver twice, under the same id.
 
 use super::document;
 use crate::jobs::JobAnswer;

@@ -1,4 +1,5 @@
-//! What opens if any one person is absent: the answer is the `fragility` of `evenwatch audit --fragility --json`.
+//! What opens if any one person is absent: the answer is the `fragility` of
+//! `evenwatch audit --fragility --json`.
 
 use super::document;
 use crate::fragility::{FragilityRequest, of_request};

@@ -1,5 +1,5 @@
-//! Gaps that opened or closed: the answer counts them. Telling them and noting that they are told is one transaction, so that a try
-//! after a lost worker tells nothing twice.
+//! Gaps that opened or closed: the answer counts them. Telling them and noting that they are told
+//! is one transaction, so that a try after a lost worker tells nothing twice.
 
 use super::document;
 use crate::jobs::JobAnswer;

@@ -1,5 +1,5 @@
-//! An import: the answer is the report on it. It is one transaction of its own, and an equal document changes nothing, so
-//! that a try after a lost worker is harmless.
+//! An import: the answer is the report on it. It is one transaction of its own, and an equal
+//! document changes nothing, so that a try after a lost worker is harmless.
 
 use super::document;
 use crate::import::import;

@@ -1,8 +1,9 @@
-//! Messages to receivers of webhooks, and what is as quick: several side by side, so that a receiver that hangs keeps its own
-//! messages waiting and nobody else's.
+//! Messages to receivers of webhooks, and what is as quick: several side by side, so that a
+//! receiver that hangs keeps its own messages waiting and nobody else's.
 //!
-//! Each job tells one receiver, in order, and no receiver has two. What a receiver did not take before may fill a part of the places, so
-//! that however many receivers are down, a first try finds one.
+//! Each job tells one receiver, in order, and no receiver has two. What a receiver did not take
+//! before may fill a part of the places, so that however many receivers are down, a first try finds
+//! one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,7 +15,8 @@ use crate::jobs::{self, LeasedJob, QueueClass};
 use crate::{AppContext, AppError};
 use evenwatch_domain::clock::ProgramClock;
 
-/// Receivers that are told at once, at most: each needs a thread and, for moments, a connection to the database.
+/// Receivers that are told at once, at most: each needs a thread and, for moments, a connection to
+/// the database.
 const MOST: usize = 64;
 
 /// Those of them that did not take a message before, at most.

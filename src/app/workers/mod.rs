@@ -1,4 +1,5 @@
-//! Workers, and what they do: jobs taken from the queue one after the other, apart from every request.
+//! Workers, and what they do: jobs taken from the queue one after the other, apart from every
+//! request.
 //!
 //! | file | what it holds |
 //! |---|---|
@@ -7,8 +8,8 @@
 //! | `plan`, `audit`, `remedies`, `import`, `fragility`, `scale`, `comparison`, `refresh`, `deliver`, `gaps` | what each kind of job does |
 //! | `progress` | how far a job is, as whoever watches is told |
 //!
-//! What holds here: a worker that stops gives its job back; a job that is cancelled keeps what was found; who lost their
-//! lease writes nothing more.
+//! What holds here: a worker that stops gives its job back; a job that is cancelled keeps what was
+//! found; who lost their lease writes nothing more.
 
 mod audit;
 mod comparison;

@@ -1,5 +1,6 @@
-//! What another place has that is new: the answer is the report, as `evenwatch refresh --json` writes it. What is taken is one
-//! transaction of its own, and taking the same again changes nothing, so that a try after a lost worker is harmless.
+//! What another place has that is new: the answer is the report, as `evenwatch refresh --json`
+//! writes it. What is taken is one transaction of its own, and taking the same again changes
+//! nothing, so that a try after a lost worker is harmless.
 
 use std::sync::atomic::AtomicBool;
 

@@ -1,5 +1,5 @@
-//! Workers: each takes a job, lets a thread do it, and watches over that thread: says that it lives, passes progress on,
-//! hears whether somebody wants it cancelled.
+//! Workers: each takes a job, lets a thread do it, and watches over that thread: says that it
+//! lives, passes progress on, hears whether somebody wants it cancelled.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -38,8 +38,8 @@ const TIDY_EVERY: Duration = Duration::from_secs(3600);
 /// How long work that was told to stop may go on before its job is given back without it.
 const GIVEN_BACK_AFTER: Duration = Duration::from_secs(3);
 
-/// How long workers are waited for when the program ends. What has not heard by then ends with the process, and its job is another
-/// worker's.
+/// How long workers are waited for when the program ends. What has not heard by then ends with the
+/// process, and its job is another worker's.
 const WAITED_FOR: Duration = Duration::from_millis(4500);
 
 /// Workers under way. Dropped, they stop.
@@ -75,7 +75,8 @@ impl Workers {
         self.stop.store(true, Ordering::SeqCst);
     }
 
-    /// Stops them: each gives its job back and ends. The process is to end after that, and with it work that does not listen.
+    /// Stops them: each gives its job back and ends. The process is to end after that, and with it
+    /// work that does not listen.
     pub fn stop(mut self) {
         self.stop.store(true, Ordering::SeqCst);
         let until = Moment::now() + WAITED_FOR;
@@ -182,7 +183,8 @@ impl Tidier {
     }
 }
 
-/// A name that no other worker has or had: whoever lost a job cannot be taken for whoever has it now.
+/// A name that no other worker has or had: whoever lost a job cannot be taken for whoever has it
+/// now.
 pub(super) fn name() -> String {
     format!("{}-{}", std::process::id(), Uuid::new_v4())
 }
@@ -304,7 +306,8 @@ fn watch(
     cut
 }
 
-/// Ends the job as its work went. A search that was done before it heard that it should stop is done.
+/// Ends the job as its work went. A search that was done before it heard that it should stop is
+/// done.
 fn end(
     taken: &LeasedJob,
     outcome: Result<JobAnswer, AppError>,
@@ -318,7 +321,8 @@ fn end(
             .and_then(|rota| rota.plan.as_ref()?.stopped_by)
             .is_some(),
         JobPayload::Audit(request) => request.deliverable,
-        // What was sent is noted message by message, and what waits is the job's still when it is given back.
+        // What was sent is noted message by message, and what waits is the job's still when it is
+        // given back.
         JobPayload::Deliver(_) => true,
         JobPayload::Remedies(_) | JobPayload::Scale(_) => true,
         JobPayload::Fragility(request) => request.replan,
@@ -328,7 +332,8 @@ fn end(
     };
     let is_short = outcome.as_ref().map_or(true, is_short);
     match (outcome, cut.filter(|_| is_short)) {
-        // From the start on another worker, or on this one when it is back: half a search cannot be gone on with.
+        // From the start on another worker, or on this one when it is back: half a search cannot be
+        // gone on with.
         (_, Some(StopReason::Stopped)) => jobs::release(taken),
         (Err(AppError::Plan(PlanError::Cancelled)), _) => {
             jobs::end(taken, JobState::Cancelled, &JobAnswer::default(), now)

@@ -1,4 +1,5 @@
-//! What boards could agree to: bank holidays that an agreement leaves out, and hours that nobody pays for.
+//! What boards could agree to: bank holidays that an agreement leaves out, and hours that nobody
+//! pays for.
 
 use chrono::Days;
 
@@ -14,8 +15,8 @@ use evenwatch_domain::remedy::Remedy;
 use evenwatch_domain::service_line::ServiceLine;
 use evenwatch_domain::time::Period;
 
-/// Changes of agreements on the line in the areas: bank holidays of those that leave them out, then all hours that are required
-/// and not paid for.
+/// Changes of agreements on the line in the areas: bank holidays of those that leave them out, then
+/// all hours that are required and not paid for.
 pub(super) fn of_agreements(
     network: &Network,
     catalogue: &Catalogue,
@@ -51,8 +52,9 @@ pub(super) fn of_agreements(
     found
 }
 
-/// Agreements that would pay for hours missing in the period if they included bank holidays. Only where a standard says what is
-/// required: where agreements say it, more would be required with more agreed.
+/// Agreements that would pay for hours missing in the period if they included bank holidays. Only
+/// where a standard says what is required: where agreements say it, more would be required with
+/// more agreed.
 fn bank_holidays(
     network: &Network,
     catalogue: &Catalogue,

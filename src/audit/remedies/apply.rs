@@ -43,8 +43,8 @@ pub fn apply<'r>(
 ) -> Result<Network, NotApplicable> {
     let mut file = network.file().clone();
     let mut changes: Vec<&Remedy> = changes.into_iter().collect();
-    // New duties before new people, who are trained for all that their pool then asks; what an agreement says before others take
-    // its place.
+    // New duties before new people, who are trained for all that their pool then asks; what an
+    // agreement says before others take its place.
     changes.sort_by_key(|change| match change {
         Remedy::Pattern { .. } => 0,
         Remedy::AgreeBankHolidays { .. } => 1,
@@ -150,7 +150,8 @@ fn join(file: &mut NetworkFile, pool: &PoolId, person: &PersonId) -> Option<()> 
     Some(())
 }
 
-/// Somebody new in a pool: able to do all that its duties ask, as experienced as the post, paid for on-call.
+/// Somebody new in a pool: able to do all that its duties ask, as experienced as the post, paid for
+/// on-call.
 fn post(
     network: &Network,
     file: &NetworkFile,
@@ -185,7 +186,8 @@ fn post(
     })
 }
 
-/// Somebody new with the terms of a kind of post, who has no competence yet, can reach these areas and is paid for on-call.
+/// Somebody new with the terms of a kind of post, who has no competence yet, can reach these areas
+/// and is paid for on-call.
 pub(crate) fn new_post(
     class: &PostClass,
     id: String,
@@ -290,10 +292,11 @@ pub(crate) fn new_pattern(
     })
 }
 
-/// Pays for every required hour of the line in the area. Where a standard says which hours those are, one agreement over every
-/// hour, for money, takes the place of those that there are: what was agreed stays agreed, and what was not is. Where agreements
-/// themselves say it, they stay as they are and money follows them: more hours would be required with more agreed. `None` where
-/// the area or the line is not known.
+/// Pays for every required hour of the line in the area. Where a standard says which hours those
+/// are, one agreement over every hour, for money, takes the place of those that there are: what was
+/// agreed stays agreed, and what was not is. Where agreements themselves say it, they stay as they
+/// are and money follows them: more hours would be required with more agreed. `None` where the area
+/// or the line is not known.
 fn agree(
     network: &Network,
     catalogue: &Catalogue,
@@ -327,8 +330,8 @@ pub(super) fn is_named(catalogue: &Catalogue, line: &ServiceLine) -> bool {
     statements.any(|statement| statement.all_of.contains(&line.kind))
 }
 
-/// An id for an agreement of the area and line that no other agreement has. Made of their places in the document, for their ids
-/// may be too long to be part of another.
+/// An id for an agreement of the area and line that no other agreement has. Made of their places in
+/// the document, for their ids may be too long to be part of another.
 fn unused(
     file: &NetworkFile,
     (network, area, line): (&Network, &Area, &ServiceLine),

@@ -26,15 +26,17 @@ pub struct Priced {
     pub says: String,
     /// Pounds a year.
     pub cost: u64,
-    /// The change, by its place in the list, that must be made before it: the second post of a kind comes after the first.
+    /// The change, by its place in the list, that must be made before it: the second post of a kind
+    /// comes after the first.
     pub after: Option<usize>,
 }
 
 /// A change, its price, and the change that must be made before it.
 pub(super) type Offer = (Remedy, u64, Option<Remedy>);
 
-/// Every change that could help `line` in `areas`, where pools serve it there: agreements first, then what costs least.
-/// `posts`: the most whole-time posts for each pool, 0 or more; half a post can come on top.
+/// Every change that could help `line` in `areas`, where pools serve it there: agreements first,
+/// then what costs least. `posts`: the most whole-time posts for each pool, 0 or more; half a post
+/// can come on top.
 #[must_use]
 pub fn candidates(
     network: &Network,

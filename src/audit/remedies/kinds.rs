@@ -65,7 +65,8 @@ pub fn kinds(
     RemedyKind::ALL.into_iter().map(of).collect()
 }
 
-/// Duties of the price list that stand beside too many hours of a pool's own, and reach others that these do not.
+/// Duties of the price list that stand beside too many hours of a pool's own, and reach others that
+/// these do not.
 fn patterns_not_tried(
     network: &Network,
     catalogue: &Catalogue,

@@ -1,5 +1,6 @@
-//! Remedies: which changes could close a gap, what they cost, and which of them do so at the least cost. Pure: whether a set
-//! of changes closes the gap is for planning to say, which whoever asks does.
+//! Remedies: which changes could close a gap, what they cost, and which of them do so at the least
+//! cost. Pure: whether a set of changes closes the gap is for planning to say, which whoever asks
+//! does.
 
 mod agreements;
 mod answer;

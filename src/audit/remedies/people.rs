@@ -1,4 +1,5 @@
-//! What people who are there could gain: competences, contact routes, reach, allowances, terms, the duties of another pool.
+//! What people who are there could gain: competences, contact routes, reach, allowances, terms, the
+//! duties of another pool.
 
 use std::collections::BTreeSet;
 
@@ -56,7 +57,8 @@ fn is_member(pool: &Pool, person: &PersonId) -> bool {
     pool.members.iter().any(|member| member.person == *person)
 }
 
-/// The last day that a duty of the pool touches which starts in the period: whoever is to hold it must be competent until then.
+/// The last day that a duty of the pool touches which starts in the period: whoever is to hold it
+/// must be competent until then.
 pub(super) fn last_day_of_duties(network: &Network, pool: &Pool, period: Period) -> NaiveDate {
     let spans = network.patterns_of(&pool.id).map(DutyPattern::day_span);
     let longest = Days::new(u64::from(spans.max().unwrap_or(0)));
@@ -108,8 +110,8 @@ fn of_member(
     found
 }
 
-/// Aid comes from those who could hold some of the duties as they are: the same kind of service, paid, with a contact route, able
-/// to reach, competent when the period begins.
+/// Aid comes from those who could hold some of the duties as they are: the same kind of service,
+/// paid, with a contact route, able to reach, competent when the period begins.
 fn helpers<'n>(
     network: &'n Network,
     (pool, line): (&Pool, &ServiceLine),

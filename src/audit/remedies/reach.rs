@@ -23,8 +23,8 @@ pub(super) struct Reached {
 }
 
 impl Reached {
-    /// Beside the pool's own duties at most a tenth of it would stand: such a duty is worth trying. More would put two people on the
-    /// same hours.
+    /// Beside the pool's own duties at most a tenth of it would stand: such a duty is worth trying.
+    /// More would put two people on the same hours.
     pub(super) fn is_worth_trying(self) -> bool {
         self.both * 10 <= self.whole && self.whole > 0
     }
@@ -45,8 +45,9 @@ pub(super) fn reached(
     }
 }
 
-/// Hours at the beginning of the period that belong to duties of the days before it, of pools that serve the line or of the price
-/// list, and that no duty which starts in the period reaches: no plan of the period and no change can close them.
+/// Hours at the beginning of the period that belong to duties of the days before it, of pools that
+/// serve the line or of the price list, and that no duty which starts in the period reaches: no
+/// plan of the period and no change can close them.
 #[must_use]
 pub fn of_days_before(
     network: &Network,

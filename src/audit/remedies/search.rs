@@ -1,13 +1,15 @@
 //! The cheapest set of changes that is enough, exactly.
 //!
-//! Whether a set is enough is dear to ask, for a rota has to be planned. It is monotone: what is enough stays enough with more
-//! changes. So each set that is not enough says more than that: at least one change outside of it must be made. The search
-//! takes the cheapest set that meets all that has been said so far and asks about it. If it is enough, no cheaper set is. If
-//! not, it is made larger while it stays too little (the larger, the more it says), and the next round knows more. This is
-//! the implicit hitting set method of Moreno-Centeno and Karp (2013), a logic-based Benders decomposition.
+//! Whether a set is enough is dear to ask, for a rota has to be planned. It is monotone: what is
+//! enough stays enough with more changes. So each set that is not enough says more than that: at
+//! least one change outside of it must be made. The search takes the cheapest set that meets all
+//! that has been said so far and asks about it. If it is enough, no cheaper set is. If not, it is
+//! made larger while it stays too little (the larger, the more it says), and the next round knows
+//! more. This is the implicit hitting set method of Moreno-Centeno and Karp (2013), a logic-based
+//! Benders decomposition.
 //!
-//! Where an answer is "not shown to be enough", for want of time, the set found is enough all the same, but a cheaper one may
-//! have been passed over; whoever answers knows that.
+//! Where an answer is "not shown to be enough", for want of time, the set found is enough all the
+//! same, but a cheaper one may have been passed over; whoever answers knows that.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +21,8 @@ pub type Set = Vec<bool>;
 pub struct PricedRemedy {
     /// Its cost, 0 or more.
     pub cost: u64,
-    /// The item that must be made before it: an earlier one in the list, exchangeable with this one.
+    /// The item that must be made before it: an earlier one in the list, exchangeable with this
+    /// one.
     pub after: Option<usize>,
 }
 
@@ -110,7 +113,8 @@ impl RemedySearch {
         self.known.get(set).copied()
     }
 
-    /// The cheapest set asked about that leaves at most `goal` open: what there is to say when asking has to end.
+    /// The cheapest set asked about that leaves at most `goal` open: what there is to say when
+    /// asking has to end.
     #[must_use]
     pub fn cheapest_known(&self, goal: i64) -> Option<Set> {
         let enough = self.known.iter().filter(|(_, open)| **open <= goal);
@@ -118,8 +122,8 @@ impl RemedySearch {
         best.map(|(set, _)| set.clone())
     }
 
-    /// The next step towards the cheapest set that leaves at most `goal` open. Goals may only become smaller from call to
-    /// call: what was too little stays so.
+    /// The next step towards the cheapest set that leaves at most `goal` open. Goals may only
+    /// become smaller from call to call: what was too little stays so.
     pub fn next(&mut self, goal: i64) -> Next {
         loop {
             let Some(set) = self.cheapest_untold() else {
@@ -158,9 +162,11 @@ impl RemedySearch {
         })
     }
 
-    /// A set that is too little, made larger while it stays so; or the set that has to be asked about first.
+    /// A set that is too little, made larger while it stays so; or the set that has to be asked
+    /// about first.
     fn grown(&self, mut set: Set, goal: i64) -> Result<Set, Set> {
-        // The dearest first: what is left outside is then cheap, and the next set that meets it is too.
+        // The dearest first: what is left outside is then cheap, and the next set that meets it is
+        // too.
         let mut order: Vec<usize> = (0..self.items.len()).collect();
         order.sort_by_key(|at| std::cmp::Reverse(self.items.get(*at).map(|item| item.cost)));
         loop {
@@ -187,7 +193,8 @@ impl RemedySearch {
         }
     }
 
-    /// The cheapest set that is inside none of those that are too little; of equals one with fewest changes.
+    /// The cheapest set that is inside none of those that are too little; of equals one with fewest
+    /// changes.
     fn cheapest_untold(&self) -> Option<Set> {
         let nothing = self.with(None);
         let mut best: Option<(u64, usize, Set)> = None;
@@ -282,7 +289,8 @@ mod tests {
     }
 
     proptest! {
-        /// The cheapest set is the one that trying all finds, goal after goal, and few are asked about.
+        /// The cheapest set is the one that trying all finds, goal after goal, and few are asked
+        /// about.
         #[test]
         fn the_cheapest_set_is_that_of_exhaustive_search(
             costs in prop::collection::vec(0_u64..6, 6),

@@ -1,4 +1,5 @@
-//! The charts of the board paper, as SVG: no script, readable in print, and every mark tells its number when pointed at.
+//! The charts of the board paper, as SVG: no script, readable in print, and every mark tells its
+//! number when pointed at.
 
 use super::paper::escaped;
 use crate::{Audit, CoverMinutes, StatementAudit, share};
@@ -133,7 +134,8 @@ pub(super) fn areas(found: &StatementAudit) -> String {
         let own = i64::try_from(area.sums.children_known).unwrap_or(i64::MAX);
         let width = share(own, whole).unwrap_or(0.0) * (WIDTH - SCALE);
         let met = area.sums.met_share().unwrap_or(0.0);
-        // An area without any cover is the loudest: a mark of its own below the line, where a bar would have no height.
+        // An area without any cover is the loudest: a mark of its own below the line, where a bar
+        // would have no height.
         let (height, colour) = if met > 0.0 {
             (met * HEIGHT, "#9cc0e4")
         } else {
@@ -188,7 +190,8 @@ fn scale(height: f64) -> String {
     marks
 }
 
-/// The week, seven rows of 24 hours: red where nothing of what is asked is there, green where all of it is.
+/// The week, seven rows of 24 hours: red where nothing of what is asked is there, green where all
+/// of it is.
 pub(super) fn week(asked: &[i64], there: &[i64]) -> String {
     const AMBER: Colour = (240, 190, 80);
     heat(asked, there, "there", |share| {

@@ -1,5 +1,6 @@
-//! Tables as comma-separated values (RFC 4180): the columns' ids first, so that programs can rely on them. Before all the
-//! mark by which Excel knows UTF-8; without it Excel shows "Zoë" as "ZoÃ«", and saves it so.
+//! Tables as comma-separated values (RFC 4180): the columns' ids first, so that programs can rely
+//! on them. Before all the mark by which Excel knows UTF-8; without it Excel shows "Zoë" as "ZoÃ«",
+//! and saves it so.
 
 use super::{Table, Value};
 use evenwatch_domain::plain_text::{BYTE_ORDER_MARK, looks_like_a_formula};
@@ -35,8 +36,9 @@ fn value(value: &Value) -> String {
     }
 }
 
-/// A text in quotes where it needs them. What spreadsheets would take for a formula gets an apostrophe: names come from
-/// files that others wrote. So does a text that begins with one, so that whoever takes one away has the text again.
+/// A text in quotes where it needs them. What spreadsheets would take for a formula gets an
+/// apostrophe: names come from files that others wrote. So does a text that begins with one, so
+/// that whoever takes one away has the text again.
 fn field(text: &str) -> String {
     let text = if needs_apostrophe(text) {
         format!("'{text}")
@@ -54,7 +56,8 @@ fn needs_apostrophe(text: &str) -> bool {
     looks_like_a_formula(text) || text.starts_with('\'')
 }
 
-/// A field without the apostrophe that our own files put before what spreadsheets would take for a formula.
+/// A field without the apostrophe that our own files put before what spreadsheets would take for a
+/// formula.
 #[must_use]
 pub fn without_apostrophe(field: &str) -> &str {
     match field.strip_prefix('\'') {

@@ -1,4 +1,5 @@
-//! Weak cover: what is there and leans on one person, a back-up or a phone, and places of care that cannot be chosen.
+//! Weak cover: what is there and leans on one person, a back-up or a phone, and places of care that
+//! cannot be chosen.
 
 use super::{ColumnUnit, ReportColumn, ReportSource, Table, Value};
 use crate::{Audit, Degraded};

@@ -1,4 +1,5 @@
-//! The three layers side by side: what is paid for, what is there, and what any lawful rota of these people could give.
+//! The three layers side by side: what is paid for, what is there, and what any lawful rota of
+//! these people could give.
 
 use super::goodwill::{HOUR_NAMES, week};
 use super::{ColumnUnit, ReportColumn, Table, Value};
@@ -87,7 +88,8 @@ fn row(names: [&str; 3], layers: &Layers) -> Vec<Value> {
     names.chain(minutes.map(Value::from)).collect()
 }
 
-/// What of the published rota planning could not choose, as a sentence; nothing where there is nothing.
+/// What of the published rota planning could not choose, as a sentence; nothing where there is
+/// nothing.
 #[must_use]
 pub fn unplannable(audit: &Audit) -> Option<String> {
     let published = &audit.deliverable.as_ref()?.published;
@@ -122,8 +124,9 @@ pub fn unplannable(audit: &Audit) -> Option<String> {
     ))
 }
 
-/// By hour of the local week: a row a layer and weekday, a column an hour. Each line over all boards; then each area's line
-/// whose gap would change if goodwill stopped and the rota were planned again.
+/// By hour of the local week: a row a layer and weekday, a column an hour. Each line over all
+/// boards; then each area's line whose gap would change if goodwill stopped and the rota were
+/// planned again.
 #[must_use]
 pub fn by_hour(audit: &Audit) -> Table {
     let text = |id, name| ReportColumn::new(id, name, ColumnUnit::Text);

@@ -1,4 +1,5 @@
-//! Equity: how evenly each pool's burdens are shared, by WTE; people without a duty are in the count.
+//! Equity: how evenly each pool's burdens are shared, by WTE; people without a duty are in the
+//! count.
 
 mod table;
 
@@ -36,8 +37,8 @@ pub struct Equity {
     /// From where on on-call is too intense.
     #[serde(default)]
     pub thresholds: Thresholds,
-    /// How intense on-call is for those who are on call in several pools, all of these together; pool by pool it stands with
-    /// each person.
+    /// How intense on-call is for those who are on call in several pools, all of these together;
+    /// pool by pool it stands with each person.
     #[serde(default)]
     pub intensity_all_pools: Vec<PersonIntensity>,
     /// What a reader must know, such as days past the known bank holidays.
@@ -85,11 +86,11 @@ pub struct PersonEquity {
     pub person: PersonId,
     /// Their name, or their id where the network no longer knows them.
     pub person_name: String,
-    /// Mean WTE over the period with which they share this pool (an even part of theirs on days in several pools); 0 for a
-    /// stand-in who is no member.
+    /// Mean WTE over the period with which they share this pool (an even part of theirs on days in
+    /// several pools); 0 for a stand-in who is no member.
     pub wte: f64,
-    /// Their fair part of the pool's hours on duty, 0-1: of each duty, among those who could hold it by WTE. Where nobody was on duty,
-    /// their part of the pool by WTE.
+    /// Their fair part of the pool's hours on duty, 0-1: of each duty, among those who could hold
+    /// it by WTE. Where nobody was on duty, their part of the pool by WTE.
     pub share: f64,
     /// Duties held in the pool that start in the period.
     pub duties: u32,
@@ -97,19 +98,22 @@ pub struct PersonEquity {
     pub hours: f64,
     /// Distinct days on call in the pool.
     pub days_on_call: u32,
-    /// On call one day in so many, of the days on which they share the pool; absent where they are never on call or share
-    /// it on no day.
+    /// On call one day in so many, of the days on which they share the pool; absent where they are
+    /// never on call or share it on no day.
     pub one_in: Option<f64>,
     /// Burdens carried in the pool: weekends, bank holidays and named days are distinct ones.
     pub carried: Amounts,
-    /// Burdens that would have been fair: of each duty, their part by WTE among those who could hold it.
+    /// Burdens that would have been fair: of each duty, their part by WTE among those who could
+    /// hold it.
     pub fair: Amounts,
     /// Carried less fair: above 0 is too much.
     pub difference: Amounts,
-    /// Why they can hold no duty of the pool in the period: then nothing is their share; absent where they can.
+    /// Why they can hold no duty of the pool in the period: then nothing is their share; absent
+    /// where they can.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub never: Option<String>,
-    /// Burdens of which they can hold no duty, or none from a day on, though other duties of the pool: these are not their share.
+    /// Burdens of which they can hold no duty, or none from a day on, though other duties of the
+    /// pool: these are not their share.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub holds_no: Vec<HoldsNo>,
     /// How intense their on-call is in the pool; absent where they are never on call in it.
@@ -139,17 +143,19 @@ impl HoldsNo {
     }
 }
 
-/// How evenly one burden is shared in one pool. People whose share of it is above 0 count, with or without a duty.
+/// How evenly one burden is shared in one pool. People whose share of it is above 0 count, with or
+/// without a duty.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct BurdenEquity {
     /// Which burden.
     pub burden: Burden,
     /// What the pool carried in all, in the burden's unit.
     pub total: f64,
-    /// Most for each WTE less least for each WTE, in the burden's unit for a full-time person; WTE of who can hold only a part of the
-    /// duties with it count in the measure of that part.
+    /// Most for each WTE less least for each WTE, in the burden's unit for a full-time person; WTE
+    /// of who can hold only a part of the duties with it count in the measure of that part.
     pub range_per_wte: f64,
-    /// Gini coefficient of the burden for each WTE, people weighted by WTE: 0 is even; 0 too where nothing was carried.
+    /// Gini coefficient of the burden for each WTE, people weighted by WTE: 0 is even; 0 too where
+    /// nothing was carried.
     pub gini: f64,
     /// Largest difference from the fair share, in the burden's unit, above or below.
     pub largest_difference: f64,
@@ -161,7 +167,8 @@ pub struct BurdenEquity {
 
 /// The evenness of each pool over `period`: of duties across its ends, the part inside.
 ///
-/// Burdens, fair shares and WTE are the ledger's ([`evenwatch_domain::ledger`]), by which the planner makes rotas even.
+/// Burdens, fair shares and WTE are the ledger's ([`evenwatch_domain::ledger`]), by which the
+/// planner makes rotas even.
 #[must_use]
 pub fn equity(
     network: &Network,
@@ -218,8 +225,8 @@ pub fn equity(
 }
 
 impl PoolEquity {
-    /// Who can hold no duty of the pool, or none with a burden, each with the reason: they are in no share of it, no Gini coefficient
-    /// and no range.
+    /// Who can hold no duty of the pool, or none with a burden, each with the reason: they are in
+    /// no share of it, no Gini coefficient and no range.
     #[must_use]
     pub fn not_counted(&self) -> Vec<String> {
         let people = self.people.iter().flat_map(|person| {
@@ -242,7 +249,8 @@ impl PoolEquity {
         self.people.iter().all(|person| person.hours <= 0.0)
     }
 
-    /// Why no duty of the pool burdens anybody, where none does: nothing is on a rota, or all that is stands empty.
+    /// Why no duty of the pool burdens anybody, where none does: nothing is on a rota, or all that
+    /// is stands empty.
     #[must_use]
     pub fn idle(&self) -> Option<String> {
         let why = match self.duties {
@@ -352,7 +360,8 @@ impl Rows<'_> {
     ) -> PersonEquity {
         let (network, period) = (self.network, self.period);
         let due = due.copied().unwrap_or_default();
-        // Who holds a duty all the same, by an older network, shares it, and so does who could hold one that began before the period.
+        // Who holds a duty all the same, by an older network, shares it, and so does who could hold
+        // one that began before the period.
         let nothing_due = |burden: &Burden| due.burdens.get(*burden) <= 0.0;
         let everything = never.iter().find(|never| never.is_of_everything());
         let everything = everything.filter(|_| due.hours <= 0.0);

@@ -1,4 +1,5 @@
-//! Other standards: statements that add nothing to what is required, as far as hours of cover decide them.
+//! Other standards: statements that add nothing to what is required, as far as hours of cover
+//! decide them.
 
 use super::{ColumnUnit, ReportColumn, ReportSource, Table, Value};
 use crate::{Audit, FurtherStatement, StatementSums};

@@ -1,4 +1,5 @@
-//! Gaps: the register's rows, worst first, each with its class, its cause and the evidence in a sentence.
+//! Gaps: the register's rows, worst first, each with its class, its cause and the evidence in a
+//! sentence.
 
 use std::collections::BTreeMap;
 
@@ -64,7 +65,8 @@ fn row(gap: &Gap, evidence: &BTreeMap<DutyId, &Vacancy>) -> Vec<Value> {
     ]
 }
 
-/// What stood against the candidates, over all duties of the gap: `3 duties, 12 candidates: 9 WTR-D11, 3 away`.
+/// What stood against the candidates, over all duties of the gap:
+/// `3 duties, 12 candidates: 9 WTR-D11, 3 away`.
 fn sentence(gap: &Gap, evidence: &BTreeMap<DutyId, &Vacancy>) -> Option<String> {
     let vacancies: Vec<&Vacancy> = gap
         .duties

@@ -1,8 +1,10 @@
 //! The Gini coefficient with weights, as evenness is measured by WTE.
 
-/// The Gini coefficient of `(amount, weight)` parts: of amount for each unit of weight, everybody counted by weight.
+/// The Gini coefficient of `(amount, weight)` parts: of amount for each unit of weight, everybody
+/// counted by weight.
 ///
-/// It is 1 less twice the area under the Lorenz curve, on which people stand in order of amount per weight.
+/// It is 1 less twice the area under the Lorenz curve, on which people stand in order of amount per
+/// weight.
 #[must_use]
 pub(super) fn gini(parts: &[(f64, f64)]) -> f64 {
     let amounts: f64 = parts.iter().map(|(amount, _)| amount).sum();

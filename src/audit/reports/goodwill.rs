@@ -1,4 +1,5 @@
-//! Goodwill: hours that stand on unpaid or uncommissioned work, and the gap that would open if it stopped.
+//! Goodwill: hours that stand on unpaid or uncommissioned work, and the gap that would open if it
+//! stopped.
 
 use super::{ColumnUnit, ReportColumn, ReportSource, Table, Value};
 use crate::{Audit, CoverMinutes, HOURS};
@@ -108,8 +109,8 @@ pub(super) const HOUR_NAMES: [(&str, &str); 24] = [
     ("h23", "23"),
 ];
 
-/// Goodwill by board, service line and hour of the local week: a row a weekday, a column an hour. Boards' lines without
-/// any are left out.
+/// Goodwill by board, service line and hour of the local week: a row a weekday, a column an hour.
+/// Boards' lines without any are left out.
 #[must_use]
 pub fn by_hour(audit: &Audit) -> Table {
     let mut columns = vec![

@@ -1,7 +1,9 @@
-//! One report a file, and one list of them: command line, HTTP and pages find every report there. Pure.
+//! One report a file, and one list of them: command line, HTTP and pages find every report there.
+//! Pure.
 //!
-//! To add one: a file with a `table` function, and a line in [`ALL`]. An audit's reports are also written as files
-//! ([`FileName`]): each as comma-separated values, all as a workbook, and their heads as a paper for a board.
+//! To add one: a file with a `table` function, and a line in [`ALL`]. An audit's reports are also
+//! written as files ([`FileName`]): each as comma-separated values, all as a workbook, and their
+//! heads as a paper for a board.
 
 mod charts;
 pub mod coverage;

@@ -1,5 +1,5 @@
-//! The board paper: an audit as one page of HTML that prints, with charts, the worst first, and how it was counted.
-//! Everything is inside the file: no script, no font, no picture from elsewhere.
+//! The board paper: an audit as one page of HTML that prints, with charts, the worst first, and how
+//! it was counted. Everything is inside the file: no script, no font, no picture from elsewhere.
 
 mod page;
 mod remedies;

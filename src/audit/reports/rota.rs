@@ -1,4 +1,5 @@
-//! A rota as rows: one row a place of a duty, so that whoever opens it can sort and filter by person, day and pool.
+//! A rota as rows: one row a place of a duty, so that whoever opens it can sort and filter by
+//! person, day and pool.
 
 use super::{ColumnUnit, ReportColumn, Table, Value};
 use evenwatch_domain::in_force::{DutyNow, Replacement, RotaNow};
@@ -10,8 +11,9 @@ use evenwatch_domain::time;
 /// What stands where nobody does.
 const EMPTY: &str = "EMPTY";
 
-/// The rota's duties by start, with the names that the network has for ids; an empty place is a row too. Of a rota that was
-/// published, each row says whether the duty still stands, and what does in its place.
+/// The rota's duties by start, with the names that the network has for ids; an empty place is a row
+/// too. Of a rota that was published, each row says whether the duty still stands, and what does in
+/// its place.
 #[must_use]
 pub fn of(rota: &Rota, now: Option<&RotaNow>, network: &Network) -> Table {
     let mut duties: Vec<_> = rota.duties.iter().collect();
@@ -96,7 +98,8 @@ pub fn of(rota: &Rota, now: Option<&RotaNow>, network: &Network) -> Table {
     }
 }
 
-/// Whether the duty stands, the rota that replaced it, and who holds it now; nothing of what was never published.
+/// Whether the duty stands, the rota that replaced it, and who holds it now; nothing of what was
+/// never published.
 fn became(duty: Option<&DutyNow>, network: &Network) -> Vec<Value> {
     let Some(duty) = duty else {
         return vec![Value::Missing; 4];

@@ -1,4 +1,5 @@
-//! Standards: how far each statement is met, in practice and formally, for the nation, regions, boards and areas.
+//! Standards: how far each statement is met, in practice and formally, for the nation, regions,
+//! boards and areas.
 
 use super::{ColumnUnit, ReportColumn, ReportSource, Table, Value};
 use crate::{AnswerTally, Audit, Inequality, StatementAudit, StatementSums};

@@ -1,4 +1,5 @@
-//! What every report comes down to: a table that a terminal prints and a program reads, whatever it is about.
+//! What every report comes down to: a table that a terminal prints and a program reads, whatever it
+//! is about.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use schemars::JsonSchema;
@@ -88,7 +89,8 @@ pub struct Table {
 }
 
 impl Value {
-    /// The value as people read it in a column of `unit`: shares in per cent, thousands apart, numbers from 1 on to a tenth.
+    /// The value as people read it in a column of `unit`: shares in per cent, thousands apart,
+    /// numbers from 1 on to a tenth.
     #[must_use]
     pub fn shown(&self, unit: ColumnUnit) -> String {
         match (self, unit) {

@@ -1,4 +1,5 @@
-//! The charts of kept audits over time, as SVG: a line from audit to audit, and a mark that tells its number at each.
+//! The charts of kept audits over time, as SVG: a line from audit to audit, and a mark that tells
+//! its number at each.
 
 use std::collections::BTreeMap;
 
@@ -85,7 +86,8 @@ fn line<'t>(
     }
 }
 
-/// Lines over the days on which the audits' periods begin; a share above 1 (goodwill beyond what is required) is drawn at 1.
+/// Lines over the days on which the audits' periods begin; a share above 1 (goodwill beyond what is
+/// required) is drawn at 1.
 fn chart(trend: &Trend, title: &str, lines: &[Line<'_>]) -> String {
     let day = |audit: &TrendAudit| audit.period.first_day;
     let first = trend.audits.iter().map(day).min().unwrap_or_default();

@@ -1,5 +1,5 @@
-//! An audit as a workbook: a sheet a report with its totals on a sheet of their own, so that filters and pivot tables see
-//! rows of one kind; a sheet a board; and charts.
+//! An audit as a workbook: a sheet a report with its totals on a sheet of their own, so that
+//! filters and pivot tables see rows of one kind; a sheet a board; and charts.
 
 use super::xlsx::{BadWorkbook, Chart, Sheet, book};
 use super::{ColumnUnit, ReportColumn, Table, Value};
@@ -99,7 +99,8 @@ fn apart(table: &Table) -> (Vec<Vec<Value>>, Vec<Vec<Value>>) {
     (rows, sums)
 }
 
-/// The table with the names of boards in a last column, beside their codes: for programs, which know the codes' place.
+/// The table with the names of boards in a last column, beside their codes: for programs, which
+/// know the codes' place.
 pub(super) fn with_board_names(audit: &Audit, mut table: Table) -> Table {
     let Some(at) = table.columns.iter().position(|column| column.id == "board") else {
         return table;

@@ -1,5 +1,5 @@
-//! Tables as a workbook for spreadsheets: a sheet each, headings that stay, filters, hours and per cents as such, colours
-//! by size; and a first sheet with what a reader must know.
+//! Tables as a workbook for spreadsheets: a sheet each, headings that stay, filters, hours and per
+//! cents as such, colours by size; and a first sheet with what a reader must know.
 
 use rust_xlsxwriter::{
     Chart as Drawing, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, ChartType,
@@ -279,7 +279,8 @@ fn cell(
         Value::Number(number) => *number,
     };
     match (unit, kept_apart(number)) {
-        // A format rounds what is nearly all to all: such a cell shows what everything else shows, and keeps its number.
+        // A format rounds what is nearly all to all: such a cell shows what everything else shows,
+        // and keeps its number.
         (ColumnUnit::Share, Some(shown)) => {
             let text = format!("\"{:.1}%\"", shown * 100.0);
             let apart = format.clone().set_num_format(text);
@@ -292,7 +293,8 @@ fn cell(
     Ok(())
 }
 
-/// A date, or a time on the wall in London, as spreadsheets count them; nothing for what is none, such as a remark.
+/// A date, or a time on the wall in London, as spreadsheets count them; nothing for what is none,
+/// such as a remark.
 fn moment(text: &str, unit: ColumnUnit) -> Option<Result<ExcelDateTime, XlsxError>> {
     let at = wall_time(text, unit)?;
     let year = u16::try_from(at.year()).ok()?;
@@ -321,7 +323,8 @@ fn format(unit: ColumnUnit) -> Format {
     }
 }
 
-/// White to red for what is missing, white to amber for what is goodwill or weak, red to green for what is met.
+/// White to red for what is missing, white to amber for what is goodwill or weak, red to green for
+/// what is met.
 fn heat(column: &ReportColumn) -> Option<ConditionalFormat2ColorScale> {
     let (white, red) = (Color::RGB(0x00FF_FFFF), Color::RGB(0x00F4_A6A0));
     let (amber, green) = (Color::RGB(0x00FB_D38D), Color::RGB(0x009F_D8AE));

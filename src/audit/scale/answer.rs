@@ -69,7 +69,8 @@ pub struct PostTerms {
     pub leave_source: String,
     /// Weeks of leave that each takes in the period at most: the mean, rounded up.
     pub leave_weeks: u32,
-    /// Weeks of leave in the period on average: leave is whole weeks, so that some take one more than others.
+    /// Weeks of leave in the period on average: leave is whole weeks, so that some take one more
+    /// than others.
     pub leave_weeks_mean: f64,
     /// Pounds a year.
     pub cost: u64,
@@ -135,14 +136,15 @@ pub struct ScaleGroup {
     pub people: u32,
     /// No fewer than this, by counting duties, terms and leave.
     pub counted_people: u32,
-    /// Whether fewer than `people`, on these terms, are proved to be too few for the duties of each pool that serves the line here, or
-    /// for the template where none has any.
+    /// Whether fewer than `people`, on these terms, are proved to be too few for the duties of each
+    /// pool that serves the line here, or for the template where none has any.
     pub proved: bool,
     /// Each term that any of these duties comes under, with how many people would do without it.
     pub without: Vec<Without>,
     /// On call one day in so many, on average; absent where all duties are shifts.
     pub one_in: Option<f64>,
-    /// The pool whose own duties they share, with what of the template these leave open; absent: all are the template's.
+    /// The pool whose own duties they share, with what of the template these leave open; absent:
+    /// all are the template's.
     pub duties_of: Option<PoolId>,
     /// The duties.
     pub duties: Vec<SharedDuty>,
@@ -170,7 +172,8 @@ impl Term {
 pub struct Without {
     /// The term.
     pub term: Term,
-    /// So many people are then enough: no more than with it. As many as with it: the term alone decides nothing.
+    /// So many people are then enough: no more than with it. As many as with it: the term alone
+    /// decides nothing.
     pub people: u32,
 }
 
@@ -185,9 +188,10 @@ pub struct Now {
     pub cannot_hold: Vec<String>,
     /// Their WTE on the first day.
     pub wte: f64,
-    /// Hours a week that those who can hold a duty work outside the rotas on the first day, on average; absent without such people.
+    /// Hours a week that those who can hold a duty work outside the rotas on the first day, on
+    /// average; absent without such people.
     pub other_weekly_hours: Option<f64>,
-    /// On call one day in so many, on average over those who can hold a duty, if every place were filled; absent without such people
-    /// or on-call duties.
+    /// On call one day in so many, on average over those who can hold a duty, if every place were
+    /// filled; absent without such people or on-call duties.
     pub one_in: Option<f64>,
 }

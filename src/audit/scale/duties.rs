@@ -1,4 +1,5 @@
-//! The duties that people share: those that pools of the line have, and of the price list's template what these leave open.
+//! The duties that people share: those that pools of the line have, and of the price list's
+//! template what these leave open.
 
 use std::fmt::Write as _;
 
@@ -44,7 +45,8 @@ pub struct SharedDuty {
 /// Duties that together reach round the clock.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DutySet {
-    /// The pool whose own duties they are, those of the template apart; absent: all are the template's.
+    /// The pool whose own duties they are, those of the template apart; absent: all are the
+    /// template's.
     pub pool: Option<PoolId>,
     /// Whose bank holidays they keep.
     pub division: Division,
@@ -67,8 +69,8 @@ impl DutySet {
         Ok(set)
     }
 
-    /// The pool's own duties, and of the template those that reach hours which they leave open; nothing where it has none in
-    /// force.
+    /// The pool's own duties, and of the template those that reach hours which they leave open;
+    /// nothing where it has none in force.
     fn of_pool(
         network: &Network,
         catalogue: &Catalogue,
@@ -187,8 +189,9 @@ impl DutySet {
     }
 }
 
-/// The ways in which pools of the line organise it in any of the areas, one for each shape of duties; the template where no pool has
-/// any. Pools that answer first come before those behind them: these count only where there are no others.
+/// The ways in which pools of the line organise it in any of the areas, one for each shape of
+/// duties; the template where no pool has any. Pools that answer first come before those behind
+/// them: these count only where there are no others.
 ///
 /// # Errors
 /// [`NoModel`] where duties leave hours of the period open that the template does not reach.

@@ -1,5 +1,6 @@
-//! Economies of scale: the fewest people who cover a line day and night, board by board and together. Pure: whether so many
-//! people have a lawful rota is for planning to say, which whoever asks does.
+//! Economies of scale: the fewest people who cover a line day and night, board by board and
+//! together. Pure: whether so many people have a lawful rota is for planning to say, which whoever
+//! asks does.
 
 mod answer;
 mod duties;

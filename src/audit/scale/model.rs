@@ -1,4 +1,5 @@
-//! A line served day and night by so many people of the same terms: as a network that can be planned.
+//! A line served day and night by so many people of the same terms: as a network that can be
+//! planned.
 
 use super::duties::{DutySet, template_pool};
 use crate::remedies::{NotApplicable, new_post};
@@ -46,7 +47,8 @@ pub enum NoModel {
     Network(Vec<NetworkProblem>),
 }
 
-/// People on duty at once for so many children where one serves `each` of them; one where nothing is said.
+/// People on duty at once for so many children where one serves `each` of them; one where nothing
+/// is said.
 #[must_use]
 pub fn at_once(children: u64, each: Option<u32>) -> u32 {
     let people = each.map_or(1, |each| children.div_ceil(u64::from(each.max(1))));
@@ -146,8 +148,8 @@ impl<'a> ScaleModel<'a> {
         beside.max().unwrap_or(at_once)
     }
 
-    /// No fewer than this are enough for so many at once: on call, each is so once in so many days outside of leave. Terms of
-    /// on-call do not bind shifts, so that these are not counted.
+    /// No fewer than this are enough for so many at once: on call, each is so once in so many days
+    /// outside of leave. Terms of on-call do not bind shifts, so that these are not counted.
     #[must_use]
     pub fn counted(&self, at_once: u32) -> u32 {
         let least = self.at_once(at_once);
@@ -169,7 +171,8 @@ impl<'a> ScaleModel<'a> {
         MOST_PEOPLE
     }
 
-    /// The most on-call duties that the person of this number can hold: one as soon as the last is long enough ago.
+    /// The most on-call duties that the person of this number can hold: one as soon as the last is
+    /// long enough ago.
     fn most_held(&self, number: u32) -> u32 {
         let (mut held, mut next) = (0, 0);
         let starts = |at: usize| {
@@ -185,8 +188,9 @@ impl<'a> ScaleModel<'a> {
         held
     }
 
-    /// The weeks of leave of the person of this number, from 0: everybody's follow one another round the period, so that as few
-    /// as can be are away at once. All together take the mean, rounded up: in a short period not everybody takes a week.
+    /// The weeks of leave of the person of this number, from 0: everybody's follow one another
+    /// round the period, so that as few as can be are away at once. All together take the mean,
+    /// rounded up: in a short period not everybody takes a week.
     fn leave(&self, number: u32) -> impl Iterator<Item = u32> + use<> {
         let mean = self.terms.leave_weeks_mean;
         // A hair off: 8 weeks a year for 52 weeks is not a week more than 8.
@@ -198,7 +202,8 @@ impl<'a> ScaleModel<'a> {
         (first..after).map(move |at| at % all)
     }
 
-    /// The network of so many people for so many at once, with an agreement that pays for every hour.
+    /// The network of so many people for so many at once, with an agreement that pays for every
+    /// hour.
     ///
     /// # Errors
     /// [`NoModel`].
@@ -281,8 +286,8 @@ impl<'a> ScaleModel<'a> {
         Network::new(file).map_err(NoModel::Network)
     }
 
-    /// How often somebody is on call where so many share the duties: one day on call in so many days. A duty from Friday to Monday
-    /// is three of them. `None` where all duties are shifts.
+    /// How often somebody is on call where so many share the duties: one day on call in so many
+    /// days. A duty from Friday to Monday is three of them. `None` where all duties are shifts.
     #[must_use]
     pub fn one_in(&self, people: u32, at_once: u32) -> Option<f64> {
         let days = self.period.days().count();

@@ -19,8 +19,9 @@ pub struct Leg {
     pub minutes: u32,
 }
 
-/// Sets of areas that can share people: with times of travel those that each area, as base, reaches within `limit` minutes, else
-/// those that each person of the line's pools reaches. An area by itself always can.
+/// Sets of areas that can share people: with times of travel those that each area, as base, reaches
+/// within `limit` minutes, else those that each person of the line's pools reaches. An area by
+/// itself always can.
 #[must_use]
 pub fn reachable(
     network: &Network,
@@ -56,8 +57,9 @@ pub fn reachable(
     sets
 }
 
-/// The areas in the fewest groups of which each can share people; one area is in one group. Up to 16 areas it is exact, and
-/// beyond the largest set is taken again and again. There may be any number of areas: all of England's are more than 64.
+/// The areas in the fewest groups of which each can share people; one area is in one group. Up to
+/// 16 areas it is exact, and beyond the largest set is taken again and again. There may be any
+/// number of areas: all of England's are more than 64.
 #[must_use]
 pub fn split(areas: &[AreaId], sets: &[BTreeSet<AreaId>]) -> Vec<Vec<AreaId>> {
     // Areas by their place in the list.
@@ -91,8 +93,8 @@ pub fn split(areas: &[AreaId], sets: &[BTreeSet<AreaId>]) -> Vec<Vec<AreaId>> {
 /// The most areas for which every way is tried: 2^16 sets take milliseconds.
 const EXACT: usize = 16;
 
-/// The fewest sets that hold each of at most [`EXACT`] areas: each covered set of areas by one set more than the best before
-/// it. A set of areas is a number with one bit for each.
+/// The fewest sets that hold each of at most [`EXACT`] areas: each covered set of areas by one set
+/// more than the best before it. A set of areas is a number with one bit for each.
 fn fewest(areas: usize, sets: &[BTreeSet<usize>]) -> Vec<&BTreeSet<usize>> {
     let mask = |set: &BTreeSet<usize>| set.iter().fold(0_usize, |mask, at| mask | 1 << at);
     let masks: Vec<usize> = sets.iter().map(mask).collect();
@@ -160,7 +162,8 @@ mod tests {
     }
 
     proptest! {
-        /// Every area is in one group, each group can share people, and no smaller choice of sets holds every area.
+        /// Every area is in one group, each group can share people, and no smaller choice of sets
+        /// holds every area.
         #[test]
         fn groups_are_the_fewest_that_trying_all_finds(
             count in 1_usize..6,

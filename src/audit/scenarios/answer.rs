@@ -36,8 +36,8 @@ pub struct ScenarioOutcome {
     pub minutes: CoverMinutes,
     /// Each statement of the standards.
     pub statements: Vec<StatementOutcome>,
-    /// Where several people are needed at once: person-minutes missing of them, with the duties that stand; absent without
-    /// a surge.
+    /// Where several people are needed at once: person-minutes missing of them, with the duties
+    /// that stand; absent without a surge.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub surge_missing_minutes: Option<i64>,
     /// What planning anew gives, where it was asked for.
@@ -50,7 +50,8 @@ pub struct ScenarioOutcome {
 pub struct StatementOutcome {
     /// Which, such as QS160-6.
     pub statement: RuleId,
-    /// Share of the time in which all of it is there, by area-hours, 0-1; absent where nothing is required.
+    /// Share of the time in which all of it is there, by area-hours, 0-1; absent where nothing is
+    /// required.
     pub met_share: Option<f64>,
     /// The same, each area weighted by its children known.
     pub child_met_share: Option<f64>,

@@ -26,8 +26,8 @@ pub struct Misfit {
     pub why: String,
 }
 
-/// The network with the scenario's changes made in their order, and its remedies after them. The network is checked after
-/// each, so that the first that does not fit is the one that is told.
+/// The network with the scenario's changes made in their order, and its remedies after them. The
+/// network is checked after each, so that the first that does not fit is the one that is told.
 ///
 /// # Errors
 /// [`Misfit`].
@@ -114,7 +114,8 @@ fn somebody<'p>(network: &Network, person: &'p PersonId) -> Result<&'p PersonId,
     }
 }
 
-/// What is left of a validity before `from`; nothing where it begins later, or where there is no day.
+/// What is left of a validity before `from`; nothing where it begins later, or where there is no
+/// day.
 fn before(validity: Validity, from: Option<NaiveDate>) -> Option<Validity> {
     let last = from?.pred_opt()?;
     let cut = Validity {
@@ -185,8 +186,8 @@ fn end_patterns(
         .retain(|wish| !wish.pattern.as_ref().is_some_and(|id| gone.contains(id)));
 }
 
-/// Asks for more people beside each duty, for some days, of the pool that is nearest: first-on before second-on, then that with
-/// the fewest areas.
+/// Asks for more people beside each duty, for some days, of the pool that is nearest: first-on
+/// before second-on, then that with the fewest areas.
 fn surge(
     network: &Network,
     file: &mut NetworkFile,

@@ -1,5 +1,5 @@
-//! Scenarios side by side: what an audit says with the changes of each. Pure: what could be there is for planning to say,
-//! which whoever asks does.
+//! Scenarios side by side: what an audit says with the changes of each. Pure: what could be there
+//! is for planning to say, which whoever asks does.
 
 mod answer;
 mod apply;

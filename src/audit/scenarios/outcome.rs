@@ -10,7 +10,8 @@ use evenwatch_domain::rota::Duty;
 use evenwatch_domain::scenario::{SavedScenario, Scenario};
 use evenwatch_domain::time::Period;
 
-/// The published duties that stand: all but those whose pattern gave them as they are and, with the changes, does not.
+/// The published duties that stand: all but those whose pattern gave them as they are and, with the
+/// changes, does not.
 #[must_use]
 pub fn standing(
     base: &Network,
@@ -30,8 +31,9 @@ pub fn standing(
     duties.iter().filter(stands).cloned().collect()
 }
 
-/// What the audit says with the changes; without `scenario`, of things as they are. `rostered` are the duties that stand, with
-/// the evidence for those that nobody fills then; `published`: how many there are.
+/// What the audit says with the changes; without `scenario`, of things as they are. `rostered` are
+/// the duties that stand, with the evidence for those that nobody fills then; `published`: how many
+/// there are.
 #[must_use]
 pub fn outcome(
     network: &Network,

@@ -10,7 +10,8 @@ use evenwatch_domain::rota::Duty;
 use evenwatch_domain::scenario::{Scenario, ScenarioChange};
 use evenwatch_domain::time::Period;
 
-/// Person-minutes that the surges of a scenario lack inside `period` with these duties; `None` where it has no surge.
+/// Person-minutes that the surges of a scenario lack inside `period` with these duties; `None`
+/// where it has no surge.
 ///
 /// A person counts as in an audit, on whichever tier, and once whatever the number of duties.
 #[must_use]

@@ -1,4 +1,5 @@
-//! `evenwatch refresh`: what others publish, compared with what is known, and taken only when told to.
+//! `evenwatch refresh`: what others publish, compared with what is known, and taken only when told
+//! to.
 
 mod ages;
 mod holidays;

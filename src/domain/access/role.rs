@@ -12,13 +12,14 @@ use crate::ids::{OdsCode, PersonId, PoolId};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Role {
-    /// Reads everything about one organisation's areas and pools, and gives out the board's calendar; without one, about
-    /// all.
+    /// Reads everything about one organisation's areas and pools, and gives out the board's
+    /// calendar; without one, about all.
     Auditor(Option<OdsCode>),
-    /// Plans and publishes the rotas of one pool, keeps its duty patterns and its members' leave and wishes, and reads about
-    /// the areas that it serves.
+    /// Plans and publishes the rotas of one pool, keeps its duty patterns and its members' leave
+    /// and wishes, and reads about the areas that it serves.
     Manager(PoolId),
-    /// Reads their own duties, and the rotas of the pools that they are in; keeps their own leave and wishes.
+    /// Reads their own duties, and the rotas of the pools that they are in; keeps their own leave
+    /// and wishes.
     Staff(PersonId),
     /// Does everything.
     Administrator,
@@ -95,7 +96,8 @@ impl Role {
     /// The role of a word and a scope.
     ///
     /// # Errors
-    /// [`BadRole`] where there is no such word, or its scope is missing, of another shape, or too much.
+    /// [`BadRole`] where there is no such word, or its scope is missing, of another shape, or too
+    /// much.
     pub fn new(word: &str, scope: Option<&str>) -> Result<Self, BadRole> {
         let bad = || BadRole(scope.map_or(word.to_owned(), |scope| format!("{word}:{scope}")));
         match (word, scope) {

@@ -4,7 +4,8 @@
 
 use super::*;
 
-/// What each role may do, written out apart from the code: `x` may, `.` may not, in the order of [`Action::ALL`].
+/// What each role may do, written out apart from the code: `x` may, `.` may not, in the order of
+/// [`Action::ALL`].
 const TABLE: [(&str, &str); 5] = [
     ("administrator", "xxxxxxxxxxxxxxxxxxxxx"),
     ("auditor", "xxxxxx......x........"),

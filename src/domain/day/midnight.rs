@@ -1,6 +1,7 @@
 //! The time of day that programs write behind a date. Small letters only.
 
-/// A text that ends with a time of day, parted into what stands before it and the time; none where it has none.
+/// A text that ends with a time of day, parted into what stands before it and the time; none where
+/// it has none.
 pub(super) fn parted(text: &str) -> Option<(&str, &str)> {
     let signs = text.char_indices().zip(text.chars().skip(1));
     for ((at, sign), next) in signs {

@@ -12,8 +12,8 @@ use crate::time::Period;
 /// Days in which nights are counted.
 pub(super) const FOUR_WEEKS: u32 = 28;
 
-/// The nights of which 3 hours or more of 23:00-06:00 are on duty, all duties together, each by the day on which it begins, in order:
-/// as the ledger counts them.
+/// The nights of which 3 hours or more of 23:00-06:00 are on duty, all duties together, each by the
+/// day on which it begins, in order: as the ledger counts them.
 pub(super) fn nights<'d>(duties: impl Iterator<Item = &'d Interval>) -> Vec<NaiveDate> {
     let mut held: BTreeMap<NaiveDate, IntervalSet> = BTreeMap::new();
     for (day, piece) in duties.flat_map(|duty| ledger::night_pieces(*duty)) {
@@ -45,8 +45,8 @@ pub(super) fn most_nights(nights: &[NaiveDate], period: Period) -> u32 {
     nights.iter().map(from).max().unwrap_or(0)
 }
 
-/// Most days running that duties touch, with a day of the period among them. The morning on which a run ends is no day of its own:
-/// seven nights are seven days.
+/// Most days running that duties touch, with a day of the period among them. The morning on which a
+/// run ends is no day of its own: seven nights are seven days.
 pub(super) fn longest_run<'d>(
     duties: impl Iterator<Item = &'d Interval> + Clone,
     period: Period,

@@ -1,9 +1,10 @@
-//! How intense on-call is over groups of people, in numbers that name nobody: for boards, who answer for services and not for
-//! staff.
+//! How intense on-call is over groups of people, in numbers that name nobody: for boards, who
+//! answer for services and not for staff.
 //!
-//! A worst figure of two people is nearly a name. So a pool with fewer than [`SMALLEST_GROUP`] people on call is told together
-//! with other such pools, and these together with the next larger pool where they are still too few; of fewer people in all,
-//! nothing is told. As no group is held back beside others, none can be had by taking one number from another.
+//! A worst figure of two people is nearly a name. So a pool with fewer than [`SMALLEST_GROUP`]
+//! people on call is told together with other such pools, and these together with the next larger
+//! pool where they are still too few; of fewer people in all, nothing is told. As no group is held
+//! back beside others, none can be had by taking one number from another.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,13 +59,15 @@ pub struct GroupIntensity {
 pub struct IntensityReport {
     /// From where on it is too intense.
     pub thresholds: Thresholds,
-    /// Pools with somebody on call, in the network's order; small ones together and last. Each person's duties pool by pool.
+    /// Pools with somebody on call, in the network's order; small ones together and last. Each
+    /// person's duties pool by pool.
     pub groups: Vec<GroupIntensity>,
     /// Everybody, each person's duties of all these pools together; absent where they are too few.
     pub all: Option<IntensitySums>,
 }
 
-/// Sums over what was measured of some people; of somebody measured several times, above is what is above in any.
+/// Sums over what was measured of some people; of somebody measured several times, above is what is
+/// above in any.
 #[must_use]
 pub fn sums<'i>(measured: impl IntoIterator<Item = &'i Intensity>) -> IntensitySums {
     let mut people: BTreeMap<&PersonId, BTreeSet<Above>> = BTreeMap::new();
@@ -199,7 +202,8 @@ mod tests {
         // Large pools stand alone, small ones together.
         let two_small = [("a", 9), ("b", 2), ("c", 6), ("d", 3)];
         assert_eq!(grouped(&two_small), ["a", "c", "b+d"]);
-        // A lone small pool takes the smallest large one with it, or all less the others would be its numbers.
+        // A lone small pool takes the smallest large one with it, or all less the others would be
+        // its numbers.
         assert_eq!(grouped(&[("a", 9), ("b", 2), ("c", 6)]), ["a", "b+c"]);
         assert_eq!(grouped(&[("a", 1), ("b", 5)]), ["a+b"]);
         assert_eq!(grouped(&[("a", 1), ("b", 2)]), ["a+b"]);

@@ -1,9 +1,10 @@
 //! What a duty by itself asks of each holder: how the planner, which adds duties up, sees burdens.
 //!
-//! Hours and nights add up. Weekends, bank holidays and named days do not: who is on duty on both days of a weekend has
-//! one weekend ([`super::Tally`]). So a duty has the part of each that it lies in, which adds up to the whole for
-//! whoever is on duty in all of it, and to less than the count for whoever is there for a part: a night that ends on
-//! Saturday 08:00 is a sixth of a weekend here, and a weekend there.
+//! Hours and nights add up. Weekends, bank holidays and named days do not: who is on duty on both
+//! days of a weekend has one weekend ([`super::Tally`]). So a duty has the part of each that it
+//! lies in, which adds up to the whole for whoever is on duty in all of it, and to less than the
+//! count for whoever is there for a part: a night that ends on Saturday 08:00 is a sixth of a
+//! weekend here, and a weekend there.
 
 use chrono::NaiveDate;
 
@@ -17,11 +18,13 @@ use crate::time::{self, WallTime};
 /// Minutes in 23:00-06:00 from which a duty is a night (Working Time Regulations 1998, reg. 2).
 pub const NIGHT_MINUTES: i64 = 180;
 
-/// Minutes of a day on the wall: what a part of a day is measured against, also where clocks change.
+/// Minutes of a day on the wall: what a part of a day is measured against, also where clocks
+/// change.
 const DAY_MINUTES: i64 = 1440;
 
-/// What a duty over `interval` asks of each holder; `division`: the pool's. Days past the known bank holidays count
-/// as ordinary here; whoever calls says so to the reader (`plan::duties` warns).
+/// What a duty over `interval` asks of each holder; `division`: the pool's. Days past the known
+/// bank holidays count as ordinary here; whoever calls says so to the reader (`plan::duties`
+/// warns).
 #[must_use]
 pub fn burdens(interval: Interval, division: Division, catalogue: &Catalogue) -> Amounts {
     let minutes_of = |counts: &dyn Fn(NaiveDate) -> bool| -> i64 {
@@ -54,7 +57,8 @@ mod tests {
 
     #[test]
     fn what_a_duty_asks() {
-        // from, to, then: hours out of hours, nights, and hours of weekends, of bank holidays, of named days
+        // from, to, then: hours out of hours, nights, and hours of weekends, of bank holidays, of
+        // named days
         let table: [(&str, &str, [f64; 5]); 13] = [
             (
                 "2026-06-01 08:00",

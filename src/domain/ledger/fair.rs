@@ -1,8 +1,10 @@
-//! What is due from each member of a pool, duty by duty: each duty's burdens from those who could hold that duty, by WTE.
+//! What is due from each member of a pool, duty by duty: each duty's burdens from those who could
+//! hold that duty, by WTE.
 //!
-//! So nobody owes what they can never hold: who may do weekdays and no nights owes no part of a night, and from the day on
-//! which a competence lapses nothing that asks for it. Were duties divisible, a rota could give each just what is due.
-//! Leave lessens nothing: looking back evens it out.
+//! So nobody owes what they can never hold: who may do weekdays and no nights owes no part of a
+//! night, and from the day on which a competence lapses nothing that asks for it. Were duties
+//! divisible, a rota could give each just what is due. Leave lessens nothing: looking back evens it
+//! out.
 
 use std::collections::BTreeMap;
 
@@ -67,8 +69,8 @@ impl<'a> FairShares<'a> {
         }
     }
 
-    /// Adds hours and burdens of a duty. They are due from the members who could hold it and from those who do, and of a burden
-    /// only from those that `shares` it.
+    /// Adds hours and burdens of a duty. They are due from the members who could hold it and from
+    /// those who do, and of a burden only from those that `shares` it.
     pub fn add(
         &mut self,
         duty: &Duty,
@@ -112,8 +114,8 @@ impl<'a> FairShares<'a> {
         self.members.iter().map(|one| (&one.person.id, one.due))
     }
 
-    /// The WTE with which a member shares the pool's part of a burden: their WTE, where they can hold every duty with it, and less
-    /// where some of it is not theirs; 0 where nothing is due.
+    /// The WTE with which a member shares the pool's part of a burden: their WTE, where they can
+    /// hold every duty with it, and less where some of it is not theirs; 0 where nothing is due.
     #[must_use]
     pub fn wte_for(&self, due: &Due, burden: Burden) -> f64 {
         let full_time = self.full_time.get(burden);

@@ -7,7 +7,8 @@ use crate::catalogue::Catalogue;
 use crate::interval::Interval;
 use crate::time::{self, WallTime};
 
-/// Minutes of `interval` outside weekdays 08:00-20:00; a bank holiday of `division` is out of hours all day.
+/// Minutes of `interval` outside weekdays 08:00-20:00; a bank holiday of `division` is out of hours
+/// all day.
 #[must_use]
 pub fn out_of_hours_minutes(interval: Interval, division: Division, catalogue: &Catalogue) -> i64 {
     let in_hours: i64 = time::daily(interval, at(8), at(20))
@@ -27,7 +28,8 @@ pub fn night_minutes(interval: Interval) -> i64 {
         .sum()
 }
 
-/// The local days that `interval` touches, in order; one that ends at midnight does not touch the day it ends on.
+/// The local days that `interval` touches, in order; one that ends at midnight does not touch the
+/// day it ends on.
 #[must_use]
 pub fn local_days(interval: Interval) -> Vec<NaiveDate> {
     let last = time::local_day(interval.end - chrono::Duration::seconds(1));
@@ -42,8 +44,9 @@ pub fn night_pieces(interval: Interval) -> impl Iterator<Item = (NaiveDate, Inte
     time::daily(interval, at(23), at(6))
 }
 
-/// The days on call of a duty: the local day on which it starts, and each further one that it reaches 24 hours on the
-/// wall later. Monday 17:00 to Tuesday 09:00 is one, Friday 17:00 to Monday 09:00 three.
+/// The days on call of a duty: the local day on which it starts, and each further one that it
+/// reaches 24 hours on the wall later. Monday 17:00 to Tuesday 09:00 is one, Friday 17:00 to Monday
+/// 09:00 three.
 pub fn days_on_call(interval: Interval) -> impl Iterator<Item = NaiveDate> {
     let (start, end) = (time::local(interval.start), time::local(interval.end));
     let minutes = (end - start).num_minutes().max(1);

@@ -23,9 +23,9 @@ pub fn mean_wte(network: &Network, person: &PersonId, period: Period) -> f64 {
     sum / days
 }
 
-/// The WTE with which a person shares rotas on `day`: their employments' that day, and 0 on parental leave or another
-/// long absence. Annual and study leave and short absence, sickness too, lessen nobody's share: everybody has them, and looking back
-/// evens them out.
+/// The WTE with which a person shares rotas on `day`: their employments' that day, and 0 on
+/// parental leave or another long absence. Annual and study leave and short absence, sickness too,
+/// lessen nobody's share: everybody has them, and looking back evens them out.
 #[must_use]
 pub fn shares_on(network: &Network, person: &PersonId, day: NaiveDate) -> f64 {
     let away = is_long_away(&network.absences_of(person), day);
@@ -35,9 +35,9 @@ pub fn shares_on(network: &Network, person: &PersonId, day: NaiveDate) -> f64 {
     }
 }
 
-/// The WTE with which a person shares one pool: the mean over `period`, a day on which they do not share it counting
-/// as 0, and one on which they share several pools as an even part of their WTE: whoever serves in two is asked for what everybody
-/// else is asked for and not for twice as much.
+/// The WTE with which a person shares one pool: the mean over `period`, a day on which they do not
+/// share it counting as 0, and one on which they share several pools as an even part of their WTE:
+/// whoever serves in two is asked for what everybody else is asked for and not for twice as much.
 #[must_use]
 pub fn wte_in_pool(network: &Network, pool: &Pool, person: &PersonId, period: Period) -> f64 {
     wte_days(network, pool, person, period) / count(period.days().count())
@@ -55,7 +55,8 @@ pub fn days_in_pools(network: &Network, pools: &[&Pool], person: &PersonId, peri
     u32::try_from(period.days().filter(shares).count()).unwrap_or(u32::MAX)
 }
 
-/// WTE times days on which the person is a member of the pool, over the number of pools that they are then a member of.
+/// WTE times days on which the person is a member of the pool, over the number of pools that they
+/// are then a member of.
 fn wte_days(network: &Network, pool: &Pool, person: &PersonId, period: Period) -> f64 {
     let mut terms: BTreeMap<&PoolId, Vec<Validity>> = BTreeMap::new();
     for (pool, member) in network.memberships_of(person) {
@@ -64,7 +65,8 @@ fn wte_days(network: &Network, pool: &Pool, person: &PersonId, period: Period) -
     let member_on =
         |terms: &[Validity], day: NaiveDate| terms.iter().any(|term| term.holds_on(day));
     let own = terms.remove(&pool.id).unwrap_or_default();
-    // Memberships alike are looked at once a day: a person may be in thousands of pools, and nearly always without an end.
+    // Memberships alike are looked at once a day: a person may be in thousands of pools, and nearly
+    // always without an end.
     let mut alike: Vec<(Vec<Validity>, usize)> = Vec::new();
     for terms in terms.into_values() {
         match alike.iter_mut().find(|(known, _)| *known == terms) {

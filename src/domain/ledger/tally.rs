@@ -1,16 +1,19 @@
-//! What somebody bore, counted exactly: each night, weekend, bank holiday and named day once, however many duties it
-//! took, and hours where they lie.
+//! What somebody bore, counted exactly: each night, weekend, bank holiday and named day once,
+//! however many duties it took, and hours where they lie.
 //!
 //! All in London wall time:
 //!
-//! * *out of hours*: elapsed time outside weekdays 08:00-20:00; a bank holiday is out of hours all day;
+//! * *out of hours*: elapsed time outside weekdays 08:00-20:00; a bank holiday is out of hours all
+//!   day;
 //! * *nights*: each 23:00-06:00 of which 3 hours or more were on duty, all duties together;
 //! * *weekends*: each weekend of the catalogue's definition in which any time was on duty;
 //! * *bank holidays*: each bank holiday of the pool's division on which any time was on duty;
-//! * *named days*: each Christmas Day and the like on which any time was on duty, bank holiday or not;
+//! * *named days*: each Christmas Day and the like on which any time was on duty, bank holiday or
+//!   not;
 //! * *days on call*: see [`super::days_on_call`].
 //!
-//! Of a period, time outside it is left out; a night and a day on call belong to the day on which they begin.
+//! Of a period, time outside it is left out; a night and a day on call belong to the day on which
+//! they begin.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -120,9 +123,9 @@ impl BurdenTally {
         }
     }
 
-    /// What of the hours and of the burdens a duty that was added with just these words made: of a night, weekend, bank holiday
-    /// or named day that several duties share, its part by minutes. Over all duties these are [`Tally::hours`] and
-    /// [`Tally::amounts`].
+    /// What of the hours and of the burdens a duty that was added with just these words made: of a
+    /// night, weekend, bank holiday or named day that several duties share, its part by minutes.
+    /// Over all duties these are [`Tally::hours`] and [`Tally::amounts`].
     #[must_use]
     pub fn part_of(
         &self,
@@ -285,7 +288,8 @@ mod tests {
         let days = |first, last| Period::new(day(first), day(last));
         let before = tally(&night, &catalogue(), days("2026-06-01", "2026-06-07"));
         let after = tally(&night, &catalogue(), days("2026-06-08", "2026-06-14"));
-        // Four hours of Sunday, the night and the day on call, which begin there; eight hours of Monday.
+        // Four hours of Sunday, the night and the day on call, which begin there; eight hours of
+        // Monday.
         assert_eq!(amounts(&before), [4.0, 1.0, 1.0, 0.0, 0.0]);
         assert_eq!(amounts(&after), [8.0, 0.0, 0.0, 0.0, 0.0]);
         assert_eq!((before.hours(), after.hours()), (4.0, 8.0));
@@ -293,8 +297,8 @@ mod tests {
     }
 
     proptest! {
-        /// What the planner adds up is never above the count, but for the hour by which an autumn weekend is longer, and
-        /// the count never above the duties that touch.
+        /// What the planner adds up is never above the count, but for the hour by which an autumn
+        /// weekend is longer, and the count never above the duties that touch.
         #[test]
         fn parts_of_weekends_stay_below_the_weekends_counted(
             pieces in prop::collection::vec((0_i64..40, 1_i64..30), 1..20),

@@ -47,8 +47,9 @@ pub struct RuleText {
     pub source: String,
 }
 
-/// What a report prints, less the names that it prints with it: `met` of `QS160-6 met`, `rules block` of `rules block: WTR-D11`,
-/// and less the unit that workbooks put behind a heading; nothing where there is nothing to leave out.
+/// What a report prints, less the names that it prints with it: `met` of `QS160-6 met`,
+/// `rules block` of `rules block: WTR-D11`, and less the unit that workbooks put behind a heading;
+/// nothing where there is nothing to leave out.
 fn without_names<'w>(word: &'w str, catalogue: &Catalogue) -> Option<&'w str> {
     if let Some(heading) = word.trim().strip_suffix("(h)") {
         return Some(heading);

@@ -1,5 +1,6 @@
-//! The words that reports print above their numbers and for their classes, each with the measure that it is of: headings are shorter
-//! than a measure's name, and people look up what they read. Words that are a measure's id, name or column need no entry.
+//! The words that reports print above their numbers and for their classes, each with the measure
+//! that it is of: headings are shorter than a measure's name, and people look up what they read.
+//! Words that are a measure's id, name or column need no entry.
 
 /// Words as they are printed, by the measure's id.
 pub(super) const HEADINGS: &[(&str, &[&str])] = &[

@@ -161,10 +161,11 @@ fn clashes(agreements: &[Agreement]) -> BTreeMap<usize, usize> {
     clashes
 }
 
-/// Agreements of one area and line that contradict one another at the same hours, and how much was looked at.
+/// Agreements of one area and line that contradict one another at the same hours, and how much was
+/// looked at.
 ///
-/// Stretches of the week are walked in order of start, each held against those that have not ended and hold on a day on which
-/// it does too ([`Open`]).
+/// Stretches of the week are walked in order of start, each held against those that have not ended
+/// and hold on a day on which it does too ([`Open`]).
 fn at_once(
     agreements: &[Agreement],
     group: &[usize],
@@ -209,7 +210,8 @@ fn at_once(
     open.looks()
 }
 
-/// Whether an agreement says the same as another that is not of its board alone: both boards commission it together.
+/// Whether an agreement says the same as another that is not of its board alone: both boards
+/// commission it together.
 fn are_alike(one: &Agreement, says: Says<'_>, (_, _, joint_with): Terms<'_>) -> bool {
     let (board, level, paid) = says;
     let together = *board != one.commissioner
@@ -220,8 +222,9 @@ fn are_alike(one: &Agreement, says: Says<'_>, (_, _, joint_with): Terms<'_>) -> 
 
 /// Agreements whose last night runs, by their own rule, into days of another that contradicts them.
 ///
-/// Most end with a financial year, and so on the same days: of each such morning the hours of all are laid out once, and held
-/// against those of the nights alone that reach into it. Gives how many were laid out.
+/// Most end with a financial year, and so on the same days: of each such morning the hours of all
+/// are laid out once, and held against those of the nights alone that reach into it. Gives how many
+/// were laid out.
 fn last_nights(
     agreements: &[Agreement],
     group: &[usize],
@@ -273,7 +276,8 @@ fn last_nights(
     laid_out
 }
 
-/// The hours of a day that an agreement is about. Bank holidays apart: which they are, a document does not say.
+/// The hours of a day that an agreement is about. Bank holidays apart: which they are, a document
+/// does not say.
 fn on_morning(agreement: &Agreement, within: Interval) -> IntervalSet {
     let when = AgreedHours {
         bank_holidays: AgreedHolidays::Included,
@@ -289,8 +293,8 @@ fn contradict(one: &Agreement, other: &Agreement) -> bool {
     !(same && together)
 }
 
-/// Whether bank holidays part stretches of two agreements: one leaves out the days that are the other's only ones. Stretches
-/// that start on different days may still overlap.
+/// Whether bank holidays part stretches of two agreements: one leaves out the days that are the
+/// other's only ones. Stretches that start on different days may still overlap.
 fn are_parted(one: Terms<'_>, other: Terms<'_>) -> bool {
     let mut holidays = [one.0, other.0];
     holidays.sort_unstable();

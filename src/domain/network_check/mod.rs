@@ -1,7 +1,9 @@
-//! What makes a network document whole: distinct ids, references that lead somewhere, values that make sense.
+//! What makes a network document whole: distinct ids, references that lead somewhere, values that
+//! make sense.
 //!
-//! Every problem is told, in the document's order, each with its place, the value found and a remedy. One pass over
-//! each list, with look-ups by id, so that a document of any size costs little more than reading it.
+//! Every problem is told, in the document's order, each with its place, the value found and a
+//! remedy. One pass over each list, with look-ups by id, so that a document of any size costs
+//! little more than reading it.
 
 mod agreements;
 mod open_pieces;

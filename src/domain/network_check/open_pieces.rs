@@ -1,7 +1,9 @@
-//! Agreements whose hours run at one moment of the week, found by the days on which they hold and by what they say.
+//! Agreements whose hours run at one moment of the week, found by the days on which they hold and
+//! by what they say.
 //!
-//! Days are the leaves of a tree, and each agreement stands in the few nodes that its days are made up of; a look meets those
-//! nodes alone. What says the same is skipped as one, so that agreements by the thousand cost little more than one.
+//! Days are the leaves of a tree, and each agreement stands in the few nodes that its days are made
+//! up of; a look meets those nodes alone. What says the same is skipped as one, so that agreements
+//! by the thousand cost little more than one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,8 +16,8 @@ use super::super::organisation::Validity;
 /// What an agreement says: two that say the same never contradict one another.
 pub(super) type Says<'a> = (&'a OdsCode, CommissioningLevel, bool);
 
-/// What decides beside that whether two may stand at once: bank holidays, the day on which the stretch starts, and the boards
-/// that commission jointly.
+/// What decides beside that whether two may stand at once: bank holidays, the day on which the
+/// stretch starts, and the boards that commission jointly.
 pub(super) type Terms<'a> = (AgreedHolidays, Option<u32>, &'a [OdsCode]);
 
 /// Agreements by what they say and their terms.
@@ -99,7 +101,8 @@ impl<'a> Open<'a> {
         }
     }
 
-    /// The first agreement, by position, of some terms that may not stand beside this one on a day on which both hold.
+    /// The first agreement, by position, of some terms that may not stand beside this one on a day
+    /// on which both hold.
     pub(super) fn beside(
         &mut self,
         agreement: &'a Agreement,

@@ -82,7 +82,8 @@ fn organisations(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) {
 
 /// Successors that close a ring, by organisation and place in its list, each with the way round.
 ///
-/// A walk in depth with its own stack, so that a long chain of mergers cannot exhaust the program's.
+/// A walk in depth with its own stack, so that a long chain of mergers cannot exhaust the
+/// program's.
 fn rings(file: &NetworkFile, ids: &Ids<'_>) -> BTreeMap<(usize, usize), String> {
     #[derive(Clone, Copy, PartialEq)]
     enum Seen {

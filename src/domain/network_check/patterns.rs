@@ -14,7 +14,8 @@ use super::problems::Problems;
 /// A Monday of no importance, from which the weeks of a pattern without a first day are laid out.
 const A_MONDAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2024, 1, 1);
 
-/// Days laid out to find two duties that overlap: a duty lasts 8 days at most, so any two that can meet do within.
+/// Days laid out to find two duties that overlap: a duty lasts 8 days at most, so any two that can
+/// meet do within.
 const LAID_OUT: u64 = 21;
 
 /// Adds the problems of duty patterns.
@@ -146,7 +147,8 @@ fn overlap(pattern: &DutyPattern) -> Option<(NaiveDate, NaiveDate)> {
         .map(|(one, next)| (*one, *next))
 }
 
-/// Whether a duty may start on the day in some year, whichever bank holidays it has: they fall on weekdays.
+/// Whether a duty may start on the day in some year, whichever bank holidays it has: they fall on
+/// weekdays.
 fn may_start(pattern: &DutyPattern, day: NaiveDate) -> bool {
     let weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
     pattern.days.contains(&DayOfWeek::from(day.weekday()))

@@ -8,7 +8,8 @@ use super::super::person::{Employment, Person};
 use super::Ids;
 use super::problems::Problems;
 
-/// Most whole-time equivalents of one person over all employments: more is a slip, or a breach of the 48-hour week.
+/// Most whole-time equivalents of one person over all employments: more is a slip, or a breach of
+/// the 48-hour week.
 const MOST_WTE: f64 = 1.5;
 
 /// Adds the problems of people.
@@ -82,7 +83,8 @@ fn employments(i: usize, person: &Person, ids: &Ids<'_>, problems: &mut Problems
     }
 }
 
-/// The first day on which the employments together come to too much; without a day where it has always been so.
+/// The first day on which the employments together come to too much; without a day where it has
+/// always been so.
 fn too_much(employments: &[Employment]) -> Option<(Option<NaiveDate>, f64)> {
     // Ends before beginnings on the same day: who changes employer holds one at a time.
     let mut changes: Vec<(Option<NaiveDate>, bool, f64)> = Vec::new();

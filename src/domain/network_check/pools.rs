@@ -9,7 +9,8 @@ use super::super::pool::Pool;
 use super::Ids;
 use super::problems::Problems;
 
-/// Adds the problems of pools. A pool without members is none: its duties are gaps, and the audit says so first.
+/// Adds the problems of pools. A pool without members is none: its duties are gaps, and the audit
+/// says so first.
 pub(super) fn check(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) {
     for (i, pool) in file.pools.iter().enumerate() {
         problems.distinct(&ids.pools, i, "id", pool.id.as_str());

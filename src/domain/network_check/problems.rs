@@ -14,14 +14,15 @@ use super::super::parse_error::found;
 use super::super::suggest::nearest;
 use super::super::time::Period;
 
-/// References for which the nearest id is looked up: each look-up reads the whole list, and a document with more
-/// dangling ids than this has one fault many times.
+/// References for which the nearest id is looked up: each look-up reads the whole list, and a
+/// document with more dangling ids than this has one fault many times.
 const NEAREST_LOOKED_UP: usize = 100;
 
 /// Longest name, in characters: what fits a calendar's line and a page's table.
 const LONGEST_NAME: usize = 200;
 
-/// Years that dates may lie in: a slip of the finger (0206, 20226) lies outside, and date arithmetic stays sound.
+/// Years that dates may lie in: a slip of the finger (0206, 20226) lies outside, and date
+/// arithmetic stays sound.
 const YEARS: RangeInclusive<i32> = 1900..=2199;
 
 /// The problems found so far, in order.

@@ -15,12 +15,14 @@ use crate::service_line::{ServiceKind, Tier};
 pub struct OnCallAnswer {
     /// The instant asked about.
     pub at: Instant,
-    /// The newest publication among the records that the answer was made from; absent where nothing is published.
+    /// The newest publication among the records that the answer was made from; absent where nothing
+    /// is published.
     pub as_of: Option<Instant>,
     /// The instant as of which it was known, where that was asked for; absent: as known now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known_at: Option<Instant>,
-    /// When the next published duty of what was asked for starts, where none runs at the instant; absent where none is to come.
+    /// When the next published duty of what was asked for starts, where none runs at the instant;
+    /// absent where none is to come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_start: Option<Instant>,
     /// Every area with every service line: areas, then lines, in the network's order.
@@ -92,16 +94,19 @@ pub struct AreaLineCover {
     pub kind: ServiceKind,
     /// Whether an agreement commissions this instant, in full or in part.
     pub commissioned: bool,
-    /// Whether somebody ought to be there, as [`Demand::required`](crate::demand::Demand::required) has it: a
-    /// standard asks for this instant, or no standard names the kind of service and the instant is commissioned.
+    /// Whether somebody ought to be there, as [`Demand::required`](crate::demand::Demand::required)
+    /// has it: a standard asks for this instant, or no standard names the kind of service and the
+    /// instant is commissioned.
     pub required: bool,
     /// Whether families can count on it.
     pub state: CoverState,
-    /// Whether it is a required gap that no audit assesses: no pool with people that serves the line here has published a rota for
-    /// the instant. It is no cover all the same. Where no pool serves, or all of them are without people, the gap is known.
+    /// Whether it is a required gap that no audit assesses: no pool with people that serves the
+    /// line here has published a rota for the instant. It is no cover all the same. Where no pool
+    /// serves, or all of them are without people, the gap is known.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub not_assessed: bool,
-    /// Where it is not assessed: when the first published duty of those pools starts; absent where none is to come.
+    /// Where it is not assessed: when the first published duty of those pools starts; absent where
+    /// none is to come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_start: Option<Instant>,
     /// What is wrong, gravest first; empty where covered.
@@ -113,7 +118,8 @@ pub struct AreaLineCover {
 }
 
 impl AreaLineCover {
-    /// Whether nobody who counts is there, and nobody ought to be: closing time, and no gap of the audit.
+    /// Whether nobody who counts is there, and nobody ought to be: closing time, and no gap of the
+    /// audit.
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.state == CoverState::Gap && !self.required
@@ -143,7 +149,8 @@ pub struct OnCall {
     pub revision: u32,
     /// First instant of the duty.
     pub since: Instant,
-    /// The instant at which that changes: the end of the duty, or when a holder who is away comes back or one who counts goes.
+    /// The instant at which that changes: the end of the duty, or when a holder who is away comes
+    /// back or one who counts goes.
     pub until: Instant,
     /// Why they do not count for this area; empty where they do.
     pub does_not_count: Vec<Reason>,

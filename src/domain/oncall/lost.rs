@@ -129,7 +129,8 @@ fn pieces(had: &[Segment], has: &[Segment]) -> Vec<(Interval, Tier, bool)> {
     pieces
 }
 
-/// Pairs of segments that share time, with the time that they share. Both lists are without hole, earliest first.
+/// Pairs of segments that share time, with the time that they share. Both lists are without hole,
+/// earliest first.
 fn shared<'s>(
     had: &'s [Segment],
     has: &'s [Segment],

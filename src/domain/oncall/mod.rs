@@ -1,15 +1,20 @@
 //! Who is on call at an instant, from published duties. Pure.
 //!
-//! Intervals are half-open: at the instant of hand-over the next holder holds, and nobody else. A line in an area is
+//! Intervals are half-open: at the instant of hand-over the next holder holds, and nobody else. A
+//! line in an area is
 //!
-//! * *covered* where somebody who counts (see [`crate::presence`]) holds the answering tier, with as many
-//!   people as its duties need. The answering tier is first-on where a first-on pool serves that line and area, else
-//!   second-on: a consultant rota that is only ever second-on *is* the cover of consultant advice;
-//! * *degraded* where somebody counts and less is there than was meant: the back-up only, or fewer than needed;
-//! * a *gap* where nobody who counts is there, whatever names the rota shows: they are shown, with the reason.
+//! * *covered* where somebody who counts (see [`crate::presence`]) holds the answering tier, with
+//!   as many people as its duties need. The answering tier is first-on where a first-on pool serves
+//!   that line and area, else second-on: a consultant rota that is only ever second-on *is* the
+//!   cover of consultant advice;
+//! * *degraded* where somebody counts and less is there than was meant: the back-up only, or fewer
+//!   than needed;
+//! * a *gap* where nobody who counts is there, whatever names the rota shows: they are shown, with
+//!   the reason.
 //!
-//! An answer is a gap exactly in the instants that the audit does not count as rostered. Where the instant is not
-//! required either ([`crate::demand`]), the line is *closed*: the rest is exactly what the audit counts as gap.
+//! An answer is a gap exactly in the instants that the audit does not count as rostered. Where the
+//! instant is not required either ([`crate::demand`]), the line is *closed*: the rest is exactly
+//! what the audit counts as gap.
 
 mod answer;
 mod lost;
@@ -59,8 +64,8 @@ impl OnCallFilter {
         area.is_none_or(|area| pool.areas.contains(area)) && self.has_line(&pool.line)
     }
 
-    /// Whether the pool serves what is wanted, or another line of the same kind there: lines of one kind share what is
-    /// required of them.
+    /// Whether the pool serves what is wanted, or another line of the same kind there: lines of one
+    /// kind share what is required of them.
     #[must_use]
     pub fn shares_with(&self, network: &Network, pool: &Pool) -> bool {
         let kind = |line: &LineId| network.line(line).map(|line| line.kind);
@@ -86,8 +91,8 @@ pub fn on_call(
     on_call_of(network, catalogue, published, &OnCallFilter::default(), at)
 }
 
-/// The same for what is wanted; `published` may leave out duties of pools that do not serve it or share with it
-/// ([`Wanted::shares_with`]).
+/// The same for what is wanted; `published` may leave out duties of pools that do not serve it or
+/// share with it ([`Wanted::shares_with`]).
 #[must_use]
 pub fn on_call_of(
     network: &Network,

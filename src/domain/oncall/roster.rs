@@ -37,7 +37,8 @@ pub(super) struct HoldersFound {
 }
 
 impl<'a> Roster<'a> {
-    /// Lays out what stands of `published` and has not ended at `within`'s start; `within` bounds what will be asked.
+    /// Lays out what stands of `published` and has not ended at `within`'s start; `within` bounds
+    /// what will be asked.
     pub(super) fn new(
         network: &'a Network,
         published: &'a [PublishedDuty],
@@ -165,7 +166,8 @@ impl<'a> Roster<'a> {
         }
     }
 
-    /// The next change of who holds each tier after `at`; tiers that nothing changes for are left out.
+    /// The next change of who holds each tier after `at`; tiers that nothing changes for are left
+    /// out.
     pub(super) fn hand_overs(
         &self,
         place: (&Area, &ServiceLine),
@@ -277,7 +279,8 @@ impl<'a> Roster<'a> {
         })
     }
 
-    /// When after `at`, inside the duty, the holder begins or ceases to count; its end where they do not change.
+    /// When after `at`, inside the duty, the holder begins or ceases to count; its end where they
+    /// do not change.
     fn changes_at(&self, duty: &Duty, person: &PersonId, at: Instant) -> Instant {
         let counting = self.standing.counting(duty, person);
         let ends = counting.intervals().iter();

@@ -12,8 +12,8 @@ use crate::publication::PublishedDuty;
 use crate::service_line::ServiceLine;
 use crate::time::{self, WallTime};
 
-/// Who is on call over `within`, for every area and service line: segments without hole or overlap, each as
-/// [`super::on_call`] answers at every instant of it.
+/// Who is on call over `within`, for every area and service line: segments without hole or overlap,
+/// each as [`super::on_call`] answers at every instant of it.
 #[must_use]
 pub fn between(
     network: &Network,
@@ -30,7 +30,8 @@ pub fn between(
         .collect()
 }
 
-/// Walks the instants at which something may change; neighbours that turn out alike become one segment.
+/// Walks the instants at which something may change; neighbours that turn out alike become one
+/// segment.
 pub(super) fn segments<'a>(
     roster: &Roster<'a>,
     place: (&'a Area, &'a ServiceLine),
@@ -73,8 +74,8 @@ pub(super) fn segments<'a>(
     segments
 }
 
-/// The instants of `within` at which cover may change, both ends of `within` among them: ends of duties, and the
-/// midnights inside a duty whose holder does not count throughout.
+/// The instants of `within` at which cover may change, both ends of `within` among them: ends of
+/// duties, and the midnights inside a duty whose holder does not count throughout.
 fn changes(roster: &Roster, desk: Option<&AreaLineDuties>, within: Interval) -> BTreeSet<Instant> {
     let mut changes = BTreeSet::from([within.start, within.end]);
     for record in desk.iter().flat_map(|desk| &desk.duties) {

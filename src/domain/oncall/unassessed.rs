@@ -1,5 +1,5 @@
-//! Which gaps of an answer no audit assesses, because nobody has said what is there: by the pools of the area and line, as audits
-//! have it, and not by whether anybody's duty runs.
+//! Which gaps of an answer no audit assesses, because nobody has said what is there: by the pools
+//! of the area and line, as audits have it, and not by whether anybody's duty runs.
 
 use std::collections::BTreeSet;
 
@@ -15,9 +15,10 @@ use crate::publication::{DutyStatus, PublishedDuty};
 use crate::service_line::ServiceLine;
 use crate::spans::Spans;
 
-/// Marks the gaps that are not assessed, with the next start among `published`: required time for which no pool with people that
-/// serves the line there has published a rota. `spans` says for which time pools have. Where lines of one kind share what a standard
-/// asks, one of them that has said nothing leaves the hour open.
+/// Marks the gaps that are not assessed, with the next start among `published`: required time for
+/// which no pool with people that serves the line there has published a rota. `spans` says for
+/// which time pools have. Where lines of one kind share what a standard asks, one of them that has
+/// said nothing leaves the hour open.
 pub fn tell_not_assessed(
     answer: &mut OnCallAnswer,
     network: &Network,
@@ -109,7 +110,8 @@ struct Said<'a> {
 }
 
 impl Said<'_> {
-    /// Whether a pool with people serves the line in the area, and none that does has said who is on duty.
+    /// Whether a pool with people serves the line in the area, and none that does has said who is
+    /// on duty.
     fn nothing(&self, area: &AreaId, line: &ServiceLine) -> bool {
         let pools = || serving(self.network, area, &line.id);
         let silent = pools().any(|pool| self.is_staffed(pool));

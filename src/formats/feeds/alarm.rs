@@ -6,7 +6,8 @@ use std::str::FromStr;
 /// The longest time before a duty. Minutes: a week.
 const LONGEST_MINUTES: u32 = 7 * 24 * 60;
 
-/// How long before a duty a calendar reminds: 1 minute to 7 days, written as an ISO 8601 duration such as `PT30M`.
+/// How long before a duty a calendar reminds: 1 minute to 7 days, written as an ISO 8601 duration
+/// such as `PT30M`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Alarm {
     minutes: u32,
@@ -65,13 +66,15 @@ impl fmt::Display for Alarm {
 
 /// The calendar's text with a reminder in every event that stands.
 ///
-/// Written out here because the writer's crate would put a time of writing and a random UID into each.
+/// Written out here because the writer's crate would put a time of writing and a random UID into
+/// each.
 pub(super) fn with_alarms(calendar: &str, alarm: Alarm) -> String {
     let reminder = format!(
         "BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:A duty begins soon\r\nTRIGGER:-{alarm}\r\nEND:VALARM\r\n"
     );
     let mut out = String::with_capacity(calendar.len() * 5 / 4);
-    // No text can hold these lines: a line break in it is escaped, and a folded line goes on with a space.
+    // No text can hold these lines: a line break in it is escaped, and a folded line goes on with a
+    // space.
     let mut stands = false;
     for line in calendar.split_inclusive("\r\n") {
         match line {

@@ -151,7 +151,8 @@ pub(super) fn event(
 impl HolderText {
     /// `X-EVENWATCH-HOLDER;VALUE=TEXT;X-PERSON=ann;X-STATE=ON-DUTY:Ann Farrukh`.
     ///
-    /// No ATTENDEE: that is an address by which a calendar program may send mail, and belongs to an invitation with an ORGANIZER.
+    /// No ATTENDEE: that is an address by which a calendar program may send mail, and belongs to an
+    /// invitation with an ORGANIZER.
     fn property(&self) -> Property {
         Property::new("X-EVENWATCH-HOLDER", clean(&self.name))
             .add_parameter("VALUE", "TEXT")
@@ -161,8 +162,8 @@ impl HolderText {
     }
 }
 
-/// What the event says. One that is cancelled says what it was and no longer who: programs that do not heed STATUS show it, and so it
-/// stays the same whoever holds the duty since.
+/// What the event says. One that is cancelled says what it was and no longer who: programs that do
+/// not heed STATUS show it, and so it stays the same whoever holds the duty since.
 pub(super) fn texts(entry: &Entry<'_>, reader: Reader, staff: Staff<'_>) -> Texts {
     let duty = &entry.record.duty;
     let stands = entry.status == DutyStatus::Confirmed;
@@ -226,13 +227,15 @@ impl Places {
         }
     }
 
-    /// ` (GAP in part: Wed 13 Jan 2027 20:00 to Thu 14 Jan 00:00)`; nothing where no place is open in part.
+    /// ` (GAP in part: Wed 13 Jan 2027 20:00 to Thu 14 Jan 00:00)`; nothing where no place is open
+    /// in part.
     fn in_part(&self) -> String {
         let times = self.open.times_in_part();
         times.map_or_else(String::new, |times| format!(" (GAP in part: {times})"))
     }
 
-    /// Who holds it; an empty place is said aloud, and so is one whose holder does not count as cover.
+    /// Who holds it; an empty place is said aloud, and so is one whose holder does not count as
+    /// cover.
     fn in_words(&self) -> String {
         let (mut here, mut gone) = (Vec::new(), Vec::new());
         for holder in &self.holders {
@@ -262,7 +265,8 @@ impl Places {
     }
 }
 
-/// Whether somebody counts as cover on all of the duty or a part of it, and else why, as far as readers of a calendar need to know.
+/// Whether somebody counts as cover on all of the duty or a part of it, and else why, as far as
+/// readers of a calendar need to know.
 fn state(duty: &Duty, person: &PersonId, standing: &Presence<'_>) -> &'static str {
     let lost = standing.lost(duty, person);
     let Some(first) = lost.intervals().first() else {

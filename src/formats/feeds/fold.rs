@@ -1,4 +1,5 @@
-//! The outermost layer of iCalendar: lines of at most 75 octets, and texts that cannot break a line.
+//! The outermost layer of iCalendar: lines of at most 75 octets, and texts that cannot break a
+//! line.
 
 use std::borrow::Cow;
 
@@ -7,7 +8,8 @@ const LIMIT: usize = 75;
 
 /// The document with every line folded anew, at most 75 octets each and no character split.
 ///
-/// The writer's crate folds too, but forgets the space that begins a continuation line: its last piece can hold 76.
+/// The writer's crate folds too, but forgets the space that begins a continuation line: its last
+/// piece can hold 76.
 pub(super) fn refold(document: &str) -> String {
     let whole = document.replace("\r\n ", "");
     let mut out = String::with_capacity(whole.len() + whole.len() / 32);
@@ -31,8 +33,8 @@ fn fold_into(out: &mut String, mut line: &str) {
     out.push_str("\r\n");
 }
 
-/// The text without what a TEXT value may not hold: control characters other than a newline and a tab. A carriage
-/// return would end the line in the middle of the value.
+/// The text without what a TEXT value may not hold: control characters other than a newline and a
+/// tab. A carriage return would end the line in the middle of the value.
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
     let forbidden = |c: char| c.is_control() && c != '\n' && c != '\t';
     if text.contains(forbidden) {

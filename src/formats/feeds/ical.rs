@@ -1,8 +1,10 @@
-//! iCalendar feeds (RFC 5545, RFC 7986) of one person, one pool, one service line, one area or one board.
+//! iCalendar feeds (RFC 5545, RFC 7986) of one person, one pool, one service line, one area or one
+//! board.
 //!
-//! *Window.* From the first day of the month that was current 30 days ago, to the last published duty. The lower edge
-//! moves once a month rather than every day, so that a feed without a change keeps its bytes; withdrawn duties stay
-//! for 30 days. A feed of more than [`MOST_EVENTS`] leaves out the latest and says so in its description.
+//! *Window.* From the first day of the month that was current 30 days ago, to the last published
+//! duty. The lower edge moves once a month rather than every day, so that a feed without a change
+//! keeps its bytes; withdrawn duties stay for 30 days. A feed of more than [`MOST_EVENTS`] leaves
+//! out the latest and says so in its description.
 
 use chrono::{Datelike, Days, NaiveDate, SubsecRound};
 use icalendar::{Calendar, Property};
@@ -28,7 +30,8 @@ pub const DAYS_KEPT: u64 = 30;
 /// Events in one feed at most: three duties a day for more than four years, some 3 MB.
 pub const MOST_EVENTS: usize = 5000;
 
-/// Who made the document (RFC 5545 3.7.3). No version: an upgrade must not change every feed's bytes.
+/// Who made the document (RFC 5545 3.7.3). No version: an upgrade must not change every feed's
+/// bytes.
 const PRODUCT: &str = "-//Evenwatch//On-call rotas//EN";
 
 /// How often clients are asked to fetch again. Many fetch less often, whatever is asked.
@@ -111,8 +114,8 @@ pub struct Feed {
     pub body: Vec<u8>,
     /// A strong tag of the body, without quotes: hexadecimal.
     pub etag: String,
-    /// When the body last changed, or something that it may be written from; whole seconds. Two bodies never carry one date, so that a
-    /// program may ask by the date alone.
+    /// When the body last changed, or something that it may be written from; whole seconds. Two
+    /// bodies never carry one date, so that a program may ask by the date alone.
     pub last_modified: Instant,
 }
 
@@ -125,14 +128,15 @@ pub struct Facts<'a> {
     pub published: &'a [PublishedDuty],
     /// What the network changed in them since.
     pub restated: &'a Restatements,
-    /// The server's address, without a slash at its end, to which events lead; absent: they lead nowhere.
+    /// The server's address, without a slash at its end, to which events lead; absent: they lead
+    /// nowhere.
     pub address: Option<&'a str>,
 }
 
 /// The feed of `subject`, as of `now`.
 ///
-/// `now` moves the window's lower edge and lets cancelled events fall out after [`DAYS_KEPT`]; nothing else in the
-/// body depends on it.
+/// `now` moves the window's lower edge and lets cancelled events fall out after [`DAYS_KEPT`];
+/// nothing else in the body depends on it.
 #[must_use]
 pub fn feed(subject: Subject<'_>, facts: &Facts<'_>, options: FeedOptions, now: Instant) -> Feed {
     let (window, network) = (Window::at(now), facts.network);
@@ -174,7 +178,8 @@ pub fn feed(subject: Subject<'_>, facts: &Facts<'_>, options: FeedOptions, now: 
     if let Some(alarm) = options.alarm {
         text = alarm::with_alarms(&text, alarm);
     }
-    // A calendar needs one component at least (RFC 5545 3.6): the clock's rules stand in where there is no event.
+    // A calendar needs one component at least (RFC 5545 3.6): the clock's rules stand in where
+    // there is no event.
     if options.zone == Zone::Local || shown.is_empty() {
         text = zone::with_rules(&text);
     }
@@ -186,7 +191,8 @@ pub fn feed(subject: Subject<'_>, facts: &Facts<'_>, options: FeedOptions, now: 
     }
 }
 
-/// Those of the records that stand and of which a calendar says something else by the new network than by the old one.
+/// Those of the records that stand and of which a calendar says something else by the new network
+/// than by the old one.
 #[must_use]
 pub fn restated<'r>(
     old: &Network,
@@ -285,9 +291,10 @@ fn head(name: &str, about: &str) -> Calendar {
         .append_property(("VERSION", "2.0"))
         .append_property(("PRODID", PRODUCT))
         .append_property(("CALSCALE", "GREGORIAN"));
-    // No METHOD: that makes a document a message between organisers (RFC 5546), whose events need an ORGANIZER, and with one some
-    // programs take a duty for an invitation. A calendar that is subscribed to is none.
-    // The crate knows these names of RFC 7986 as no texts, and escapes texts only: so the type is written out.
+    // No METHOD: that makes a document a message between organisers (RFC 5546), whose events need
+    // an ORGANIZER, and with one some programs take a duty for an invitation. A calendar that is
+    // subscribed to is none. The crate knows these names of RFC 7986 as no texts, and escapes texts
+    // only: so the type is written out.
     let text = |name: &str, value: &str| {
         Property::new(name, value)
             .add_parameter("VALUE", "TEXT")

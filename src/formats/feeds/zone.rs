@@ -15,8 +15,9 @@ pub enum Zone {
     Local,
 }
 
-/// London's clock since 1996: one hour forward on the last Sunday of March, back on the last of October, both at
-/// 01:00 UTC. Written out here because the writer's crate would put a time of writing and a random UID into it.
+/// London's clock since 1996: one hour forward on the last Sunday of March, back on the last of
+/// October, both at 01:00 UTC. Written out here because the writer's crate would put a time of
+/// writing and a random UID into it.
 const LONDON: &str = "BEGIN:VTIMEZONE\r\n\
     TZID:Europe/London\r\n\
     BEGIN:DAYLIGHT\r\n\
@@ -37,8 +38,8 @@ const LONDON: &str = "BEGIN:VTIMEZONE\r\n\
 
 /// The property `name` (DTSTART, DTEND) for `at`.
 ///
-/// An instant in the second pass of the hour that comes twice has no wall time of its own (RFC 5545 3.3.5: the
-/// first is meant), so it is written in UTC in a local feed too.
+/// An instant in the second pass of the hour that comes twice has no wall time of its own (RFC 5545
+/// 3.3.5: the first is meant), so it is written in UTC in a local feed too.
 pub(super) fn date_time(name: &str, at: Instant, zone: Zone) -> Property {
     let wall = time::local(at);
     let first =

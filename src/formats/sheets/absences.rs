@@ -1,5 +1,5 @@
-//! Which absence a row without an id is: one that is there already as it stands in the row, or one of its own. Never
-//! another one that is merely alike.
+//! Which absence a row without an id is: one that is there already as it stands in the row, or one
+//! of its own. Never another one that is merely alike.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::rows::{Item, put};
 use evenwatch_domain::ids::PersonId;
 
-/// Namespace of the ids made for absences of people without a proper id; random once, fixed for ever.
+/// Namespace of the ids made for absences of people without a proper id; random once, fixed for
+/// ever.
 const ABSENCES: Uuid = Uuid::from_u128(0x21c6_7f9a_0d3b_4e58_a1f4_6b9e_52d7_c803);
 
 /// The longest id. Characters.
@@ -38,8 +39,8 @@ fn id(value: &Value) -> Option<&str> {
     value.get("id").and_then(Value::as_str)
 }
 
-/// Gives each absence without an id one: that of the same absence in the network or in the sheet, else a new one that
-/// nobody has. Returns what the reader should know.
+/// Gives each absence without an id one: that of the same absence in the network or in the sheet,
+/// else a new one that nobody has. Returns what the reader should know.
 pub(super) fn give_ids(items: &mut [Item], old: &[Value]) -> Vec<String> {
     let mut taken: HashSet<String> = old.iter().filter_map(id).map(str::to_owned).collect();
     let mut written: HashMap<String, Facts> = HashMap::new();
@@ -92,7 +93,8 @@ pub(super) fn give_ids(items: &mut [Item], old: &[Value]) -> Vec<String> {
 
 /// Another absence of the person, of the same kind, on one of the days.
 fn overlapped<'a>(facts: &Facts, absences: &'a [(Facts, String)]) -> Option<&'a str> {
-    /// A person has no more absences; a sheet that says otherwise is not looked through for each of its rows.
+    /// A person has no more absences; a sheet that says otherwise is not looked through for each of
+    /// its rows.
     const LOOKED_AT: usize = 200;
     let (_, kind, first, last) = facts;
     // Days of the document are in an order that their texts have as well.

@@ -15,7 +15,8 @@ pub(super) enum Cell {
     Text(String),
     Number(f64),
     YesNo(bool),
-    /// Days since the beginning of 1900 as spreadsheets count them, with the day and the minute that it means.
+    /// Days since the beginning of 1900 as spreadsheets count them, with the day and the minute
+    /// that it means.
     Moment(NaiveDate, u32),
     /// A formula that failed, such as `#REF!`.
     Broken(String),
@@ -255,7 +256,8 @@ fn yes_no(cell: &Cell, text: &str) -> Result<bool, Wrong> {
     }
 }
 
-/// A day: 25/12/2026, 25.12.26, 25-Dec-2026, Fri 25 December 2026, 2026-12-25; the day always before the month.
+/// A day: 25/12/2026, 25.12.26, 25-Dec-2026, Fri 25 December 2026, 2026-12-25; the day always
+/// before the month.
 fn date(cell: &Cell, text: &str) -> Result<NaiveDate, Wrong> {
     match cell {
         // Before this year spreadsheets count times of no day.

@@ -1,4 +1,5 @@
-//! Times of day as people write them: `20:00`, `8 pm`, `midnight`; and from when to when: `9-5`, `20:00-24:00`.
+//! Times of day as people write them: `20:00`, `8 pm`, `midnight`; and from when to when: `9-5`,
+//! `20:00-24:00`.
 
 use super::cell::{Cell, Wrong, wrong};
 use evenwatch_domain::day;
@@ -111,7 +112,8 @@ impl Clock {
         WallTime::new(hour, self.minute.unwrap_or(0))
     }
 
-    /// Whether it may as well be twelve hours later: an hour to 12 with one digit or 12, and neither am nor pm.
+    /// Whether it may as well be twelve hours later: an hour to 12 with one digit or 12, and
+    /// neither am nor pm.
     fn is_open(self) -> bool {
         self.half.is_none()
             && (1..=12).contains(&self.hour)

@@ -126,7 +126,8 @@ impl SheetKind {
         }
     }
 
-    /// The items of the document, as JSON. The document was read from JSON, so nothing in it is not.
+    /// The items of the document, as JSON. The document was read from JSON, so nothing in it is
+    /// not.
     pub(super) fn items(self, file: &NetworkFile) -> Vec<Value> {
         let list = match self {
             Self::Staff => serde_json::to_value(&file.people),

@@ -14,7 +14,8 @@ const MOST_ROWS: usize = 50_000;
 /// Most columns that are read.
 const MOST_COLUMNS: usize = 200;
 
-/// Most cells that are read. With [`MOST_BYTES`] it bounds what a sheet takes of the memory, whatever its rows and columns.
+/// Most cells that are read. With [`MOST_BYTES`] it bounds what a sheet takes of the memory,
+/// whatever its rows and columns.
 const MOST_CELLS: usize = 400_000;
 
 /// Most that the texts of all cells may come to, each counted as often as it stands there. Bytes.

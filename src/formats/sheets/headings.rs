@@ -40,7 +40,8 @@ fn plain(heading: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join("_")
 }
 
-/// At which of the sheet's rows the headings stand: that which names most columns; the first one where none names any.
+/// At which of the sheet's rows the headings stand: that which names most columns; the first one
+/// where none names any.
 pub(super) fn row(kind: SheetKind, grid: &Grid) -> usize {
     let named = |row: &Row| {
         let cells = row.cells.values().filter_map(|cell| match cell {

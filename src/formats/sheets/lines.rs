@@ -1,4 +1,5 @@
-//! Comma-separated values: in UTF-8 or UTF-16, parted by commas, semicolons, tabs or bars, with any line ends.
+//! Comma-separated values: in UTF-8 or UTF-16, parted by commas, semicolons, tabs or bars, with any
+//! line ends.
 
 use std::borrow::Cow;
 
@@ -50,7 +51,8 @@ pub(super) fn read(name: &str, bytes: &[u8], kind: SheetKind) -> Result<Grid, Bo
             .sum::<u64>();
         let after = reader.position().line();
         let counted = u32::try_from(after.saturating_sub(inside + 1)).unwrap_or(u32::MAX);
-        // A quotation mark that is never closed leaves the last lines uncounted, and two rows are never one.
+        // A quotation mark that is never closed leaves the last lines uncounted, and two rows are
+        // never one.
         let number = counted.max(last.saturating_add(1));
         last = number;
         let filled = record.iter().enumerate();
@@ -132,8 +134,9 @@ fn decoded<'b>(name: &str, bytes: &'b [u8]) -> Result<Cow<'b, str>, Box<CellProb
     Ok(Cow::Borrowed(text))
 }
 
-/// Whether the text is in UTF-16, and then whether its small half comes first. Without a mark it shows by its zeros: of two
-/// bytes of a letter or a comma one is 0, always the same one, and no text in UTF-8 has any.
+/// Whether the text is in UTF-16, and then whether its small half comes first. Without a mark it
+/// shows by its zeros: of two bytes of a letter or a comma one is 0, always the same one, and no
+/// text in UTF-8 has any.
 fn wide(bytes: &[u8]) -> Option<bool> {
     match bytes {
         [0xFF, 0xFE, ..] => return Some(true),
@@ -154,8 +157,9 @@ fn wide(bytes: &[u8]) -> Option<bool> {
     }
 }
 
-/// The sign between cells, and the text without the line in which Excel keeps it (`sep=;`), which is no row of the sheet.
-/// Without that line it is the sign by which most headings are found, else the one that stands there most often.
+/// The sign between cells, and the text without the line in which Excel keeps it (`sep=;`), which
+/// is no row of the sheet. Without that line it is the sign by which most headings are found, else
+/// the one that stands there most often.
 fn parted_by(text: &str, kind: SheetKind) -> (u8, &str) {
     if let Some((line, rest)) = text.split_once('\n') {
         let line = line.trim_matches(|c: char| c == '"' || c.is_whitespace() && c != '\t');

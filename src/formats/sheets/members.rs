@@ -1,5 +1,5 @@
-//! Members of pools as items of a list: a person in a pool with the periods in which they are there. The network document has
-//! them inside its pools.
+//! Members of pools as items of a list: a person in a pool with the periods in which they are
+//! there. The network document has them inside its pools.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -74,8 +74,8 @@ pub(super) fn fill_periods(item: &mut Item) {
     }
 }
 
-/// Puts memberships into the pools of a document, in the place of those that it has; those of pools that it does not have stay
-/// out. What stays as it was keeps its place.
+/// Puts memberships into the pools of a document, in the place of those that it has; those of pools
+/// that it does not have stay out. What stays as it was keeps its place.
 pub(super) fn put_back(file: &mut NetworkFile, all: &[Membership]) {
     for pool in &mut file.pools {
         pool.members = members(pool, all);
@@ -109,7 +109,8 @@ fn members(pool: &Pool, all: &[Membership]) -> Vec<Member> {
     members
 }
 
-/// Which membership a place of the document is in, and where in it: `3/members/7/validity` of the pools.
+/// Which membership a place of the document is in, and where in it: `3/members/7/validity` of the
+/// pools.
 pub(super) fn place(
     file: &NetworkFile,
     all: &[Membership],

@@ -54,8 +54,9 @@ impl std::fmt::Debug for Merged {
     }
 }
 
-/// Puts the rows of a file into the document: an item whose id is there already is replaced, and the values of columns
-/// that the sheet does not have stay; others are added. With `whole_list`, items that the sheet does not have go.
+/// Puts the rows of a file into the document: an item whose id is there already is replaced, and
+/// the values of columns that the sheet does not have stay; others are added. With `whole_list`,
+/// items that the sheet does not have go.
 ///
 /// # Errors
 /// Every problem of the sheet.
@@ -117,7 +118,8 @@ pub fn merge(
             merged.take::<Agreement>(&items, whole_list, |file| &mut file.agreements)
         }
     };
-    // A cell that could not be read is missing in its item: that it is missing is no second problem.
+    // A cell that could not be read is missing in its item: that it is missing is no second
+    // problem.
     later.retain(|later| {
         let mut first = problems.listed().iter();
         !first.any(|first| first.row == later.row && first.column == later.column)
@@ -249,7 +251,8 @@ impl Merged {
         problems
     }
 
-    /// The document's problems with the cells that they come from; those of other parts keep their pointer.
+    /// The document's problems with the cells that they come from; those of other parts keep their
+    /// pointer.
     #[must_use]
     pub fn sheet_problems(&self, problems: &[NetworkProblem]) -> SheetProblems {
         let mut told = SheetProblems::default();
@@ -357,8 +360,9 @@ fn typed<T: DeserializeOwned>(table: &Table, item: &Item) -> Result<T, Box<CellP
     })
 }
 
-/// Values of columns that the sheet does not have stay as they are in the network, and so do texts that differ from it in
-/// blanks and in what cannot be seen alone: a way through a spreadsheet changes no name.
+/// Values of columns that the sheet does not have stay as they are in the network, and so do texts
+/// that differ from it in blanks and in what cannot be seen alone: a way through a spreadsheet
+/// changes no name.
 fn keep_what_is_not_asked(table: &Table, item: &mut Item, before: &Value) {
     for column in table.kind.columns() {
         let has = table.has(column);

@@ -1,7 +1,9 @@
-//! Spreadsheets: staff, leave, members of pools, duty patterns and agreements as rows that people can edit. Pure.
+//! Spreadsheets: staff, leave, members of pools, duty patterns and agreements as rows that people
+//! can edit. Pure.
 //!
-//! One table of columns (`columns`) says where each cell of a row stands in an item of the network document. Reading,
-//! writing, templates and the place told for a problem all come from it, so that what is written reads back to the same.
+//! One table of columns (`columns`) says where each cell of a row stands in an item of the network
+//! document. Reading, writing, templates and the place told for a problem all come from it, so that
+//! what is written reads back to the same.
 //!
 //! | file | what it holds |
 //! |---|---|

@@ -1,4 +1,5 @@
-//! Names in the place of ids: what people write into a sheet who know their colleagues and not their ids.
+//! Names in the place of ids: what people write into a sheet who know their colleagues and not
+//! their ids.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +47,8 @@ pub(super) struct Names {
 pub(super) enum Referred {
     /// The id of what is meant.
     To(String),
-    /// Nothing that the network has; the text has the shape of an id, and the network's own check tells of it.
+    /// Nothing that the network has; the text has the shape of an id, and the network's own check
+    /// tells of it.
     Nothing,
     /// What is wrong.
     Wrong(Wrong),
@@ -144,7 +146,8 @@ impl Names {
     }
 }
 
-/// A person's name with the surname first, `Fennimore, Ada`, in the other order; none where it is not written so.
+/// A person's name with the surname first, `Fennimore, Ada`, in the other order; none where it is
+/// not written so.
 fn turned(noun: NamedKind, name: &str) -> Option<String> {
     let (surname, first) = name.split_once(',')?;
     let (surname, first) = (surname.trim(), first.trim());
@@ -155,7 +158,8 @@ fn turned(noun: NamedKind, name: &str) -> Option<String> {
     is_so.then(|| format!("{first} {surname}"))
 }
 
-/// Whether a text that is no id can only be a name: with blanks or capitals in it. Codes of organisations are in capitals.
+/// Whether a text that is no id can only be a name: with blanks or capitals in it. Codes of
+/// organisations are in capitals.
 fn is_name(text: &str) -> bool {
     let is_code = text
         .chars()

@@ -34,8 +34,8 @@ pub(super) struct Items {
     pub(super) items: Vec<Item>,
     /// Cells that make no sense.
     pub(super) problems: SheetProblems,
-    /// Cells that refer to what the network does not have. The network's own check tells of them; only where there are more
-    /// than are told is it not worth asking it.
+    /// Cells that refer to what the network does not have. The network's own check tells of them;
+    /// only where there are more than are told is it not worth asking it.
     pub(super) lost: SheetProblems,
 }
 
@@ -120,7 +120,8 @@ impl Table {
         found
     }
 
-    /// Rows whose cells are merged: the value stands in one of them, and whether the others mean it too is not known.
+    /// Rows whose cells are merged: the value stands in one of them, and whether the others mean it
+    /// too is not known.
     fn merged_cells(&self) -> SheetProblems {
         let mut problems = SheetProblems::default();
         let head = self.grid.rows.first().map_or(0, |row| row.number);
@@ -209,7 +210,8 @@ impl Table {
         values
     }
 
-    /// A further row of an item: one more of the part that may be repeated, and nothing else that is new.
+    /// A further row of an item: one more of the part that may be repeated, and nothing else that
+    /// is new.
     fn another(
         &self,
         row: &Row,

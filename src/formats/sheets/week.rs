@@ -1,4 +1,5 @@
-//! Days of the week and hours of the week as people write them: `Mon to Fri`, `weekdays 9-5, sat 10-2`, `24/7`.
+//! Days of the week and hours of the week as people write them: `Mon to Fri`,
+//! `weekdays 9-5, sat 10-2`, `24/7`.
 
 use serde_json::{Value, json};
 
@@ -91,8 +92,9 @@ fn is_always(text: &str) -> bool {
     )
 }
 
-/// Hours of the week: `mon-fri 09:00-17:00`, `weekdays 9-5, sat 10-2`, `weekends`, `sat, sun closed`, `24/7`. Entries are
-/// parted by `;` or line breaks, and by commas behind their hours.
+/// Hours of the week: `mon-fri 09:00-17:00`, `weekdays 9-5, sat 10-2`, `weekends`,
+/// `sat, sun closed`, `24/7`. Entries are parted by `;` or line breaks, and by commas behind their
+/// hours.
 pub(super) fn hours(text: &str) -> Result<Value, Wrong> {
     let mut week = Week::default();
     for part in text

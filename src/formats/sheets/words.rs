@@ -59,7 +59,8 @@ pub(super) fn absence(text: &str) -> Result<String, Wrong> {
     Ok(kind.to_owned())
 }
 
-/// A kind of duty. Whether somebody on call sleeps at home decides what counts as work, and is never guessed.
+/// A kind of duty. Whether somebody on call sleeps at home decides what counts as work, and is
+/// never guessed.
 pub(super) fn duty(text: &str) -> Result<String, Wrong> {
     let kind = match letters(text).as_str() {
         "nonresidentoncall" | "nonresident" | "nonres" | "nonresoncall" | "nroc"

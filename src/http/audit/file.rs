@@ -13,9 +13,10 @@ use evenwatch_app::plan::Control;
 
 /// Coverage as a file
 ///
-/// The audit's tables as `coverage.csv`, `standards.csv`, `other-standards.csv`, `gaps.csv`, `degraded.csv`, `goodwill.csv`, `goodwill-by-hour.csv`,
-/// `fragility.csv`, `trend.csv`; all of them as `audit.xlsx`; or the board paper `paper.html`, which prints. Each is to be saved: pages of
-/// this server allow no style of their own, and the paper brings its own.
+/// The audit's tables as `coverage.csv`, `standards.csv`, `other-standards.csv`, `gaps.csv`,
+/// `degraded.csv`, `goodwill.csv`, `goodwill-by-hour.csv`, `fragility.csv`, `trend.csv`; all of
+/// them as `audit.xlsx`; or the board paper `paper.html`, which prints. Each is to be saved: pages
+/// of this server allow no style of their own, and the paper brings its own.
 #[utoipa::path(
     operation_id = "get_audit_file",
     tag = "cover",

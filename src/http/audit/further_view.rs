@@ -33,7 +33,8 @@ pub(super) struct FurtherView {
     /// The kinds of service that must be there at once; empty where cover decides nothing.
     #[schema(value_type = Vec<words::ServiceKind>)]
     all_of: Vec<ServiceKind>,
-    /// Those of them of which the network has no service line: while there is one, nothing is measured.
+    /// Those of them of which the network has no service line: while there is one, nothing is
+    /// measured.
     #[schema(value_type = Vec<words::ServiceKind>)]
     without_line: Vec<ServiceKind>,
     /// Over all areas; absent where nothing is measured.

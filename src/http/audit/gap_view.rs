@@ -48,7 +48,8 @@ pub(super) struct GapView {
     child_gap_minutes: i64,
     /// When, earliest first.
     times: Vec<Span>,
-    /// When an audit first showed this area's line with this class and cause: by the audits that are kept, or now.
+    /// When an audit first showed this area's line with this class and cause: by the audits that
+    /// are kept, or now.
     first_seen: Option<Wall>,
     /// The pools that cover this area and line.
     #[schema(value_type = Vec<String>)]
@@ -95,7 +96,8 @@ impl From<Gap> for GapView {
     }
 }
 
-/// Required time of one area's line for which none of its pools has published a rota: in no gap and no share.
+/// Required time of one area's line for which none of its pools has published a rota: in no gap and
+/// no share.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct NotAssessedView {
     /// The area.

@@ -20,25 +20,31 @@ pub(super) struct MinutesView {
     rostered_minutes: i64,
     /// Required and rostered.
     covered_minutes: i64,
-    /// Required, and no pool that serves the line there has published a rota for it: in no gap and no share.
+    /// Required, and no pool that serves the line there has published a rota for it: in no gap and
+    /// no share.
     not_assessed_minutes: i64,
     /// Required, assessed and not rostered: covered + gap + not assessed = required.
     gap_minutes: i64,
-    /// Commissioned (in full or in part), assessed and not rostered: the gap against what is agreed, standard or no standard.
+    /// Commissioned (in full or in part), assessed and not rostered: the gap against what is
+    /// agreed, standard or no standard.
     commissioned_gap_minutes: i64,
-    /// Rostered time that stands on goodwill: the three kinds below, each minute in the first that fits.
+    /// Rostered time that stands on goodwill: the three kinds below, each minute in the first that
+    /// fits.
     goodwill_minutes: i64,
     /// Rostered, and nobody has commissioned it.
     goodwill_not_commissioned_minutes: i64,
     /// Rostered and commissioned, and no money follows any agreement on it.
     goodwill_unpaid_agreement_minutes: i64,
-    /// Rostered and commissioned for money, and everybody who counts is on call without an allowance.
+    /// Rostered and commissioned for money, and everybody who counts is on call without an
+    /// allowance.
     goodwill_unpaid_on_call_minutes: i64,
     /// Required, and nobody would be there if goodwill stopped and nobody stood in.
     gap_without_goodwill_minutes: i64,
-    /// Required and rostered, by the back-up only: the area's line has a first-on pool and nobody of it counts.
+    /// Required and rostered, by the back-up only: the area's line has a first-on pool and nobody
+    /// of it counts.
     back_up_only_minutes: i64,
-    /// Required and rostered, and some duty of the answering tier has fewer people who count than it needs.
+    /// Required and rostered, and some duty of the answering tier has fewer people who count than
+    /// it needs.
     short_handed_minutes: i64,
     /// Required and rostered, by exactly one person.
     one_deep_minutes: i64,
@@ -144,7 +150,8 @@ pub(super) struct StatementSumsView {
     required_minutes: i64,
     /// Minutes asked for of which nobody has said whether they are met: no rota is published.
     not_assessed_minutes: i64,
-    /// Minutes in which all kinds of service are there, in person where the statement asks for visits.
+    /// Minutes in which all kinds of service are there, in person where the statement asks for
+    /// visits.
     met_minutes: i64,
     /// The same where a phone counts for visits as well.
     met_by_phone_too_minutes: i64,
@@ -158,8 +165,8 @@ pub(super) struct StatementSumsView {
     child_met_minutes: i64,
     /// Minutes that would still be met if goodwill stopped and nobody stood in.
     met_without_goodwill_minutes: i64,
-    /// The questionnaire: how many areas, and children known in them, gave which answer; in hours and out of hours, in
-    /// practice and formally commissioned.
+    /// The questionnaire: how many areas, and children known in them, gave which answer; in hours
+    /// and out of hours, in practice and formally commissioned.
     #[schema(value_type = shapes::Tallies)]
     questionnaire: Tallies,
     /// Minutes not assessed, times children known.

@@ -13,8 +13,9 @@ use evenwatch_app::{self as app, AppContext};
 
 /// Coverage and gaps
 ///
-/// What must be covered, what is, what stands on goodwill, and every gap with its class: by board, area and line, and against the standards. Each gap
-/// with the instant when it was first seen, by the audits that are kept; one that none of them has is seen now.
+/// What must be covered, what is, what stands on goodwill, and every gap with its class: by board,
+/// area and line, and against the standards. Each gap with the instant when it was first seen, by
+/// the audits that are kept; one that none of them has is seen now.
 #[utoipa::path(
     operation_id = "get_audit",
     tag = "cover",

@@ -15,8 +15,9 @@ use evenwatch_domain::ids::{AreaId, AuditId, OdsCode, RuleId, ScheduleName};
 
 /// Cover over time
 ///
-/// What the kept audits came to, one after the other: hours required, missing and on goodwill, and each statement of the
-/// standards, over all areas, by board and by area. A board that ended goes on in its successor's line.
+/// What the kept audits came to, one after the other: hours required, missing and on goodwill, and
+/// each statement of the standards, over all areas, by board and by area. A board that ended goes
+/// on in its successor's line.
 #[utoipa::path(
     operation_id = "get_audit_trend",
     tag = "cover",

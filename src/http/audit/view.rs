@@ -45,7 +45,8 @@ pub(crate) struct AuditView {
     statements: Vec<StatementView>,
     /// Required time for which no pool has published a rota, longest first: in no gap and no share.
     not_assessed: Vec<NotAssessedView>,
-    /// Other statements, which add nothing to what is required: measured as far as hours of cover decide them.
+    /// Other statements, which add nothing to what is required: measured as far as hours of cover
+    /// decide them.
     further_statements: Vec<FurtherView>,
     /// The gap register, worst first.
     gaps: Vec<GapView>,
@@ -57,10 +58,12 @@ pub(crate) struct AuditView {
     warnings: Vec<WarningView>,
     /// Hard rules that published duties of these days break, the most frequent first.
     unlawful: Vec<RuleBrokenView>,
-    /// The same with people and duties; absent where there is nothing to tell, or not to whoever asks.
+    /// The same with people and duties; absent where there is nothing to tell, or not to whoever
+    /// asks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unlawful_by_person: Vec<PublishedBreachView>,
-    /// How intense on-call is, pool by pool, without naming anybody; absent in audits from before this was told.
+    /// How intense on-call is, pool by pool, without naming anybody; absent in audits from before
+    /// this was told.
     #[serde(skip_serializing_if = "Option::is_none")]
     intensity: Option<IntensityReportView>,
 }
@@ -257,7 +260,8 @@ struct StatementView {
     /// Those of them for which a person must be able to come: a phone does not meet them.
     #[schema(value_type = Vec<words::ServiceKind>)]
     by_visit: Vec<ServiceKind>,
-    /// Kinds for which the network has no service line: with any, nothing is measured, and shares are null.
+    /// Kinds for which the network has no service line: with any, nothing is measured, and shares
+    /// are null.
     #[schema(value_type = Vec<words::ServiceKind>)]
     without_line: Vec<ServiceKind>,
     /// Why there is no share of time in which it is met, in words; absent where there is one.
@@ -370,7 +374,8 @@ struct StatementAreaView {
     /// ODS code of its board.
     #[schema(value_type = String)]
     board: OdsCode,
-    /// The questionnaire's answers, in hours and out of hours, in practice and formally commissioned.
+    /// The questionnaire's answers, in hours and out of hours, in practice and formally
+    /// commissioned.
     #[schema(value_type = shapes::Answers)]
     answers: QuestionnaireAnswers,
     /// Its sums.

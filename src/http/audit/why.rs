@@ -16,7 +16,8 @@ use evenwatch_domain::ids::{AreaId, LineId};
 
 /// Why coverage is what it is
 ///
-/// For one line in one area: the intervals behind each number of the audit, and the standards, agreements, duties and candidates behind those.
+/// For one line in one area: the intervals behind each number of the audit, and the standards,
+/// agreements, duties and candidates behind those.
 #[utoipa::path(
     operation_id = "get_audit_reasons",
     tag = "cover",
@@ -59,8 +60,8 @@ pub(crate) async fn why(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct WhyQuery {
-    /// First local day. Without `from` and `to`: from today, or from the first published day after it, to the last published day, and
-    /// 13 weeks at most, as on the front page.
+    /// First local day. Without `from` and `to`: from today, or from the first published day after
+    /// it, to the last published day, and 13 weeks at most, as on the front page.
     #[param(example = "2026-11-23", format = "date")]
     from: Option<String>,
     /// First local day after the period; 13 weeks after `from` where absent.
@@ -85,7 +86,8 @@ pub(crate) struct WhyQuery {
 
 /// Why a board's coverage, or an hour's, is what it is
 ///
-/// Each line in each area asked about with the intervals behind its numbers and the facts behind those, and their sums.
+/// Each line in each area asked about with the intervals behind its numbers and the facts behind
+/// those, and their sums.
 #[utoipa::path(
     operation_id = "get_all_audit_reasons",
     tag = "cover",

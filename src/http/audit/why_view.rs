@@ -1,4 +1,5 @@
-//! The facts behind an audit's numbers as shown. Who is away is shown, and not why; nor what anybody is paid.
+//! The facts behind an audit's numbers as shown. Who is away is shown, and not why; nor what
+//! anybody is paid.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -200,7 +201,8 @@ struct EvidenceView {
     duty: DutyId,
     /// Empty places.
     missing: u8,
-    /// Who could be thought of, and what stands against each; nothing where they could simply be asked.
+    /// Who could be thought of, and what stands against each; nothing where they could simply be
+    /// asked.
     candidates: Vec<CandidateView>,
 }
 
@@ -212,7 +214,8 @@ struct CandidateView {
     person: PersonId,
     /// Each reason, with its amount and limit where it has them.
     reasons: Vec<String>,
-    /// A duty of theirs that another person holds with them, and without which no rule would stand against it.
+    /// A duty of theirs that another person holds with them, and without which no rule would stand
+    /// against it.
     #[schema(value_type = Option<uuid::Uuid>)]
     instead_of: Option<DutyId>,
 }

@@ -21,13 +21,16 @@ const LIST: &str = "changes";
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct From {
-    /// `next` of the answer before; without it, nothing is told but the place where things stand now. Opaque.
+    /// `next` of the answer before; without it, nothing is told but the place where things stand
+    /// now. Opaque.
     since: Option<String>,
 }
 
 /// What changed since
 ///
-/// Items of the network, and rotas with their published duties, oldest first. Begin without `since` and fetch the lists that you need; then ask again with `next` from time to time, and fetch what it names. Places are good for 90 days.
+/// Items of the network, and rotas with their published duties, oldest first. Begin without `since`
+/// and fetch the lists that you need; then ask again with `next` from time to time, and fetch what
+/// it names. Places are good for 90 days.
 #[utoipa::path(
     operation_id = "list_changes",
     tag = "network",

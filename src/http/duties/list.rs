@@ -22,7 +22,8 @@ use evenwatch_domain::interval::Instant;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct DutyQuery {
-    /// First local day; today where absent. A night that began the evening before is among its duties.
+    /// First local day; today where absent. A night that began the evening before is among its
+    /// duties.
     #[param(example = "2026-11-23", format = "date")]
     from: Option<String>,
     /// First local day after the period; four weeks after `from` where absent.
@@ -40,7 +41,8 @@ pub(crate) struct DutyQuery {
     /// Held by this person.
     #[param(example = "ada-fennimore")]
     person: Option<String>,
-    /// `yes`: only duties with a place that nobody holds who counts: the rota leaves it empty, or its holder is away, say.
+    /// `yes`: only duties with a place that nobody holds who counts: the rota leaves it empty, or
+    /// its holder is away, say.
     #[serde(default)]
     #[param(inline)]
     short: Choice,
@@ -69,7 +71,8 @@ impl DutyQuery {
         })
     }
 
-    /// The name of the list that cursors are good for. Where no day was named it is today's, and its pages go on tomorrow.
+    /// The name of the list that cursors are good for. Where no day was named it is today's, and
+    /// its pages go on tomorrow.
     fn named(&self) -> String {
         let all = [
             &self.from,
@@ -104,7 +107,8 @@ impl FromStr for End {
 
 /// Published duties
 ///
-/// Those in force that share any time with the period, by start, with who holds them: what is planned and no draft. Filters add up.
+/// Those in force that share any time with the period, by start, with who holds them: what is
+/// planned and no draft. Filters add up.
 #[utoipa::path(
     operation_id = "list_duties",
     tag = "rotas",

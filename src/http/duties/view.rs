@@ -34,7 +34,8 @@ pub(super) struct PublishedDutyView {
     /// Whether it stands, or was taken back.
     #[schema(value_type = words::DutyStatus, example = "confirmed")]
     status: DutyStatus,
-    /// 0 at first publication, one more with each publication that changed it; calendars know it as SEQUENCE.
+    /// 0 at first publication, one more with each publication that changed it; calendars know it as
+    /// SEQUENCE.
     sequence: u32,
     /// When the publication that last changed it took place.
     changed_at: Wall,

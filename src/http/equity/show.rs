@@ -17,22 +17,23 @@ use evenwatch_domain::ids::RotaId;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct EquityQuery {
-    /// First local day. Without `from` and `to`: the days of the published rotas that are not over, the first to the last.
+    /// First local day. Without `from` and `to`: the days of the published rotas that are not over,
+    /// the first to the last.
     #[param(example = "2026-11-23", format = "date")]
     from: Option<String>,
     /// First local day after the period; 13 weeks after `from` where absent.
     #[param(example = "2026-12-21", format = "date")]
     to: Option<String>,
-    /// A rota, published or not: its pools over its own days, with its duties in place of what is published of them. Without `from`
-    /// and `to`.
+    /// A rota, published or not: its pools over its own days, with its duties in place of what is
+    /// published of them. Without `from` and `to`.
     #[param(value_type = Option<uuid::Uuid>)]
     rota: Option<String>,
 }
 
 /// Evenness
 ///
-/// How evenly each pool's burdens are shared by WTE, people without a duty included: of what is published, or as it would be with a
-/// rota.
+/// How evenly each pool's burdens are shared by WTE, people without a duty included: of what is
+/// published, or as it would be with a rota.
 #[utoipa::path(
     operation_id = "get_equity",
     tag = "cover",

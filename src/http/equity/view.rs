@@ -23,8 +23,8 @@ pub(super) struct EquityView {
     pools: Vec<PoolEquityView>,
     /// From where on on-call is too intense.
     thresholds: ThresholdsView,
-    /// How intense on-call is for those who are on call in several pools, all of them together; empty where not all pools may be
-    /// seen.
+    /// How intense on-call is for those who are on call in several pools, all of them together;
+    /// empty where not all pools may be seen.
     intensity_all_pools: Vec<PersonIntensityView>,
     /// What a reader must know.
     warnings: Vec<String>,
@@ -117,7 +117,8 @@ struct PersonEquityView {
     person_name: String,
     /// Mean WTE with which they share this pool.
     wte: f64,
-    /// Their fair part of the pool's hours on duty, 0-1: of each duty, among those who could hold it by WTE.
+    /// Their fair part of the pool's hours on duty, 0-1: of each duty, among those who could hold
+    /// it by WTE.
     share: f64,
     /// Duties held in the pool that start in the period.
     duties: u32,
@@ -133,10 +134,12 @@ struct PersonEquityView {
     fair: AmountsView,
     /// Carried less fair: above 0 is too much.
     difference: AmountsView,
-    /// Why they can hold no duty of the pool in the period: then nothing is their share; absent where they can.
+    /// Why they can hold no duty of the pool in the period: then nothing is their share; absent
+    /// where they can.
     #[serde(skip_serializing_if = "Option::is_none")]
     never: Option<String>,
-    /// Burdens of which they can hold no duty, or none from a day on, though other duties of the pool: these are not their share.
+    /// Burdens of which they can hold no duty, or none from a day on, though other duties of the
+    /// pool: these are not their share.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     holds_no: Vec<HoldsNoView>,
     /// How intense their on-call is in the pool; absent where they are never on call in it.

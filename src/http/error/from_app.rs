@@ -82,7 +82,8 @@ impl From<AppError> for ApiError {
             AppError::Conflict(
                 Overtaken::State { .. } | Overtaken::NothingToRestore { .. } | Overtaken::Stale(_),
             ) => Self::new(ProblemType::Conflict, detail),
-            // The rota and what is published by now do not go together: a plan of the newest state may.
+            // The rota and what is published by now do not go together: a plan of the newest state
+            // may.
             AppError::Refused(Rejection::HardBreaches { .. }) => {
                 Self::new(ProblemType::Conflict, detail)
             }

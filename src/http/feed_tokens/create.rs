@@ -25,7 +25,8 @@ pub(crate) struct NewToken {
 
 /// Give out a private address of a calendar
 ///
-/// For those who manage that calendar; a board's, also for those who audit the board. The address is in this answer and never shown again.
+/// For those who manage that calendar; a board's, also for those who audit the board. The address
+/// is in this answer and never shown again.
 #[utoipa::path(
     operation_id = "create_feed_token",
     tag = "calendars",

@@ -12,10 +12,13 @@ use evenwatch_domain::ids::LineId;
 
 /// One service line's duties
 ///
-/// Every published duty of all pools of the service line with who holds it; a withdrawn one stays as cancelled for 30 days. Drafts never appear. Answers `304` to
-/// If-None-Match and to If-Modified-Since. Calendar programs sign in by HTTP's Basic scheme: with the name and password of an account, or
-/// with any name and a key as the password. In each event that stands X-EVENWATCH-HOLDER names a holder for programs: its value is the
-/// name, X-PERSON the person's id, X-STATE is ON-DUTY, IN-PART where they count for a part of the duty, AWAY, or NOT-COUNTING where they are no cover for another reason.
+/// Every published duty of all pools of the service line with who holds it; a withdrawn one stays
+/// as cancelled for 30 days. Drafts never appear. Answers `304` to If-None-Match and to
+/// If-Modified-Since. Calendar programs sign in by HTTP's Basic scheme: with the name and password
+/// of an account, or with any name and a key as the password. In each event that stands
+/// X-EVENWATCH-HOLDER names a holder for programs: its value is the name, X-PERSON the person's id,
+/// X-STATE is ON-DUTY, IN-PART where they count for a part of the duty, AWAY, or NOT-COUNTING where
+/// they are no cover for another reason.
 #[utoipa::path(
     operation_id = "get_line_feed",
     tag = "calendars",

@@ -23,8 +23,8 @@ use evenwatch_app::feed_tokens::FeedOf;
 use evenwatch_app::{self as app, AppContext};
 use evenwatch_domain::interval::Instant;
 
-/// How a feed is written. Parameters that are not known are passed over: calendar programs and their services add some, and people write
-/// `?v=2` after an address so that it is fetched anew.
+/// How a feed is written. Parameters that are not known are passed over: calendar programs and
+/// their services add some, and people write `?v=2` after an address so that it is fetched anew.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct FeedQuery {

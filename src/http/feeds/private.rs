@@ -12,9 +12,9 @@ use evenwatch_app::{self as app, AppContext};
 
 /// A calendar at its private address
 ///
-/// The calendar of one person, pool, service line, area or board: the address is its own key, and opens nothing else. The fetch is
-/// noted by time and kind of client, so that stale calendars are seen. Answers `304` to If-None-Match and to
-/// If-Modified-Since.
+/// The calendar of one person, pool, service line, area or board: the address is its own key, and
+/// opens nothing else. The fetch is noted by time and kind of client, so that stale calendars are
+/// seen. Answers `304` to If-None-Match and to If-Modified-Since.
 #[utoipa::path(
     operation_id = "get_private_feed",
     tag = "calendars",

@@ -1,4 +1,5 @@
-//! FHIR R4 over HTTP: four types of resource, read by id and searched. What is wrong is an OperationOutcome.
+//! FHIR R4 over HTTP: four types of resource, read by id and searched. What is wrong is an
+//! OperationOutcome.
 
 pub(super) mod metadata;
 pub(super) mod openapi;

@@ -1,4 +1,5 @@
-//! What the API's description says of searches and readings: the same for every type of resource, but for what it is searched by.
+//! What the API's description says of searches and readings: the same for every type of resource,
+//! but for what it is searched by.
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;

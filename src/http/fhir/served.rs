@@ -1,4 +1,5 @@
-//! Searches and reads of each type of resource: the same three handlers, which differ by their type, address and description alone.
+//! Searches and reads of each type of resource: the same three handlers, which differ by their
+//! type, address and description alone.
 
 use super::openapi::{ByForm, OfKind, Read, Search};
 use evenwatch_app::fhir::FhirKind;
@@ -88,7 +89,8 @@ served! {
     search: "/fhir/r4/HealthcareService", "search_fhir_healthcare_services",
     /// Pools as HealthcareServices
     ///
-    /// Whom each serves, in which hours of the week on the wall, and when in the 13 weeks to come nobody is there.
+    /// Whom each serves, in which hours of the week on the wall, and when in the 13 weeks to come
+    /// nobody is there.
     by_form: "/fhir/r4/HealthcareService/_search", "search_fhir_healthcare_services_by_form",
     /// Pools as HealthcareServices, searched by a form
     ///
@@ -96,7 +98,8 @@ served! {
     read: "/fhir/r4/HealthcareService/{id}", "get_fhir_healthcare_service",
     /// One pool as a HealthcareService
     ///
-    /// Whom it serves, in which hours of the week on the wall, and when in the 13 weeks to come nobody is there.
+    /// Whom it serves, in which hours of the week on the wall, and when in the 13 weeks to come
+    /// nobody is there.
 }
 
 served! {
@@ -136,8 +139,9 @@ served! {
     search: "/fhir/r4/Slot", "search_fhir_slots",
     /// Published duties as Slots
     ///
-    /// Each stands in the schedule of its pool, and in that of each of its holders; busy-unavailable where a place is empty or its holder does not
-    /// count as cover, and never free.
+    /// Each stands in the schedule of its pool, and in that of each of its holders;
+    /// busy-unavailable where a place is empty or its holder does not count as cover, and never
+    /// free.
     by_form: "/fhir/r4/Slot/_search", "search_fhir_slots_by_form",
     /// Published duties as Slots, searched by a form
     ///

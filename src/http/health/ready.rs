@@ -39,7 +39,8 @@ pub(crate) async fn ready(
         Ok(_) => Ok(web::Json(Health::ok())),
         // The log has why the database does not do.
         Err(error) if error.kind() == ProblemType::Unavailable => Err(error),
-        // Nothing to answer from is no reason to blame the client: it is this server that is not ready.
+        // Nothing to answer from is no reason to blame the client: it is this server that is not
+        // ready.
         Err(error) => {
             let problem = error.problem();
             Err(ApiError::with_remedy(

@@ -28,7 +28,8 @@ pub(crate) struct NewIdentity {
 
 /// Let a person sign in as a user through a provider
 ///
-/// Links whom the provider knows to the user; where they are linked already, nothing changes (200). For administrators.
+/// Links whom the provider knows to the user; where they are linked already, nothing changes (200).
+/// For administrators.
 #[utoipa::path(
     operation_id = "create_identity",
     tag = "accounts",

@@ -13,7 +13,8 @@ use evenwatch_domain::ids::UserName;
 
 /// Whom providers know as a user
 ///
-/// Through which providers a person may sign in as this user, and by which identifiers; for administrators.
+/// Through which providers a person may sign in as this user, and by which identifiers; for
+/// administrators.
 #[utoipa::path(
     operation_id = "list_identities",
     tag = "accounts",

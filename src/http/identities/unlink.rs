@@ -11,7 +11,8 @@ use evenwatch_domain::ids::{IdentityId, UserName};
 
 /// Stop a person signing in as a user
 ///
-/// Takes the link away; sessions that are open go on until they end (lock the user to end them). For administrators.
+/// Takes the link away; sessions that are open go on until they end (lock the user to end them).
+/// For administrators.
 #[utoipa::path(
     operation_id = "delete_identity",
     tag = "accounts",

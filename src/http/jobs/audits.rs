@@ -25,8 +25,8 @@ pub(crate) struct AuditBody {
     /// First local day after the period.
     #[schema(example = "2027-04-05")]
     to: NaiveDate,
-    /// Whether to plan what any lawful rota of these people could give without goodwill, beside what is there. Only for those who
-    /// read all cover.
+    /// Whether to plan what any lawful rota of these people could give without goodwill, beside
+    /// what is there. Only for those who read all cover.
     #[serde(default)]
     deliverable: bool,
     /// Longest time for that search, 1 to 86400; as the settings say where absent.
@@ -34,14 +34,16 @@ pub(crate) struct AuditBody {
     /// Whether to keep it as evidence, under `/api/v1/audits`. Only for those who read all cover.
     #[serde(default)]
     keep: bool,
-    /// Audit what was known at this instant, RFC 3339 with its offset: the network and the rotas of then.
+    /// Audit what was known at this instant, RFC 3339 with its offset: the network and the rotas of
+    /// then.
     #[schema(example = "2026-11-01T09:00:00Z", format = "date-time")]
     known_at: Option<String>,
 }
 
 /// Audit coverage
 ///
-/// As a job, with what could be there beside what is: `GET /api/v1/audit` answers the same at once without that.
+/// As a job, with what could be there beside what is: `GET /api/v1/audit` answers the same at once
+/// without that.
 #[utoipa::path(
     operation_id = "start_audit",
     tag = "jobs",

@@ -12,8 +12,8 @@ use evenwatch_domain::ids::JobId;
 
 /// Cancel a job
 ///
-/// One that waits at once, one that runs within about a second; the best rota found by then is kept as a draft. Asked again, it
-/// answers the same.
+/// One that waits at once, one that runs within about a second; the best rota found by then is kept
+/// as a draft. Asked again, it answers the same.
 #[utoipa::path(
     operation_id = "cancel_job",
     tag = "jobs",

@@ -34,7 +34,8 @@ pub(crate) struct ComparisonBody {
     /// First local day after the period.
     #[schema(example = "2027-02-01")]
     to: NaiveDate,
-    /// Whether to plan each anew as well: what a lawful rota could give without goodwill, and how even it would be.
+    /// Whether to plan each anew as well: what a lawful rota could give without goodwill, and how
+    /// even it would be.
     #[serde(default)]
     plan: bool,
     /// Longest time for all planning, 1 to 86400; 120 where absent.
@@ -43,7 +44,8 @@ pub(crate) struct ComparisonBody {
 
 /// Compare scenarios
 ///
-/// Things as they are and with the changes of each, side by side. As a job; only for those who read all cover.
+/// Things as they are and with the changes of each, side by side. As a job; only for those who read
+/// all cover.
 #[utoipa::path(
     operation_id = "start_comparison",
     tag = "jobs",

@@ -101,7 +101,8 @@ impl<B: DeserializeOwned + 'static> FromRequest for JobRequest<B> {
 }
 
 impl<B: Send + 'static> JobRequest<B> {
-    /// Asks for the job that `work` makes of the body, once under the request's key; 202 and where to follow it.
+    /// Asks for the job that `work` makes of the body, once under the request's key; 202 and where
+    /// to follow it.
     pub(super) async fn for_job(
         self,
         work: impl FnOnce(B) -> Result<JobPayload, AppError> + Send + 'static,

@@ -1,8 +1,9 @@
 //! `GET /api/v1/jobs/{id}/events`: progress as it comes, as server-sent events.
 //!
-//! Each stream looks for news of its job on a thread for blocking work, twice a second; the event loop only waits. The number of
-//! streams is bounded, and so is each one's life: whoever still listens comes back by itself, with the id of the last event,
-//! and is asked for its key or session again.
+//! Each stream looks for news of its job on a thread for blocking work, twice a second; the event
+//! loop only waits. The number of streams is bounded, and so is each one's life: whoever still
+//! listens comes back by itself, with the id of the last event, and is asked for its key or session
+//! again.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -101,9 +102,9 @@ impl Drop for Place {
 
 /// A job's progress
 ///
-/// Server-sent events: `progress` with the job whenever something changed, and `done` with it when it ended (`state` says how), which
-/// ends the stream. Ids count up; `Last-Event-ID` goes on after one. A job that ended and was told is answered by 204, so that
-/// browsers do not come back.
+/// Server-sent events: `progress` with the job whenever something changed, and `done` with it when
+/// it ended (`state` says how), which ends the stream. Ids count up; `Last-Event-ID` goes on after
+/// one. A job that ended and was told is answered by 204, so that browsers do not come back.
 #[utoipa::path(
     operation_id = "get_job_events",
     tag = "jobs",
@@ -188,7 +189,8 @@ impl Cursor {
             }
             let id = self.id;
             let found = self.state.run(&self.who, move |app, _| jobs::get(app, id));
-            // Whatever is wrong with the database, the client comes back and is told in the proper form.
+            // Whatever is wrong with the database, the client comes back and is told in the proper
+            // form.
             let job = found.await.ok()?;
             if job.revision > self.last {
                 self.last = job.revision;

@@ -14,7 +14,8 @@ use evenwatch_domain::ids::JobId;
 
 /// An audit's answer as a file
 ///
-/// The files of `/api/v1/audit/files`, and `deliverable.csv` and `deliverable-by-hour.csv` where what could be there was asked for.
+/// The files of `/api/v1/audit/files`, and `deliverable.csv` and `deliverable-by-hour.csv` where
+/// what could be there was asked for.
 #[utoipa::path(
     operation_id = "get_job_file",
     tag = "jobs",

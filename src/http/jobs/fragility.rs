@@ -21,7 +21,8 @@ pub(crate) struct FragilityBody {
     /// First local day after the period.
     #[schema(example = "2027-02-01")]
     to: NaiveDate,
-    /// Whether to plan again without each person on duty, for cover alone and without goodwill. Only for those who read all cover.
+    /// Whether to plan again without each person on duty, for cover alone and without goodwill.
+    /// Only for those who read all cover.
     #[serde(default)]
     replan: bool,
     /// Longest time for that, 1 to 86400; as the settings say where absent.
@@ -30,8 +31,8 @@ pub(crate) struct FragilityBody {
 
 /// Find what one absence opens
 ///
-/// Post by post, if any one person is absent all of the days. As a job; who holds a post is told to those alone who may see
-/// everybody's duties.
+/// Post by post, if any one person is absent all of the days. As a job; who holds a post is told to
+/// those alone who may see everybody's duties.
 #[utoipa::path(
     operation_id = "start_fragility",
     tag = "jobs",

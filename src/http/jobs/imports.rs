@@ -13,8 +13,8 @@ use evenwatch_app::jobs::JobPayload;
 
 /// Import a network
 ///
-/// The body is a network document (`evenwatch schema network`), 16 MiB at most. Every problem of it is told at once; the import
-/// itself is a job and replaces the network. Rotas stay as they are.
+/// The body is a network document (`evenwatch schema network`), 16 MiB at most. Every problem of it
+/// is told at once; the import itself is a job and replaces the network. Rotas stay as they are.
 #[utoipa::path(
     operation_id = "start_import",
     tag = "jobs",

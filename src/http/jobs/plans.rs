@@ -29,14 +29,16 @@ pub(crate) struct PlanBody {
     /// The pools; all where absent, which only those may who may plan all.
     #[schema(value_type = Option<Vec<String>>)]
     pools: Option<Vec<PoolId>>,
-    /// Plan as if nothing had been published in the period, but for people placed by hand. Else a pool in which nothing has to
-    /// change keeps its published rota, and of the others as few places move as cover allows.
+    /// Plan as if nothing had been published in the period, but for people placed by hand. Else a
+    /// pool in which nothing has to change keeps its published rota, and of the others as few
+    /// places move as cover allows.
     #[serde(default)]
     afresh: bool,
     /// Longest time for the search, 1 to 86400; as the settings say where absent.
     time_limit_seconds: Option<u64>,
-    /// Most work for the search, in the solver's units; as the settings say where absent. With it the same network, seed and
-    /// settings give the same rota, where neither time nor memory runs out; without it two plans may differ.
+    /// Most work for the search, in the solver's units; as the settings say where absent. With it
+    /// the same network, seed and settings give the same rota, where neither time nor memory runs
+    /// out; without it two plans may differ.
     #[schema(value_type = Option<u64>)]
     work_limit_units: Option<NonZeroU64>,
     /// Most memory that the worker's process may hold, MiB; as the settings say where absent.
@@ -48,9 +50,9 @@ pub(crate) struct PlanBody {
 
 /// Plan a rota
 ///
-/// As a job: the answer comes at once and says where to follow it. The rota is kept as a draft. Published duties before the
-/// period count in rules and evenness; where it is published already, the new rota stays near it and says
-/// what moves.
+/// As a job: the answer comes at once and says where to follow it. The rota is kept as a draft.
+/// Published duties before the period count in rules and evenness; where it is published already,
+/// the new rota stays near it and says what moves.
 #[utoipa::path(
     operation_id = "start_plan",
     tag = "jobs",

@@ -22,19 +22,20 @@ pub(crate) struct RefreshBody {
     /// Where.
     #[schema(value_type = words::RefreshSource, example = "bank-holidays")]
     source: RefreshSource,
-    /// Whether to take what is new, all or nothing; where absent, the job only says what that would change.
+    /// Whether to take what is new, all or nothing; where absent, the job only says what that would
+    /// change.
     #[serde(default)]
     take: bool,
-    /// Of leave, with take: whether to remove more leave than is usual, too. Where absent, leave stays that a calendar suddenly
-    /// holds no more, and the answer lists it as held_back.
+    /// Of leave, with take: whether to remove more leave than is usual, too. Where absent, leave
+    /// stays that a calendar suddenly holds no more, and the answer lists it as held_back.
     #[serde(default)]
     remove: bool,
 }
 
 /// Ask another place what is new
 ///
-/// As a job; it is tried again where the place does not answer. Its answer says every difference, and whether it was taken. Only for
-/// those who may import the whole network.
+/// As a job; it is tried again where the place does not answer. Its answer says every difference,
+/// and whether it was taken. Only for those who may import the whole network.
 #[utoipa::path(
     operation_id = "start_refresh",
     tag = "jobs",
@@ -71,7 +72,8 @@ struct AgeView {
     /// Where it is from; absent where the settings name no place.
     #[schema(example = "built in")]
     from: Option<String>,
-    /// The day in London on which what is here last was as the place had it; absent where it never was compared.
+    /// The day in London on which what is here last was as the place had it; absent where it never
+    /// was compared.
     as_of: Option<NaiveDate>,
     /// Days since then.
     #[schema(example = 3)]
@@ -111,7 +113,8 @@ impl From<Age> for AgeView {
 
 /// How old is what came from other places
 ///
-/// Told from what is here; nobody is asked. Everything works from these copies where no place answers.
+/// Told from what is here; nobody is asked. Everything works from these copies where no place
+/// answers.
 #[utoipa::path(
     operation_id = "list_refreshes",
     tag = "jobs",

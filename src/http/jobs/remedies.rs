@@ -54,8 +54,9 @@ pub(crate) struct RemediesBody {
 
 /// Find remedies
 ///
-/// The cheapest changes that close a gap, each set judged by planning with it. The answer's `tried` says how many changes of each
-/// kind were tried and why none was of the others: `proved` is proved among those. As a job; only for those who read all cover.
+/// The cheapest changes that close a gap, each set judged by planning with it. The answer's `tried`
+/// says how many changes of each kind were tried and why none was of the others: `proved` is proved
+/// among those. As a job; only for those who read all cover.
 #[utoipa::path(
     operation_id = "start_remedies",
     tag = "jobs",

@@ -15,8 +15,9 @@ use serde_json::Value;
 
 /// A job's answer
 ///
-/// An audit as `GET /api/v1/audit` has it, with `deliverable` where that was asked for; remedies, fragility, scale,
-/// comparisons and refreshes as the command line writes them with `--json`; an import's report. A plan's answer is its rota, under `/api/v1/rotas`.
+/// An audit as `GET /api/v1/audit` has it, with `deliverable` where that was asked for; remedies,
+/// fragility, scale, comparisons and refreshes as the command line writes them with `--json`; an
+/// import's report. A plan's answer is its rota, under `/api/v1/rotas`.
 #[utoipa::path(
     operation_id = "get_job_result",
     tag = "jobs",

@@ -40,7 +40,8 @@ pub(crate) struct ScaleBody {
     post: Option<String>,
     /// Share of full time, above 0, at most 1; 1 where absent.
     wte: Option<f64>,
-    /// On call at most once in so many days, whole time, 1 to 28; as the post has it where absent. It binds on-call duties alone.
+    /// On call at most once in so many days, whole time, 1 to 28; as the post has it where absent.
+    /// It binds on-call duties alone.
     one_in: Option<u8>,
     /// Hours a week of other work, outside the rotas, 0 to 168; as the post has it where absent.
     other_weekly_hours: Option<f64>,
@@ -59,9 +60,10 @@ pub(crate) struct ScaleBody {
 
 /// Find the fewest people
 ///
-/// Who cover a line day and night, each board alone and all together: every number of people is planned with. Each group names its
-/// `duties`: those of a pool that serves the line there (`duties_of`), with those of the price list for hours that these leave open.
-/// As a job; only for those who read all cover.
+/// Who cover a line day and night, each board alone and all together: every number of people is
+/// planned with. Each group names its `duties`: those of a pool that serves the line there
+/// (`duties_of`), with those of the price list for hours that these leave open. As a job; only for
+/// those who read all cover.
 #[utoipa::path(
     operation_id = "start_scale",
     tag = "jobs",

@@ -12,8 +12,9 @@ use evenwatch_domain::ids::JobId;
 
 /// A job
 ///
-/// Where it stands, how far it is (value and proved bound of each aim), and what came of it: a plan's draft with its bounds,
-/// gaps and seed, the address of another answer, or the problem that ended it.
+/// Where it stands, how far it is (value and proved bound of each aim), and what came of it: a
+/// plan's draft with its bounds, gaps and seed, the address of another answer, or the problem that
+/// ended it.
 #[utoipa::path(
     operation_id = "get_job",
     tag = "jobs",

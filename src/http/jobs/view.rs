@@ -119,7 +119,8 @@ struct ProgressView {
     /// How it goes about it.
     #[schema(value_type = Option<words::SearchMethod>, example = "neighbourhoods")]
     method: Option<String>,
-    /// Each aim that was looked at, with what was heard of it last; of one part of the network, where pools share nobody.
+    /// Each aim that was looked at, with what was heard of it last; of one part of the network,
+    /// where pools share nobody.
     aims: Vec<AimView>,
     /// How many of the things that it goes through are done, where they can be counted.
     counted: Option<CountedView>,
@@ -217,8 +218,8 @@ struct PlanOutcomeView {
     seconds: f64,
     /// What a reader must know.
     warnings: Vec<String>,
-    /// The wishes that the draft does not meet, strongest first: what they weigh adds up to the aim "preferences". Only of people whose
-    /// wishes may be read.
+    /// The wishes that the draft does not meet, strongest first: what they weigh adds up to the aim
+    /// "preferences". Only of people whose wishes may be read.
     wishes_not_met: Vec<WishNotMetView>,
 }
 

@@ -13,7 +13,8 @@ use evenwatch_domain::ids::AuditId;
 
 /// A kept audit as a file
 ///
-/// The files of `/api/v1/audit/files`, of the audit as it was; what it says over time is as known now.
+/// The files of `/api/v1/audit/files`, of the audit as it was; what it says over time is as known
+/// now.
 #[utoipa::path(
     operation_id = "get_kept_audit_file",
     tag = "cover",

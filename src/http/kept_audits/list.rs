@@ -54,7 +54,8 @@ pub(crate) struct KeptAuditQuery {
 
 /// Kept audits
 ///
-/// What each was made from, newest first, in pages. Only for those who read all cover; `POST` with `keep` makes one.
+/// What each was made from, newest first, in pages. Only for those who read all cover; `POST` with
+/// `keep` makes one.
 #[utoipa::path(
     operation_id = "list_kept_audits",
     tag = "cover",

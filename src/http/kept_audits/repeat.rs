@@ -12,8 +12,8 @@ use evenwatch_domain::ids::AuditId;
 
 /// A kept audit made again
 ///
-/// From the network and the published rotas that were known when it was made: whether it says the same. Only for those who read all
-/// cover.
+/// From the network and the published rotas that were known when it was made: whether it says the
+/// same. Only for those who read all cover.
 #[utoipa::path(
     operation_id = "get_kept_audit_repetition",
     tag = "cover",

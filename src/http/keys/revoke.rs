@@ -11,7 +11,8 @@ use evenwatch_domain::ids::KeyId;
 
 /// Revoke a key
 ///
-/// Worthless from now on; it stays in the list. Revoking it again changes nothing, so no If-Match is asked for.
+/// Worthless from now on; it stays in the list. Revoking it again changes nothing, so no If-Match
+/// is asked for.
 #[utoipa::path(
     operation_id = "delete_key",
     tag = "accounts",

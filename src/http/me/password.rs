@@ -23,7 +23,8 @@ pub(crate) struct Passwords {
 
 /// Set one's own password
 ///
-/// For users who are signed in. It ends all of your sessions, this one too. No state is overwritten that the old password does not name, so no If-Match is asked for.
+/// For users who are signed in. It ends all of your sessions, this one too. No state is overwritten
+/// that the old password does not name, so no If-Match is asked for.
 #[utoipa::path(
     operation_id = "replace_own_password",
     tag = "accounts",

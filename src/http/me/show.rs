@@ -7,7 +7,8 @@ use crate::auth::Caller;
 
 /// Who you are, and what you may do
 ///
-/// By which name the log knows them, and what they may do where; `anybody` where nobody has signed in.
+/// By which name the log knows them, and what they may do where; `anybody` where nobody has signed
+/// in.
 #[utoipa::path(
     operation_id = "get_me",
     tag = "service",

@@ -1,5 +1,6 @@
-//! OpenMetrics text in the older form of Prometheus's text (0.0.4), which more programs read: the head of a counter or an info names it as
-//! its samples do, units have no line, and nothing marks the end.
+//! OpenMetrics text in the older form of Prometheus's text (0.0.4), which more programs read: the
+//! head of a counter or an info names it as its samples do, units have no line, and nothing marks
+//! the end.
 
 /// The same metrics in the older form.
 pub(super) fn classic(open: &str) -> String {

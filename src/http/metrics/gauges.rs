@@ -1,4 +1,5 @@
-//! What was measured, as gauges and counters, made anew for each answer: areas that are no more leave nothing behind.
+//! What was measured, as gauges and counters, made anew for each answer: areas that are no more
+//! leave nothing behind.
 
 use std::sync::atomic::AtomicU64;
 

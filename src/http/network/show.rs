@@ -10,8 +10,9 @@ use evenwatch_app as app;
 
 /// The network
 ///
-/// Organisations, areas, service lines, pools with their members, and people by name and role. Contracts, hours,
-/// absences and wishes are left out: `evenwatch export` gives the whole document to its operator.
+/// Organisations, areas, service lines, pools with their members, and people by name and role.
+/// Contracts, hours, absences and wishes are left out: `evenwatch export` gives the whole document
+/// to its operator.
 #[utoipa::path(
     operation_id = "get_network",
     tag = "network",

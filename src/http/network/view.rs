@@ -1,4 +1,5 @@
-//! The network as shown: what a reader of rotas and audits needs, and nothing of anybody's contract or leave.
+//! The network as shown: what a reader of rotas and audits needs, and nothing of anybody's contract
+//! or leave.
 
 use serde::Serialize;
 use utoipa::ToSchema;

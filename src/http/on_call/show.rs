@@ -22,11 +22,13 @@ use evenwatch_domain::interval::Instant;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct OnCallOf {
-    /// RFC 3339 with its offset, such as `2026-10-25T01:30:00+01:00`; now where absent. A time without an offset is
-    /// refused, because in the hour that comes twice nobody could say which one it is.
+    /// RFC 3339 with its offset, such as `2026-10-25T01:30:00+01:00`; now where absent. A time
+    /// without an offset is refused, because in the hour that comes twice nobody could say which
+    /// one it is.
     #[param(example = "2026-10-25T01:30:00+01:00", format = "date-time")]
     at: Option<String>,
-    /// Answer as the network and the published rotas said at this instant; as they say now where absent.
+    /// Answer as the network and the published rotas said at this instant; as they say now where
+    /// absent.
     #[param(example = "2026-10-20T09:00:00Z", format = "date-time")]
     known_at: Option<String>,
     /// Only this area.
@@ -59,8 +61,9 @@ impl OnCallOf {
 
 /// Who is on call
 ///
-/// For every area and service line, or one: who holds each tier, whether families can count on it, and what changes next. While the
-/// database is away it is told from what was known last: `stale` is then true, and `Age` says for how many seconds.
+/// For every area and service line, or one: who holds each tier, whether families can count on it,
+/// and what changes next. While the database is away it is told from what was known last: `stale`
+/// is then true, and `Age` says for how many seconds.
 #[utoipa::path(
     operation_id = "get_on_call",
     tag = "on call",
@@ -79,7 +82,8 @@ pub(crate) async fn show(
     asked: web::Query<OnCallOf>,
 ) -> Result<HttpResponse, ApiError> {
     let (wanted, known_at) = (asked.wanted()?, asked.known_at()?);
-    // Cover begins and ends at whole minutes; parts of a second would only be noise in what is shown.
+    // Cover begins and ends at whole minutes; parts of a second would only be noise in what is
+    // shown.
     let at = asked.at()?.unwrap_or_else(|| state.now().trunc_subsecs(0));
     let now_known = known_at.is_none();
     let at_hand = now_known.then(|| {

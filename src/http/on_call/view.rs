@@ -24,9 +24,11 @@ pub(super) struct OnCallView {
     /// IANA name of the zone of the times here.
     #[schema(example = "Europe/London")]
     zone: &'static str,
-    /// The newest publication that the answer rests on; absent where nothing is published around that time.
+    /// The newest publication that the answer rests on; absent where nothing is published around
+    /// that time.
     as_of: Option<Wall>,
-    /// When the next published duty of what was asked for starts, where none runs at the instant; absent where none is to come.
+    /// When the next published duty of what was asked for starts, where none runs at the instant;
+    /// absent where none is to come.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_start: Option<Wall>,
     /// Every area with every service line, in the network's order.
@@ -71,7 +73,8 @@ pub(super) fn written(answer: &OnCallAnswer) -> String {
     serde_json::to_string(&OnCallView::from(answer.clone())).unwrap_or_default()
 }
 
-/// An answer as written, at another instant of its minute: `at` is its first member, and no instant has a comma.
+/// An answer as written, at another instant of its minute: `at` is its first member, and no instant
+/// has a comma.
 pub(super) fn at(at: Instant, written: &str) -> String {
     let at = serde_json::to_string(&wall(at)).unwrap_or_default();
     let rest = written.split_once(',').map_or("", |(_, rest)| rest);
@@ -99,16 +102,17 @@ struct CoverView {
     kind: ServiceKind,
     /// Whether an agreement commissions this instant, in full or in part.
     commissioned: bool,
-    /// Whether cover is required: a standard asks for it; where none names the service, it is commissioned.
-    /// A `gap` that is not required is closing time, and no gap of the audit.
+    /// Whether cover is required: a standard asks for it; where none names the service, it is
+    /// commissioned. A `gap` that is not required is closing time, and no gap of the audit.
     required: bool,
     /// Whether families can count on it.
     state: StateView,
-    /// True for a required `gap` that no audit assesses: no pool with people that serves the line here has published a rota for the
-    /// instant. Absent otherwise.
+    /// True for a required `gap` that no audit assesses: no pool with people that serves the line
+    /// here has published a rota for the instant. Absent otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     not_assessed: Option<bool>,
-    /// Where it is not assessed: when the first published duty of those pools starts; absent where none is to come.
+    /// Where it is not assessed: when the first published duty of those pools starts; absent where
+    /// none is to come.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_start: Option<Wall>,
     /// What is wrong, gravest first; empty where covered.
@@ -247,7 +251,8 @@ struct HolderView {
     revision: u32,
     /// First instant of the duty.
     since: Wall,
-    /// When that changes: the end of the duty, or when a holder who is away comes back or one who counts goes.
+    /// When that changes: the end of the duty, or when a holder who is away comes back or one who
+    /// counts goes.
     until: Wall,
     /// Whether they count as cover for this area.
     counts: bool,

@@ -1,5 +1,5 @@
-//! What the description says of every operation alike: who may, what an error looks like, how a tag is asked about, and that what is
-//! left out is left out.
+//! What the description says of every operation alike: who may, what an error looks like, how a tag
+//! is asked about, and that what is left out is left out.
 
 use serde_json::{Map, Value, json};
 
@@ -48,7 +48,8 @@ fn secure(path: &str, method: &str, operation: &mut Value) {
     operation["security"] = json!(ways);
 }
 
-/// Tells what every error is: a problem document, and of FHIR an OperationOutcome. An operation says when it comes, and never its shape.
+/// Tells what every error is: a problem document, and of FHIR an OperationOutcome. An operation
+/// says when it comes, and never its shape.
 fn tell_errors(path: &str, operation: &mut Value) {
     let content = match is_fhir(path) {
         true => json!({ FHIR_JSON: { "schema": { "type": "object" } } }),
@@ -63,7 +64,8 @@ fn tell_errors(path: &str, operation: &mut Value) {
     }
 }
 
-/// Tells of the tag by which a reader asks whether anything has changed, where the answer may be that nothing has.
+/// Tells of the tag by which a reader asks whether anything has changed, where the answer may be
+/// that nothing has.
 fn tell_tags(method: &str, operation: &mut Value) {
     if method != "get" || operation.pointer("/responses/304").is_none() {
         return;

@@ -1,4 +1,5 @@
-//! What receivers of webhooks are sent, as the description has it: one message for each kind of event.
+//! What receivers of webhooks are sent, as the description has it: one message for each kind of
+//! event.
 
 use serde_json::{Map, Value, json};
 

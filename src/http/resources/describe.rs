@@ -1,5 +1,5 @@
-//! The resources' part of the API's description, made from the same list as their routes. Schemas and examples are those of
-//! the network document.
+//! The resources' part of the API's description, made from the same list as their routes. Schemas
+//! and examples are those of the network document.
 
 use serde_json::{Map, Value, json};
 
@@ -89,8 +89,8 @@ fn list(resource: NetworkResource, name: &str) -> Value {
     })
 }
 
-/// A part of an item (RFC 7396): any of its members; those that it may lack, also as null, which takes them away. Of a member that is an
-/// object a part will do.
+/// A part of an item (RFC 7396): any of its members; those that it may lack, also as null, which
+/// takes them away. Of a member that is an object a part will do.
 fn patch(schemas: &Map<String, Value>, name: &str) -> Value {
     let mut patch = schemas.get(name).cloned().unwrap_or_default();
     let required = patch

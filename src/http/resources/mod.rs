@@ -1,4 +1,5 @@
-//! The resources of the network, all served alike: `GET` and `POST` on each list, `GET`, `PUT`, `PATCH` and `DELETE` on each item.
+//! The resources of the network, all served alike: `GET` and `POST` on each list, `GET`, `PUT`,
+//! `PATCH` and `DELETE` on each item.
 
 mod create;
 mod delete;

@@ -13,7 +13,8 @@ use evenwatch_domain::ids::RotaId;
 
 /// A rota as a file
 ///
-/// `rota.csv` or `rota.xlsx`: a row for each place of each duty, with its local times and who holds it.
+/// `rota.csv` or `rota.xlsx`: a row for each place of each duty, with its local times and who holds
+/// it.
 #[utoipa::path(
     operation_id = "get_rota_file",
     tag = "rotas",

@@ -20,7 +20,8 @@ use evenwatch_domain::ids::RotaId;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PublishQuery {
-    /// `yes`: say what publication would do, such as which duties would not come into force, and change nothing.
+    /// `yes`: say what publication would do, such as which duties would not come into force, and
+    /// change nothing.
     #[serde(default)]
     #[param(inline)]
     preview: Choice,
@@ -28,11 +29,12 @@ pub(crate) struct PublishQuery {
 
 /// Publish a rota
 ///
-/// Calendars and on-call answers use its duties from now on, and webhooks are sent. Its rules are checked again
-/// beside all that is published by now: what breaks a hard rule, or no longer fits the network, is refused with what is wrong.
-/// A withdrawn rota is published again as its next revision. Published duties that have begun stay with their holders to their end:
-/// `begun` lists the duties of the rota that do not come into force. Published duties of its pools and days that the network no longer
-/// owes are taken back: `ended` lists them.
+/// Calendars and on-call answers use its duties from now on, and webhooks are sent. Its rules are
+/// checked again beside all that is published by now: what breaks a hard rule, or no longer fits
+/// the network, is refused with what is wrong. A withdrawn rota is published again as its next
+/// revision. Published duties that have begun stay with their holders to their end: `begun` lists
+/// the duties of the rota that do not come into force. Published duties of its pools and days that
+/// the network no longer owes are taken back: `ended` lists them.
 #[utoipa::path(
     operation_id = "publish_rota",
     tag = "rotas",

@@ -26,8 +26,9 @@ pub(crate) struct RevisionQuery {
 
 /// A rota
 ///
-/// Its duties with who held them when it was made and, where it was published, whether each still stands, which rota replaced it and
-/// who holds it now; and how it was made: results and bounds, tier by tier.
+/// Its duties with who held them when it was made and, where it was published, whether each still
+/// stands, which rota replaced it and who holds it now; and how it was made: results and bounds,
+/// tier by tier.
 #[utoipa::path(
     operation_id = "get_rota",
     tag = "rotas",

@@ -30,33 +30,39 @@ pub(super) struct SteppedView {
     /// Where it was published later than PUB-6 asks; absent where it was not.
     #[serde(skip_serializing_if = "Option::is_none")]
     late: Option<LateView>,
-    /// What is worth knowing of a rota that was published, such as nights of which nothing says how much is worked in them.
+    /// What is worth knowing of a rota that was published, such as nights of which nothing says how
+    /// much is worked in them.
     warnings: Vec<String>,
-    /// Duties of the rota that do not come into force, earliest first: what is published there has begun, and stays with its
-    /// holders to its end.
+    /// Duties of the rota that do not come into force, earliest first: what is published there has
+    /// begun, and stays with its holders to its end.
     begun: Vec<BegunDutyView>,
-    /// Published duties of the rota's pools and days, earliest first, that the network no longer owes: publication takes them back.
+    /// Published duties of the rota's pools and days, earliest first, that the network no longer
+    /// owes: publication takes them back.
     ended: Vec<EndedDutyView>,
-    /// Hard rules that published duties of its days break for other reasons than this rota, the most frequent first.
+    /// Hard rules that published duties of its days break for other reasons than this rota, the
+    /// most frequent first.
     unlawful: Vec<RuleBrokenView>,
-    /// Duties of the rota that have begun: a withdrawal leaves them as they were. Absent after a publication.
+    /// Duties of the rota that have begun: a withdrawal leaves them as they were. Absent after a
+    /// publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     begun_duties: Option<usize>,
-    /// Hours from now on in which a withdrawal leaves nobody on duty, earliest first. Absent after a publication.
+    /// Hours from now on in which a withdrawal leaves nobody on duty, earliest first. Absent after
+    /// a publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     uncovered: Option<Vec<LostCoverView>>,
-    /// Rotas in force that the withdrawn one had replaced, newest first: `restore=yes` gives their duties back, unless `cannot_restore`
-    /// says why not. Absent after a publication.
+    /// Rotas in force that the withdrawn one had replaced, newest first: `restore=yes` gives their
+    /// duties back, unless `cannot_restore` says why not. Absent after a publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     earlier: Option<Vec<EarlierView>>,
-    /// Rotas in force that hold the same duties with the same people: those lose nothing. Absent after a publication.
+    /// Rotas in force that hold the same duties with the same people: those lose nothing. Absent
+    /// after a publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     same_in: Option<Vec<EarlierView>>,
     /// Why their duties cannot stand again today; empty where they can. Absent after a publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     cannot_restore: Option<Vec<String>>,
-    /// What duties that stay published break of the law or of contracts once these are taken back, or would: the withdrawal does not
-    /// prevent it. Absent after a publication.
+    /// What duties that stay published break of the law or of contracts once these are taken back,
+    /// or would: the withdrawal does not prevent it. Absent after a publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     becomes_unlawful: Option<Vec<BecomesUnlawfulView>>,
     /// Whether their duties stand again. Absent after a publication.

@@ -29,13 +29,15 @@ pub(super) enum Answers {
     /// No such rota, or no network yet
     #[response(status = 404)]
     NotThere,
-    /// The rota stands where this step does not follow, or breaks a hard rule beside what is published
+    /// The rota stands where this step does not follow, or breaks a hard rule beside what is
+    /// published
     #[response(status = 409)]
     NotFrom,
     /// The rota is in another state than If-Match names
     #[response(status = 412)]
     Changed,
-    /// Not a rota's id or an entity tag; the rota no longer fits the network, or the key stands for another request
+    /// Not a rota's id or an entity tag; the rota no longer fits the network, or the key stands for
+    /// another request
     #[response(status = 422)]
     Refused,
     /// If-Match is missing
@@ -52,7 +54,8 @@ pub(super) async fn take(
     id: RotaId,
 ) -> Result<HttpResponse, ApiError> {
     let condition = body::if_match(request)?;
-    // What the query asks for is part of the request; a preview does nothing that could be done twice.
+    // What the query asks for is part of the request; a preview does nothing that could be done
+    // twice.
     let key = match step {
         RotaTransition::Preview(_) | RotaTransition::PreviewPublish => None,
         RotaTransition::Publish | RotaTransition::Withdraw(_) => {

@@ -64,7 +64,8 @@ pub(super) struct RotaSummaryView {
     /// All of its duties, where you may see no more than a part of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     duties_in_all: Option<u32>,
-    /// Places without a holder; of a published rota, also those whose holder does not count today, such as who is away.
+    /// Places without a holder; of a published rota, also those whose holder does not count today,
+    /// such as who is away.
     missing_places: u32,
     /// Of a published rota, further places whose holder counts for a part of the duty today.
     places_in_part: u32,
@@ -150,7 +151,8 @@ pub(super) struct RotaView {
     in_force: Option<InForce>,
     /// The rotas that took duties over from it, most first.
     replaced_by: Vec<ReplacedByView>,
-    /// Hard rules that its duties in force break today, the most frequent first. Absent where it is not published.
+    /// Hard rules that its duties in force break today, the most frequent first. Absent where it is
+    /// not published.
     #[serde(skip_serializing_if = "Option::is_none")]
     unlawful: Option<Vec<RuleBrokenView>>,
     /// How many duties it has in all, where you may see no more than those of your pools.
@@ -160,8 +162,8 @@ pub(super) struct RotaView {
     duties: Vec<DutyView>,
     /// How it was made; absent where people wrote it.
     plan: Option<PlanView>,
-    /// The wishes that it does not meet, strongest first: what they weigh adds up to the aim "preferences". Only of people whose wishes
-    /// may be read.
+    /// The wishes that it does not meet, strongest first: what they weigh adds up to the aim
+    /// "preferences". Only of people whose wishes may be read.
     wishes_not_met: Vec<WishNotMetView>,
 }
 

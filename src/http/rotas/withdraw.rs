@@ -22,11 +22,13 @@ use evenwatch_domain::ids::RotaId;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct How {
-    /// `yes`: duties that replaced those of rotas still in force go back to them. Works after the withdrawal too.
+    /// `yes`: duties that replaced those of rotas still in force go back to them. Works after the
+    /// withdrawal too.
     #[serde(default)]
     #[param(inline)]
     restore: Choice,
-    /// `yes`: list the hours that would lose cover, what would become unlawful and what could be restored, and change nothing.
+    /// `yes`: list the hours that would lose cover, what would become unlawful and what could be
+    /// restored, and change nothing.
     #[serde(default)]
     #[param(inline)]
     preview: Choice,
@@ -34,9 +36,9 @@ pub(crate) struct How {
 
 /// Withdraw a rota
 ///
-/// Its duties to come are cancelled in feeds, or go back to the rotas that they replaced; what has begun stays, and nothing is
-/// erased: earlier answers stay as they were. The answer lists the hours that lose cover, and what duties
-/// that stay published break without these.
+/// Its duties to come are cancelled in feeds, or go back to the rotas that they replaced; what has
+/// begun stays, and nothing is erased: earlier answers stay as they were. The answer lists the
+/// hours that lose cover, and what duties that stay published break without these.
 #[utoipa::path(
     operation_id = "withdraw_rota",
     tag = "rotas",

@@ -38,7 +38,8 @@ pub(crate) struct NewScenario {
 
 /// Create a scenario
 ///
-/// Kept by name, where its changes fit the present network; nothing of the network is changed. Only for those who plan everywhere.
+/// Kept by name, where its changes fit the present network; nothing of the network is changed. Only
+/// for those who plan everywhere.
 #[utoipa::path(
     operation_id = "create_scenario",
     tag = "cover",

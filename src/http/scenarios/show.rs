@@ -12,7 +12,8 @@ use evenwatch_domain::ids::ScenarioName;
 
 /// A scenario
 ///
-/// With why it does not fit the present network, where it does not. Only for those who read all cover.
+/// With why it does not fit the present network, where it does not. Only for those who read all
+/// cover.
 #[utoipa::path(
     operation_id = "get_scenario",
     tag = "cover",

@@ -29,7 +29,8 @@ pub(crate) struct NewSchedule {
     /// At this time in London.
     #[schema(value_type = String, example = "06:00")]
     at: WallTime,
-    /// Weeks to audit, from the day on which the audit is made; 1 to 104. Absent where another place is asked.
+    /// Weeks to audit, from the day on which the audit is made; 1 to 104. Absent where another
+    /// place is asked.
     #[serde(default)]
     #[schema(example = 4)]
     weeks: u32,
@@ -40,8 +41,9 @@ pub(crate) struct NewSchedule {
 
 /// Create a schedule of audits or refreshes
 ///
-/// A worker makes and keeps each audit when it is due, once, or asks another place and takes what is new. It does so with the
-/// permissions that you have now: to read all cover, or to import the whole network.
+/// A worker makes and keeps each audit when it is due, once, or asks another place and takes what
+/// is new. It does so with the permissions that you have now: to read all cover, or to import the
+/// whole network.
 #[utoipa::path(
     operation_id = "create_audit_schedule",
     tag = "cover",

@@ -34,8 +34,9 @@ pub(crate) struct SheetImportQuery {
 
 /// Take in a sheet
 ///
-/// The body is the file, CSV in UTF-8 or UTF-16, or XLSX, 16 MiB at most. Rows whose id is known replace what is there, others are added, columns
-/// that the sheet does not have stay as they are: all rows or none. The first 100 problems are told by row and column, and how many there are.
+/// The body is the file, CSV in UTF-8 or UTF-16, or XLSX, 16 MiB at most. Rows whose id is known
+/// replace what is there, others are added, columns that the sheet does not have stay as they are:
+/// all rows or none. The first 100 problems are told by row and column, and how many there are.
 #[utoipa::path(
     operation_id = "import_sheet",
     tag = "sheets",

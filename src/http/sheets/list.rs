@@ -11,7 +11,8 @@ use evenwatch_app::sheets::{self, SheetFile};
 
 /// A list as a sheet
 ///
-/// `staff`, `leave`, `members`, `patterns` or `agreements`, as `.csv` or `.xlsx`: what is sent back unchanged changes nothing.
+/// `staff`, `leave`, `members`, `patterns` or `agreements`, as `.csv` or `.xlsx`: what is sent back
+/// unchanged changes nothing.
 #[utoipa::path(
     operation_id = "get_sheet",
     tag = "sheets",

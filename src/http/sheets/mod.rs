@@ -1,4 +1,5 @@
-//! Spreadsheets over HTTP: lists of the network as files, templates to fill in, and sheets taken in.
+//! Spreadsheets over HTTP: lists of the network as files, templates to fill in, and sheets taken
+//! in.
 
 pub(super) mod import;
 pub(super) mod list;

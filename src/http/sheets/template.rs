@@ -9,7 +9,8 @@ use evenwatch_app::sheets::{self, SheetFile};
 
 /// An empty sheet to fill in
 ///
-/// With its headings, an example and what each column tells: `staff`, `leave`, `members`, `patterns` or `agreements`, as `.csv` or `.xlsx`.
+/// With its headings, an example and what each column tells: `staff`, `leave`, `members`,
+/// `patterns` or `agreements`, as `.csv` or `.xlsx`.
 #[utoipa::path(
     operation_id = "get_sheet_template",
     tag = "sheets",

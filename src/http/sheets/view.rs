@@ -22,9 +22,11 @@ pub(super) struct SheetReportView {
     removed: Vec<String>,
     /// How many stay as they were.
     unchanged: usize,
-    /// What to know of how the sheet was read, such as hidden rows or absences that overlap; sentences.
+    /// What to know of how the sheet was read, such as hidden rows or absences that overlap;
+    /// sentences.
     remarks: Vec<String>,
-    /// Whether it was written; a preview writes nothing, and neither does a sheet that changes nothing.
+    /// Whether it was written; a preview writes nothing, and neither does a sheet that changes
+    /// nothing.
     written: bool,
     /// What is right in the network with it and still worth a look.
     warnings: Vec<String>,

@@ -65,8 +65,9 @@ pub(crate) enum WholeUser {
 
 /// Change a user, or create one
 ///
-/// With If-Match: other roles; locked, which ends their sessions at once, or let in again. With `If-None-Match: *`: a new user of this
-/// name, with a password. For administrators, of whom one stays.
+/// With If-Match: other roles; locked, which ends their sessions at once, or let in again. With
+/// `If-None-Match: *`: a new user of this name, with a password. For administrators, of whom one
+/// stays.
 #[utoipa::path(
     operation_id = "replace_user",
     tag = "accounts",
@@ -118,7 +119,8 @@ pub(crate) async fn change(
 
 /// Change a user in part
 ///
-/// A JSON merge patch (RFC 7396): what it leaves out stays. Otherwise as `PUT`. For administrators, of whom one stays.
+/// A JSON merge patch (RFC 7396): what it leaves out stays. Otherwise as `PUT`. For administrators,
+/// of whom one stays.
 #[utoipa::path(
     operation_id = "patch_user",
     tag = "accounts",

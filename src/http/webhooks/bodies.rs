@@ -1,4 +1,5 @@
-//! What messages say, for the description: `app::webhooks` writes them, and a test holds what it writes against this.
+//! What messages say, for the description: `app::webhooks` writes them, and a test holds what it
+//! writes against this.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use utoipa::ToSchema;

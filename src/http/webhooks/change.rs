@@ -32,15 +32,15 @@ pub(crate) struct ChangedWebhook {
     #[serde(default)]
     #[schema(value_type = Option<String>, example = "QWO")]
     organisation: Option<OdsCode>,
-    /// Whether it is told nothing: what happens meanwhile is not kept for it, what waits for it stays. `false` lets a receiver that answered
-    /// with 410 be told again.
+    /// Whether it is told nothing: what happens meanwhile is not kept for it, what waits for it
+    /// stays. `false` lets a receiver that answered with 410 be told again.
     disabled: bool,
 }
 
 /// Change a receiver of webhooks
 ///
-/// Another address, other events, disabled or told again. What waits goes to the new address, at once. Its secret stays; for another
-/// see `/api/v1/webhooks/{id}/secret`.
+/// Another address, other events, disabled or told again. What waits goes to the new address, at
+/// once. Its secret stays; for another see `/api/v1/webhooks/{id}/secret`.
 #[utoipa::path(
     operation_id = "replace_webhook",
     tag = "webhooks",

@@ -27,8 +27,8 @@ pub(crate) struct NewWebhook {
     /// What it is told.
     #[schema(value_type = Vec<words::WebhookEvent>, example = json!(["rota.published", "rota.withdrawn"]))]
     events: BTreeSet<EventKind>,
-    /// ODS code of the organisation whose part of the network it is told of; absent: all of it. Jobs are told of to receivers of
-    /// all of it alone.
+    /// ODS code of the organisation whose part of the network it is told of; absent: all of it.
+    /// Jobs are told of to receivers of all of it alone.
     #[serde(default)]
     #[schema(value_type = Option<String>, example = "QWO")]
     organisation: Option<OdsCode>,
@@ -36,7 +36,8 @@ pub(crate) struct NewWebhook {
 
 /// Add a receiver of webhooks
 ///
-/// For administrators. Messages are signed as Standard Webhooks has it; the secret is in this answer and never shown again.
+/// For administrators. Messages are signed as Standard Webhooks has it; the secret is in this
+/// answer and never shown again.
 #[utoipa::path(
     operation_id = "create_webhook",
     tag = "webhooks",

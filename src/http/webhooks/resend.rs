@@ -12,7 +12,8 @@ use evenwatch_domain::ids::MessageId;
 
 /// Send a message again
 ///
-/// Under its id, at once: a dead letter, one that waits for its next try, or one that was delivered.
+/// Under its id, at once: a dead letter, one that waits for its next try, or one that was
+/// delivered.
 #[utoipa::path(
     operation_id = "resend_webhook_message",
     tag = "webhooks",

@@ -27,7 +27,8 @@ pub(crate) struct NewSecret {
     #[serde(default)]
     #[schema(example = json!(null))]
     secret: Option<String>,
-    /// For how many hours messages carry the signature of the secret before as well, from 0 (not at all) to 168.
+    /// For how many hours messages carry the signature of the secret before as well, from 0 (not at
+    /// all) to 168.
     #[serde(default = "usual_overlap")]
     #[schema(minimum = 0, maximum = 168, default = 24, example = 24)]
     overlap_hours: u32,
@@ -39,8 +40,9 @@ fn usual_overlap() -> u32 {
 
 /// Give a receiver of webhooks another secret
 ///
-/// Until the overlap is over, messages are signed with both, the new one first, as Standard Webhooks has it; a secret from before the
-/// last one is worth nothing at once. The secret is in this answer and never shown again.
+/// Until the overlap is over, messages are signed with both, the new one first, as Standard
+/// Webhooks has it; a secret from before the last one is worth nothing at once. The secret is in
+/// this answer and never shown again.
 #[utoipa::path(
     operation_id = "rotate_webhook_secret",
     tag = "webhooks",

@@ -12,7 +12,8 @@ use evenwatch_domain::ids::WebhookId;
 
 /// Send a receiver a message of no weight
 ///
-/// A `webhook.test`, sent by a worker after what waits already; how it went is among the receiver's messages.
+/// A `webhook.test`, sent by a worker after what waits already; how it went is among the receiver's
+/// messages.
 #[utoipa::path(
     operation_id = "test_webhook",
     tag = "webhooks",

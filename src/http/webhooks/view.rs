@@ -37,7 +37,8 @@ pub(super) struct WebhookView {
     /// Since when it is told nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     disabled_at: Option<Wall>,
-    /// Why it is told nothing: `gone` where it answered with 410, `asked` where a person wanted it so.
+    /// Why it is told nothing: `gone` where it answered with 410, `asked` where a person wanted it
+    /// so.
     #[serde(skip_serializing_if = "Option::is_none")]
     disabled_because: Option<&'static str>,
     /// When it was added.
@@ -54,7 +55,8 @@ pub(super) struct WebhookView {
 pub(super) struct NewWebhookView {
     /// The receiver.
     pub webhook: WebhookView,
-    /// The secret that its messages are signed with (Standard Webhooks). It is shown here and never again.
+    /// The secret that its messages are signed with (Standard Webhooks). It is shown here and never
+    /// again.
     #[schema(example = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
     pub secret: String,
 }

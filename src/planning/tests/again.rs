@@ -1,5 +1,5 @@
-//! Planning again: pools in which nothing has to change stay, in the others as few places move as can be, and what moves is
-//! listed.
+//! Planning again: pools in which nothing has to change stay, in the others as few places move as
+//! can be, and what moves is listed.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,8 @@ use evenwatch_domain::time::Period;
 const FROM: &str = "2026-06-01";
 const TO: &str = "2026-06-14";
 
-/// Two pools of nights, `nurses` and `others`, linked by Cas, who serves in both; nobody more than every second night.
+/// Two pools of nights, `nurses` and `others`, linked by Cas, who serves in both; nobody more than
+/// every second night.
 fn linked() -> PlanningInput {
     let scene = nights().people(["ann", "ben", "cas", "gil"]);
     let scene = scene
@@ -94,7 +95,8 @@ fn covering_an_illness_moves_only_what_must() {
     let lost = least_moves(&scene, &first);
     let moved: Vec<_> = again.record.moved.iter().collect();
     assert!(moved.iter().all(|moved| moved.pool == id("nurses")));
-    // The nights that Ann cannot hold, and the fewest others that somebody who could keep them has to give up.
+    // The nights that Ann cannot hold, and the fewest others that somebody who could keep them has
+    // to give up.
     let unable = first.duties.iter().filter(|duty| {
         duty.pool == id("nurses") && duty.is_held_by(&id("ann")) && !may(&scene, "ann", duty)
     });
@@ -120,8 +122,8 @@ fn covering_an_illness_moves_only_what_must() {
     );
 }
 
-/// The fewest places taken from people who could keep them, over every lawful full rota of the nurses beside the others' as
-/// published: by trying all.
+/// The fewest places taken from people who could keep them, over every lawful full rota of the
+/// nurses beside the others' as published: by trying all.
 fn least_moves(scene: &PlanningInput, first: &Planned) -> u32 {
     let mine: Vec<&Duty> = first
         .duties

@@ -80,14 +80,16 @@ fn long_absence_lessens_a_share_and_annual_leave_does_not() {
             .person("ben")
             .away(kind, "2026-06-07", "2026-06-12");
         let planned = scene.plan("2026-06-01", "2026-06-12");
-        // Ben can hold the first five of twelve nights. Half there, his share is 4 of them; a share of 6 takes all five.
+        // Ben can hold the first five of twelve nights. Half there, his share is 4 of them; a share
+        // of 6 takes all five.
         assert_eq!(held_by(&planned, "ben").len(), wanted, "{kind:?}");
     }
 }
 
 #[test]
 fn goodwill_is_asked_for_last() {
-    // Evenness goes before goodwill, so an unpaid person still carries a share; of the odd night they are spared.
+    // Evenness goes before goodwill, so an unpaid person still carries a share; of the odd night
+    // they are spared.
     let scene = nights()
         .person("ann")
         .who(|ann| ann.on_call.paid = false)

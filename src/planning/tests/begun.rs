@@ -1,4 +1,5 @@
-//! Planning over duties that have begun: they stay with their holders, and the rules see them there.
+//! Planning over duties that have begun: they stay with their holders, and the rules see them
+//! there.
 
 use serde_json::json;
 

@@ -1,5 +1,5 @@
-//! Rules across the ends of what is planned: duties published before, beside and after it bind whoever is planned, and
-//! whatever is published is judged whole, in whichever order it came to be.
+//! Rules across the ends of what is planned: duties published before, beside and after it bind
+//! whoever is planned, and whatever is published is judged whole, in whichever order it came to be.
 
 use serde_json::json;
 
@@ -334,7 +334,8 @@ fn how_far_is_looked_follows_from_the_rules() {
 
 #[test]
 fn what_stands_after_the_period_is_no_burden_of_the_plan() {
-    // Ann's nights after the period bind her rests and leave her share of the nights inside it as it was.
+    // Ann's nights after the period bind her rests and leave her share of the nights inside it as
+    // it was.
     let nights = || {
         scene()
             .pattern("night", "20:00", "08:00")

@@ -111,7 +111,8 @@ fn pools_that_share_people_are_one_group_and_others_are_not() {
     assert_eq!(found[0].found, 14, "the seven that are worth two");
 }
 
-/// Twelve-hour days and nights at the place of work: a night leaves 11 hours before the next day shift free.
+/// Twelve-hour days and nights at the place of work: a night leaves 11 hours before the next day
+/// shift free.
 fn shifts() -> PlanningInput {
     let shift = |pattern: &mut evenwatch_domain::pattern::DutyPattern| {
         pattern.kind = evenwatch_domain::pattern::DutyKind::Shift;

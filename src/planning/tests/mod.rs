@@ -1,4 +1,5 @@
-//! Plans of small scenes, end to end: rules, evenness, pins, history and evidence as a reader of rotas sees them.
+//! Plans of small scenes, end to end: rules, evenness, pins, history and evidence as a reader of
+//! rotas sees them.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod again;

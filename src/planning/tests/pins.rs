@@ -96,7 +96,8 @@ fn pins_against_rules_contradict_by_name() {
 
 #[test]
 fn only_the_pins_that_contradict_are_named() {
-    // Five nights may be held in a row, but not the day between two of them; Ben's pins are in nobody's way.
+    // Five nights may be held in a row, but not the day between two of them; Ben's pins are in
+    // nobody's way.
     let scene = scene()
         .pattern("day", "08:00", "20:00")
         .pattern("night", "20:00", "08:00")

@@ -1,4 +1,5 @@
-//! Rules and leave: kept over history and both clock changes, and shown as evidence where they stand in the way.
+//! Rules and leave: kept over history and both clock changes, and shown as evidence where they
+//! stand in the way.
 
 use serde_json::json;
 
@@ -77,7 +78,8 @@ fn nobody_is_on_duty_on_a_day_of_leave() {
 
 #[test]
 fn published_duties_of_other_pools_stand() {
-    // Ann is in both pools. The other pool's published night keeps her from a day within 11 hours of it.
+    // Ann is in both pools. The other pool's published night keeps her from a day within 11 hours
+    // of it.
     let both = scene()
         .pattern("day", "08:00", "20:00")
         .people(["ann", "ben"])
@@ -135,7 +137,8 @@ fn clock_change_nights_count_as_long_as_they_are() {
 
 #[test]
 fn rest_across_the_clock_change_is_real_time() {
-    // From 08:00 to 19:00 on the wall is 11 h; from 20:30 to 07:30 over the spring night it is 10 h.
+    // From 08:00 to 19:00 on the wall is 11 h; from 20:30 to 07:30 over the spring night it is 10
+    // h.
     let scene = scene()
         .pattern("late", "12:30", "20:30")
         .pattern("early", "07:30", "12:30")

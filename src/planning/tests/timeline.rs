@@ -1,5 +1,6 @@
-//! Random histories of publication against a checker that knows nothing of rotas, horizons or the solver: it takes the
-//! whole published timeline of a person, hour by hour and day by day, and looks for what no rule allows.
+//! Random histories of publication against a checker that knows nothing of rotas, horizons or the
+//! solver: it takes the whole published timeline of a person, hour by hour and day by day, and
+//! looks for what no rule allows.
 
 mod checker;
 
@@ -40,8 +41,8 @@ impl Dice {
     }
 }
 
-/// Two pools that share Ann; days and nights at work in one, nights on call from home in the other. Every mechanism that
-/// contracts have, with limits that a few weeks reach.
+/// Two pools that share Ann; days and nights at work in one, nights on call from home in the other.
+/// Every mechanism that contracts have, with limits that a few weeks reach.
 fn network() -> PlanningInput {
     let shift = |pattern: &mut DutyPattern| pattern.kind = DutyKind::Shift;
     let at_work = json!({"classes": ["shift", "resident-on-call"]});
@@ -208,7 +209,8 @@ fn what_the_judge_lets_pass_in_any_order_stays_lawful_as_a_whole() {
             let owed = duties(&network, &scene.catalogue, &rota.period, Some(&pools));
             let verdict = judge(&network, &scene.catalogue, &request, owed.0, &rota.duties);
             let next = put(&timeline, &rota);
-            // A week that becomes known may tell more of an average; the rota that makes it known has no part in that.
+            // A week that becomes known may tell more of an average; the rota that makes it known
+            // has no part in that.
             let mut wanted = checked(&next);
             let place = format!("history {history}, step {step}: {wanted:?}");
             match verdict {
@@ -240,7 +242,8 @@ fn what_has_begun_changes_hands_in_no_history() {
         let mut timeline: Vec<PublishedDuty> = Vec::new();
         for step in 0..5 {
             let (rota, _) = draft(&mut dice, &scene, 30);
-            // Anywhere from the first midnight to a day after the last, in the hours of the clock change too.
+            // Anywhere from the first midnight to a day after the last, in the hours of the clock
+            // change too.
             let now = rota.created_at + Duration::minutes(dice.roll(12 * 24 * 60) as i64);
             let next = put_at(&timeline, &rota, now);
             let place = format!("history {history}, step {step}");

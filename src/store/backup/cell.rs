@@ -1,4 +1,5 @@
-//! One value of a row, the same from either database: what a backup holds, and how it gets out and in.
+//! One value of a row, the same from either database: what a backup holds, and how it gets out and
+//! in.
 
 use diesel::deserialize::{self, FromSql, QueryableByName};
 use diesel::pg::{Pg, PgConnection, PgValue};
@@ -108,8 +109,8 @@ pub(super) fn insert_sqlite(
     query.execute(connection)
 }
 
-/// Writes rows into a table of PostgreSQL, which takes each as a text and reads it as the column's kind: one way for numbers,
-/// truth and what is absent.
+/// Writes rows into a table of PostgreSQL, which takes each as a text and reads it as the column's
+/// kind: one way for numbers, truth and what is absent.
 pub(super) fn insert_postgres(
     connection: &mut PgConnection,
     table: &Table,

@@ -1,10 +1,11 @@
 //! A backup: every row of one consistent snapshot, in a form that either database gives and takes.
 //!
-//! Lines of JSON. The first says what it is, with the migrations of the schema that its rows fit; then for each table a line
-//! with its columns and a line a row, parents before children; the last counts the rows of each table, so that a file that was
-//! cut off is known. The form is our own, and neither a copy of SQLite's file nor PostgreSQL's `pg_dump`, because so one file moves
-//! from a laptop's SQLite to a trust's PostgreSQL and back, needs no second program of the right version, and is restored
-//! into the schema of its own day and brought up to date from there.
+//! Lines of JSON. The first says what it is, with the migrations of the schema that its rows fit;
+//! then for each table a line with its columns and a line a row, parents before children; the last
+//! counts the rows of each table, so that a file that was cut off is known. The form is our own,
+//! and neither a copy of SQLite's file nor PostgreSQL's `pg_dump`, because so one file moves from a
+//! laptop's SQLite to a trust's PostgreSQL and back, needs no second program of the right version,
+//! and is restored into the schema of its own day and brought up to date from there.
 //!
 //! Sessions are left out: restored, they would let in again whoever has signed out since.
 
@@ -82,7 +83,8 @@ impl Contents {
 }
 
 impl Store {
-    /// Writes a backup of one consistent snapshot. Whoever writes meanwhile neither waits nor is seen.
+    /// Writes a backup of one consistent snapshot. Whoever writes meanwhile neither waits nor is
+    /// seen.
     ///
     /// # Errors
     /// Where the database fails, or `out` does not take it.
@@ -119,7 +121,8 @@ impl Store {
     }
 }
 
-/// Writes a table; how many rows it has. They pass one by one, because a table may be larger than the memory.
+/// Writes a table; how many rows it has. They pass one by one, because a table may be larger than
+/// the memory.
 fn rows(tx: &mut ReadTx<'_>, table: &Table, out: &mut dyn Write) -> Result<u64, StoreError> {
     let columns = table
         .columns

@@ -1,4 +1,5 @@
-//! Restoring: into an empty database, or in place of everything that one holds; all of it or nothing.
+//! Restoring: into an empty database, or in place of everything that one holds; all of it or
+//! nothing.
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
@@ -19,13 +20,14 @@ use evenwatch_domain::plain_text::without_mark;
 /// Values in one statement: SQLite takes 32,766.
 const VALUES_IN_A_STATEMENT: usize = 8_000;
 
-/// Restores a backup into the database at `url`: makes the schema that the backup's rows fit, fills it, and brings it to this
-/// program's. `check` looks at what came of it, and may write; all is one transaction. Nobody else should use the database
-/// meanwhile: they are kept out, and what they remember of it is old afterwards.
+/// Restores a backup into the database at `url`: makes the schema that the backup's rows fit, fills
+/// it, and brings it to this program's. `check` looks at what came of it, and may write; all is one
+/// transaction. Nobody else should use the database meanwhile: they are kept out, and what they
+/// remember of it is old afterwards.
 ///
 /// # Errors
-/// Where the backup is none, is damaged or of a newer program, the database has rows and `replace` is not set, what `check` says,
-/// or where the database fails; then nothing is changed.
+/// Where the backup is none, is damaged or of a newer program, the database has rows and `replace`
+/// is not set, what `check` says, or where the database fails; then nothing is changed.
 pub fn restore<E: From<StoreError>>(
     url: &DatabaseUrl,
     input: &mut dyn BufRead,
@@ -76,7 +78,8 @@ impl Lines<'_> {
         }
     }
 
-    /// Nothing more may stand here. Asking also lets the packing check its sum over all that was read.
+    /// Nothing more may stand here. Asking also lets the packing check its sum over all that was
+    /// read.
     fn end(&mut self) -> Result<(), StoreError> {
         self.number += 1;
         match self.input.fill_buf() {

@@ -1,4 +1,5 @@
-//! The tables as the database itself knows them, so that a backup forgets none that a later migration makes.
+//! The tables as the database itself knows them, so that a backup forgets none that a later
+//! migration makes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -139,7 +140,8 @@ fn in_order(
         };
         let mut ready: Vec<String> = tables.keys().filter(|name| !waits(name)).cloned().collect();
         if ready.is_empty() {
-            // Tables that point at each other have no order; the database says so when they are filled.
+            // Tables that point at each other have no order; the database says so when they are
+            // filled.
             ready = tables.keys().cloned().collect();
         }
         for name in ready {
@@ -178,8 +180,8 @@ struct Statement {
 /// Triggers at rest, and the statements that wake them.
 pub(super) struct Triggers(Vec<String>);
 
-/// Puts the triggers to rest: they refuse what nobody may write by hand, such as a rota that is published already, and a
-/// backup holds just that.
+/// Puts the triggers to rest: they refuse what nobody may write by hand, such as a rota that is
+/// published already, and a backup holds just that.
 pub(super) fn drop_triggers(
     connection: &mut AnyConnection,
     tables: &[Table],

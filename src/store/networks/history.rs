@@ -45,7 +45,8 @@ pub fn at(tx: &mut ReadTx<'_>, at: Instant) -> Result<Option<NetworkVersion>, St
         .map(|version| version.map(NetworkVersion))
 }
 
-/// The document of a version, equal to the one stored then; `None` where the history does not reach so far back.
+/// The document of a version, equal to the one stored then; `None` where the history does not reach
+/// so far back.
 ///
 /// # Errors
 /// Where the database fails or a row is corrupt.

@@ -15,7 +15,8 @@ use evenwatch_domain::publication::PublishedDuty;
 /// Stores records that changed: new ones at sequence 0, others one above what is stored.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] where a stored record is not the one that was changed: somebody published in between.
+/// [`StoreError::Conflict`] where a stored record is not the one that was changed: somebody
+/// published in between.
 pub fn apply(tx: &mut WriteTx<'_>, changed: &[PublishedDuty]) -> Result<(), StoreError> {
     let known = sequences(tx, changed)?;
     let mut new = Vec::new();

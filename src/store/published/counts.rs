@@ -1,5 +1,6 @@
-//! What is known of published duties without reading them: how many there are, and when somebody holds one. A duty whole takes
-//! its holders, former ones too, and of years of them that is seconds.
+//! What is known of published duties without reading them: how many there are, and when somebody
+//! holds one. A duty whole takes its holders, former ones too, and of years of them that is
+//! seconds.
 
 use diesel::dsl::{count_star, exists, not, sql};
 use diesel::prelude::*;
@@ -71,8 +72,8 @@ pub struct Span {
     pub held: bool,
 }
 
-/// Leaves in a query the duties that are counted, but for when they are. Queries over one table and over two are of different types, and
-/// no function takes both.
+/// Leaves in a query the duties that are counted, but for when they are. Queries over one table and
+/// over two are of different types, and no function takes both.
 macro_rules! meant {
     ($query:expr, $counted:expr, $confirmed:expr) => {{
         let query = match $counted.pools {
@@ -213,7 +214,8 @@ impl Holding {
     }
 }
 
-/// The places that are held of duties in force that share any time with the interval, of these pools or of all, in no order.
+/// The places that are held of duties in force that share any time with the interval, of these
+/// pools or of all, in no order.
 ///
 /// # Errors
 /// Where the database fails or a row is corrupt.

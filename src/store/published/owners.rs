@@ -75,7 +75,8 @@ pub fn owners(tx: &mut ReadTx<'_>, rota: RotaRevision) -> Result<Vec<Owned>, Sto
     owned.collect()
 }
 
-/// The records of the duties that a revision of a rota names, whichever rota they are of by now, by start and id.
+/// The records of the duties that a revision of a rota names, whichever rota they are of by now, by
+/// start and id.
 ///
 /// # Errors
 /// Where the database fails or a row is corrupt.
@@ -92,7 +93,8 @@ pub fn named_by(tx: &mut ReadTx<'_>, rota: RotaRevision) -> Result<Vec<Published
     whole(tx, &rows)
 }
 
-/// The records of the duties that a revision of a rota names which had begun at an instant and are of other rotas, by start and id.
+/// The records of the duties that a revision of a rota names which had begun at an instant and are
+/// of other rotas, by start and id.
 ///
 /// # Errors
 /// Where the database fails or a row is corrupt.

@@ -91,7 +91,8 @@ impl<'a> Event<'a> {
         self.part.part.find("RECURRENCE-ID")
     }
 
-    /// What it says of its start, as written: versions of one event without a sequence have it alike.
+    /// What it says of its start, as written: versions of one event without a sequence have it
+    /// alike.
     pub(super) fn start_text(&self) -> &'a str {
         self.part
             .part
@@ -118,7 +119,8 @@ impl<'a> Event<'a> {
         let part = &self.part.part;
         let mut length = TimeDelta::days(1);
         for end in part.all("DTEND") {
-            // Whatever an end or a duration that does not read may mean: what is longer than this is refused.
+            // Whatever an end or a duration that does not read may mean: what is longer than this
+            // is refused.
             let ends = day_in(end.time_value()).map(|end| end.and_time(NaiveTime::MIN) - start);
             length = length.max(ends.unwrap_or(TimeDelta::days(LONGEST)) + TimeDelta::days(1));
         }

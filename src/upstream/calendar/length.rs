@@ -22,7 +22,8 @@ pub(super) fn length(
     let part = &event.part.part;
     if let Some(end) = end {
         let wall = kind.end(end, start) - start;
-        // On the night when the clocks go back, the wall may show less at the end than at the start.
+        // On the night when the clocks go back, the wall may show less at the end than at the
+        // start.
         let wall = if end.zone.is_some() && first.zone.is_some() && end.at() >= first.at() {
             wall.max(TimeDelta::zero())
         } else {
@@ -52,7 +53,8 @@ pub(super) fn length(
     })
 }
 
-/// A length that may be: neither below nothing nor beyond all leave; of days whole ones, at least one.
+/// A length that may be: neither below nothing nor beyond all leave; of days whole ones, at least
+/// one.
 pub(super) fn checked(
     length: TimeDelta,
     kind: &SeriesType,

@@ -1,5 +1,5 @@
-//! The lines of a calendar (RFC 5545, 3.1): unfolded as bytes before they are read as letters, because a fold may part a
-//! letter; each with the number of the line where it begins.
+//! The lines of a calendar (RFC 5545, 3.1): unfolded as bytes before they are read as letters,
+//! because a fold may part a letter; each with the number of the line where it begins.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,8 @@ pub(super) struct ContentLine<'a> {
     pub(super) text: Cow<'a, str>,
 }
 
-/// What was sent as UTF-8 or another superset of ASCII: UTF-16 is recognised by its mark or its zeros.
+/// What was sent as UTF-8 or another superset of ASCII: UTF-16 is recognised by its mark or its
+/// zeros.
 pub(super) fn as_bytes(sent: &[u8]) -> Cow<'_, [u8]> {
     let sent = sent.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(sent);
     let unit: fn([u8; 2]) -> u16 = match sent {
@@ -83,7 +84,8 @@ impl<'a> Iterator for ContentLines<'a> {
     }
 }
 
-/// The bytes as letters. What is not UTF-8 is taken for Latin-1, so that no byte hides the rest of its line.
+/// The bytes as letters. What is not UTF-8 is taken for Latin-1, so that no byte hides the rest of
+/// its line.
 fn letters(bytes: &[u8]) -> Cow<'_, str> {
     let outer = |letter: char| letter.is_whitespace() || matches!(letter, '\0' | '\u{feff}');
     match std::str::from_utf8(bytes) {
@@ -95,7 +97,8 @@ fn letters(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// A line's name, in capitals, or nothing where it has none: letters, digits and hyphens before `;` or `:`.
+/// A line's name, in capitals, or nothing where it has none: letters, digits and hyphens before `;`
+/// or `:`.
 pub(super) fn name_of(text: &str) -> Option<String> {
     let end = text.find([';', ':'])?;
     let name = text.get(..end)?.trim_end();
@@ -124,7 +127,8 @@ pub(super) struct Property<'a> {
 impl<'a> Property<'a> {
     pub(super) fn of(line: ContentLine<'a>, name: String) -> Self {
         let value = value_start(&line.text);
-        // Times have no colon: where a zone's name with a colon stands bare before them, they begin after the last.
+        // Times have no colon: where a zone's name with a colon stands bare before them, they begin
+        // after the last.
         let last = line.text.rfind(':').map_or(value, |at| at + 1);
         let behind = line.text.get(last..).unwrap_or_default().trim_start();
         let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
@@ -167,7 +171,8 @@ impl<'a> Property<'a> {
     }
 }
 
-/// Where the value begins: after the first colon outside quotes, or after the first at all where quotes do not pair.
+/// Where the value begins: after the first colon outside quotes, or after the first at all where
+/// quotes do not pair.
 fn value_start(text: &str) -> usize {
     let colon = outside_quotes(text, b':').or_else(|| text.find(':'));
     colon.map_or(text.len(), |at| at + 1)

@@ -1,9 +1,12 @@
-//! Calendars of leave (RFC 5545): the days on which a person is away, from events all day or timed, once or again and again.
+//! Calendars of leave (RFC 5545): the days on which a person is away, from events all day or timed,
+//! once or again and again.
 //!
-//! Real calendars hold much that is not leave and much that is wrong. What matters is read strictly: an event that could be
-//! leave in the days that are read, and does not read, refuses the calendar. All else is left out with its line and its
-//! reason. A recurrence is a rule of wall time, so it is expanded on the wall and each occurrence becomes an instant by the
-//! one rule of `domain::time`; days are those of London. An absence holds whole days, so a part of a day is the day.
+//! Real calendars hold much that is not leave and much that is wrong. What matters is read
+//! strictly: an event that could be leave in the days that are read, and does not read, refuses the
+//! calendar. All else is left out with its line and its reason. A recurrence is a rule of wall
+//! time, so it is expanded on the wall and each occurrence becomes an instant by the one rule of
+//! `domain::time`; days are those of London. An absence holds whole days, so a part of a day is the
+//! day.
 //!
 //! | file | what it holds |
 //! |---|---|
@@ -95,9 +98,9 @@ pub struct DaysAway {
 /// Reads the days away of every occurrence that touches `window`.
 ///
 /// # Errors
-/// It is not a calendar, it ends in the middle, it holds parts but no event, it needs more work than any calendar of leave,
-/// or one of its events that could be leave in the window cannot be understood: half a calendar would plan a person onto
-/// their leave.
+/// It is not a calendar, it ends in the middle, it holds parts but no event, it needs more work
+/// than any calendar of leave, or one of its events that could be leave in the window cannot be
+/// understood: half a calendar would plan a person onto their leave.
 pub fn days_away(
     place: &str,
     sent: &[u8],

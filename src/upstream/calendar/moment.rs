@@ -1,8 +1,10 @@
-//! Values of time: a day, or a wall time somewhere; and how each comes to the type of the series that it belongs to.
+//! Values of time: a day, or a wall time somewhere; and how each comes to the type of the series
+//! that it belongs to.
 //!
-//! A series is of whole days or of times in one zone. Programs mix the types (an end in universal time on whole days, a day
-//! taken out of a series of times), so every value is brought to the series' own type first, by way of London, whose days an
-//! absence holds. Midnight on the wall of a zone that is a place means the day that begins there.
+//! A series is of whole days or of times in one zone. Programs mix the types (an end in universal
+//! time on whole days, a day taken out of a series of times), so every value is brought to the
+//! series' own type first, by way of London, whose days an absence holds. Midnight on the wall of a
+//! zone that is a place means the day that begins there.
 
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 
@@ -33,7 +35,8 @@ pub(super) struct WrittenTime {
     pub(super) is_utc: bool,
 }
 
-/// Reads `20261224`, `20261224T090000`, `20261224T090000Z`; also without seconds, and with the marks of ISO 8601.
+/// Reads `20261224`, `20261224T090000`, `20261224T090000Z`; also without seconds, and with the
+/// marks of ISO 8601.
 pub(super) fn written(text: &str) -> Option<WrittenTime> {
     if text.len() > 40 {
         return None;
@@ -78,7 +81,8 @@ pub(super) fn written(text: &str) -> Option<WrittenTime> {
     })
 }
 
-/// What reads the values of one property: its parameters are looked at once, however many values it has.
+/// What reads the values of one property: its parameters are looked at once, however many values it
+/// has.
 pub(super) struct TimeReader<'p> {
     property: &'p Property<'p>,
     is_date: bool,
@@ -181,7 +185,8 @@ impl Moment {
 pub(super) enum SeriesType {
     /// Whole days.
     Days,
-    /// Whole days, which Exchange writes as times at midnight of some zone, in universal time at an odd hour.
+    /// Whole days, which Exchange writes as times at midnight of some zone, in universal time at an
+    /// odd hour.
     FlaggedDays,
     /// Times in this zone.
     Times(Zone),
@@ -206,7 +211,8 @@ impl SeriesType {
         }
     }
 
-    /// Where on the wall of the series a moment begins an occurrence. A day in a series of times is at the time of its start.
+    /// Where on the wall of the series a moment begins an occurrence. A day in a series of times is
+    /// at the time of its start.
     pub(super) fn start(&self, moment: &Moment, first: NaiveDateTime) -> NaiveDateTime {
         match (self, &moment.zone) {
             (Self::Days | Self::FlaggedDays, _) => self.day_of(moment).and_time(NaiveTime::MIN),
@@ -294,8 +300,9 @@ impl SeriesType {
         }
     }
 
-    /// The names by which the occurrence that begins at `wall` goes: its own, and the day that names it where there is one.
-    /// In a zone that is a place, a day names what begins on it there and in London alike.
+    /// The names by which the occurrence that begins at `wall` goes: its own, and the day that
+    /// names it where there is one. In a zone that is a place, a day names what begins on it there
+    /// and in London alike.
     pub(super) fn names(&self, wall: NaiveDateTime) -> (Occurrence, Option<Occurrence>) {
         match self {
             Self::Days | Self::FlaggedDays => (Occurrence::On(wall.date()), None),
@@ -309,8 +316,9 @@ impl SeriesType {
     }
 }
 
-/// What the wall in `zone` shows at a moment on the wall `of` a zone. On the zone's own wall it stays as written, so that a series
-/// that begins where the clocks go forward does not keep the hour of that one day.
+/// What the wall in `zone` shows at a moment on the wall `of` a zone. On the zone's own wall it
+/// stays as written, so that a series that begins where the clocks go forward does not keep the
+/// hour of that one day.
 fn wall_in(zone: &Zone, moment: &Moment, of: &Zone) -> NaiveDateTime {
     if zone == of {
         moment.wall
@@ -319,7 +327,8 @@ fn wall_in(zone: &Zone, moment: &Moment, of: &Zone) -> NaiveDateTime {
     }
 }
 
-/// The day whose midnight is nearest: every zone's midnight is within half a day of the universal one.
+/// The day whose midnight is nearest: every zone's midnight is within half a day of the universal
+/// one.
 fn nearest_midnight(wall: NaiveDateTime) -> NaiveDate {
     let day = wall.date();
     if wall.hour() >= 12 {

@@ -1,4 +1,5 @@
-//! What was left out of a calendar or taken otherwise than it stands there: line and reason, so many and no more.
+//! What was left out of a calendar or taken otherwise than it stands there: line and reason, so
+//! many and no more.
 
 use serde::Serialize;
 

@@ -1,5 +1,6 @@
-//! The parts of a calendar: its events and zones as they stand there, nothing of them understood yet. Names are read in any
-//! capitals, calendars may lie in one another or follow one another, and what belongs to nothing is noted.
+//! The parts of a calendar: its events and zones as they stand there, nothing of them understood
+//! yet. Names are read in any capitals, calendars may lie in one another or follow one another, and
+//! what belongs to nothing is noted.
 
 use super::Wrong;
 use super::lines::{ContentLines, Property, name_of};
@@ -315,7 +316,8 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// A line without a name: noted, and kept with the event where it may be the rest of a time or a rule.
+    /// A line without a name: noted, and kept with the event where it may be the rest of a time or
+    /// a rule.
     fn nameless(&mut self, line: usize, text: &str) {
         let is_open = self.open.last().is_some_and(|open| open.name == "VEVENT");
         let behind = self.before.as_deref();

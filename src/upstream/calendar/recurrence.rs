@@ -1,4 +1,5 @@
-//! Rules of recurrence: read part by part, bounded before any work is done, and expanded on the wall by the `rrule` crate.
+//! Rules of recurrence: read part by part, bounded before any work is done, and expanded on the
+//! wall by the `rrule` crate.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +19,8 @@ const LONGEST: usize = 1_000;
 /// What a rule costs that names no day in the window, as days that are gone through.
 const FRUITLESS: u64 = 25_000;
 
-/// What expanding all rules of a calendar may cost: days that are gone through, times the hours, minutes and seconds of a rule.
+/// What expanding all rules of a calendar may cost: days that are gone through, times the hours,
+/// minutes and seconds of a rule.
 #[derive(Debug)]
 pub(super) struct Budget(u64);
 
@@ -199,7 +201,8 @@ impl Rule {
         matches!(self.frequency, Frequency::Within(_))
     }
 
-    /// A day after which no occurrence begins, where that is known without expanding; a day or so late rather than early.
+    /// A day after which no occurrence begins, where that is known without expanding; a day or so
+    /// late rather than early.
     pub(super) fn latest(&self, start: NaiveDateTime) -> Option<NaiveDateTime> {
         let until = self.until().map(|until| {
             let until = written(until)?;
@@ -228,9 +231,9 @@ impl Rule {
         start.checked_add_signed(TimeDelta::try_seconds(count.checked_mul(seconds)?)?)
     }
 
-    /// The occurrences that begin within the span (both ends inside, a little more at either), on the wall: the wall is given
-    /// to the crate as if it were universal time, which has no gaps and no folds. Without the start itself where the rule
-    /// does not name it.
+    /// The occurrences that begin within the span (both ends inside, a little more at either), on
+    /// the wall: the wall is given to the crate as if it were universal time, which has no gaps and
+    /// no folds. Without the start itself where the rule does not name it.
     ///
     /// An error says why not.
     pub(super) fn walls(
@@ -274,7 +277,8 @@ impl Rule {
         Ok(result.dates.into_iter().map(|at| at.naive_utc()).collect())
     }
 
-    /// Whether the parts that choose days and times hold what they may. Of a rule that adds no day, none matters.
+    /// Whether the parts that choose days and times hold what they may. Of a rule that adds no day,
+    /// none matters.
     pub(super) fn check(
         &self,
         start: NaiveDateTime,
@@ -294,7 +298,8 @@ impl Rule {
         })
     }
 
-    /// The start, moved by whole steps to shortly before the span where the steps need not be counted.
+    /// The start, moved by whole steps to shortly before the span where the steps need not be
+    /// counted.
     fn nearer(&self, start: NaiveDateTime, from: NaiveDateTime) -> NaiveDateTime {
         let interval = i64::from(self.interval);
         if self.count.is_some() || from <= start {

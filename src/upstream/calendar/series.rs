@@ -1,8 +1,9 @@
-//! Events that belong together: which version of an event counts, which occurrence of a series another event stands in for,
-//! and the days that come of it.
+//! Events that belong together: which version of an event counts, which occurrence of a series
+//! another event stands in for, and the days that come of it.
 //!
-//! One id on several events makes them one event only where a sequence, or the moment of the last change of what begins
-//! alike, says which came later. Programs that give one id to different absences lose none of them.
+//! One id on several events makes them one event only where a sequence, or the moment of the last
+//! change of what begins alike, says which came later. Programs that give one id to different
+//! absences lose none of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,8 +19,8 @@ use super::zones::Zones;
 use super::{CalendarFilter, DaysAway, Wrong, at_line, correct};
 use evenwatch_domain::time::Period;
 
-/// For how long a series whose rule nobody can read may still go on. Days: what people write for a year of leave is over
-/// then, and somebody may still keep to what was written within it.
+/// For how long a series whose rule nobody can read may still go on. Days: what people write for a
+/// year of leave is over then, and somebody may still keep to what was written within it.
 const MAY_GO_ON: i64 = 366;
 
 /// What reading all series of a calendar shares.
@@ -129,7 +130,8 @@ impl<'a> SeriesReading<'a> {
         }
     }
 
-    /// When an event is. What does not read is refused where it could be leave in the window, and noted elsewhere.
+    /// When an event is. What does not read is refused where it could be leave in the window, and
+    /// noted elsewhere.
     fn timing(
         &mut self,
         event: &Event<'_>,
@@ -344,8 +346,8 @@ impl<'a> SeriesReading<'a> {
         }
     }
 
-    /// A rule, or a day added, that nobody can read is none of an event that was long ago. Of one that was lately, or is to
-    /// come, it could be leave, so it is refused.
+    /// A rule, or a day added, that nobody can read is none of an event that was long ago. Of one
+    /// that was lately, or is to come, it could be leave, so it is refused.
     fn unreadable(&mut self, timing: &Timing, line: usize, why: &str) -> Result<(), Wrong> {
         let oldest = self.window.first_day - TimeDelta::days(MAY_GO_ON);
         if (timing.start + timing.length).date() >= oldest {
@@ -358,8 +360,8 @@ impl<'a> SeriesReading<'a> {
         Ok(())
     }
 
-    /// Adds the days of one occurrence where it touches the window: all of them, so that leave that began before does not
-    /// begin anew each day.
+    /// Adds the days of one occurrence where it touches the window: all of them, so that leave that
+    /// began before does not begin anew each day.
     fn add(&mut self, timing: &Timing, start: NaiveDateTime, length: TimeDelta) {
         let (first, last, part) = timing.days(start, length);
         if last < self.window.first_day || first > self.window.last_day {
@@ -386,8 +388,8 @@ fn refuse_range(event: &Event<'_>, timing: &Timing) -> Result<(), Wrong> {
     ))
 }
 
-/// Why a change of an occurrence does not count: its series is a later version that has no such occurrence any more, or is
-/// called off as a whole and the change is no later.
+/// Why a change of an occurrence does not count: its series is a later version that has no such
+/// occurrence any more, or is called off as a whole and the change is no later.
 fn is_stale(
     event: &Event<'_>,
     moment: &Moment,

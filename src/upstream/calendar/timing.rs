@@ -34,7 +34,8 @@ pub(super) struct Timing {
     pub(super) kind: SeriesType,
     /// On the wall of the series.
     pub(super) start: NaiveDateTime,
-    /// Length on the wall, so that an event from midnight to midnight is whole days when the clocks change too.
+    /// Length on the wall, so that an event from midnight to midnight is whole days when the clocks
+    /// change too.
     pub(super) length: TimeDelta,
     pub(super) rules: Vec<Recurrence>,
     /// Rules and days added that nobody can read, by their lines, and what is wrong with them.
@@ -49,8 +50,8 @@ impl Timing {
     /// Reads when an event is. What would take days away and does not read is noted and left out.
     ///
     /// # Errors
-    /// Its start or its length does not read, or a rule or a day added is not supported. Those that nobody can read are kept
-    /// apart: whether they matter, the time of the event says.
+    /// Its start or its length does not read, or a rule or a day added is not supported. Those that
+    /// nobody can read are kept apart: whether they matter, the time of the event says.
     pub(super) fn read(
         event: &Event<'_>,
         zones: &Zones<'_>,
@@ -241,7 +242,8 @@ impl Timing {
         among.contains(&own) || day.is_some_and(|day| among.contains(&day))
     }
 
-    /// First and last day in London of the occurrence that starts there, and whether it takes up a part of either.
+    /// First and last day in London of the occurrence that starts there, and whether it takes up a
+    /// part of either.
     pub(super) fn days(
         &self,
         start: NaiveDateTime,
@@ -285,7 +287,8 @@ pub(super) fn without_line(why: &str) -> &str {
     }
 }
 
-/// Days, or times in the zone of the start. What Exchange flags as whole days is that where its length is.
+/// Days, or times in the zone of the start. What Exchange flags as whole days is that where its
+/// length is.
 fn series_type(event: &Event<'_>, first: &Moment, end: Option<&Moment>) -> SeriesType {
     let Some(zone) = &first.zone else {
         return SeriesType::Days;

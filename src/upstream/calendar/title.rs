@@ -1,10 +1,10 @@
-//! Whether a title speaks of leave: words match whatever blanks, hyphens and capitals stand between and in them, and in
-//! whatever width their letters are written.
+//! Whether a title speaks of leave: words match whatever blanks, hyphens and capitals stand between
+//! and in them, and in whatever width their letters are written.
 
 use evenwatch_domain::plain_text::in_common_letters;
 
-/// A text as words are compared: small and common letters, one blank for every run of blanks, hyphens and dashes, and nothing that
-/// takes no room.
+/// A text as words are compared: small and common letters, one blank for every run of blanks,
+/// hyphens and dashes, and nothing that takes no room.
 pub(super) fn plain(text: &str) -> String {
     let text = in_common_letters(text);
     let mut plain = String::with_capacity(text.len());

@@ -1,7 +1,8 @@
-//! The zones of a calendar: known ones by name, and those that it defines itself (VTIMEZONE, RFC 5545 3.6.5).
+//! The zones of a calendar: known ones by name, and those that it defines itself (VTIMEZONE, RFC
+//! 5545 3.6.5).
 //!
-//! A name that is exactly one of the IANA database is that zone. Any other is what the calendar says it is; only where it says
-//! nothing, or nothing that reads, is it guessed by name.
+//! A name that is exactly one of the IANA database is that zone. Any other is what the calendar
+//! says it is; only where it says nothing, or nothing that reads, is it guessed by name.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -181,7 +182,8 @@ fn own_zone(zone: &ZonePart<'_>, window: Period, budget: &mut Budget) -> Option<
     })))
 }
 
-/// The instants at which an observance begins, in seconds, from well before the window to well after it.
+/// The instants at which an observance begins, in seconds, from well before the window to well
+/// after it.
 fn onsets(
     observance: &Part<'_>,
     from: i64,

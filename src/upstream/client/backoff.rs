@@ -23,8 +23,8 @@ pub(crate) fn asked_for(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Durat
     Some((DateTime::from(date) - now).to_std().unwrap_or_default())
 }
 
-/// The pause after so many tries: twice as long each time, by chance up to half shorter, so that many who were turned
-/// away at once do not come back at once.
+/// The pause after so many tries: twice as long each time, by chance up to half shorter, so that
+/// many who were turned away at once do not come back at once.
 pub(super) fn pause(tries: u32) -> Duration {
     let whole = FIRST_PAUSE.saturating_mul(1 << tries.saturating_sub(1).min(8));
     let half = whole.min(LONGEST_PAUSE) / 2;

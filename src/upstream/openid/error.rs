@@ -1,4 +1,5 @@
-//! Why nobody was signed in by way of a provider. Never a token, a code, or anything that stands in one.
+//! Why nobody was signed in by way of a provider. Never a token, a code, or anything that stands in
+//! one.
 
 use openidconnect::core::CoreErrorResponseType;
 use openidconnect::{DiscoveryError, RequestTokenError, StandardErrorResponse};

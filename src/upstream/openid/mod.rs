@@ -1,7 +1,9 @@
-//! Signing in by way of a provider: OpenID Connect's authorization code with PKCE (OpenID Connect Core, 3.1; RFC 7636).
+//! Signing in by way of a provider: OpenID Connect's authorization code with PKCE (OpenID Connect
+//! Core, 3.1; RFC 7636).
 //!
-//! The library `openidconnect` knows the protocol; what is here is where it asks, what is kept between two people who sign in, and
-//! which of its many errors are the provider's fault. Nothing here knows accounts.
+//! The library `openidconnect` knows the protocol; what is here is where it asks, what is kept
+//! between two people who sign in, and which of its many errors are the provider's fault. Nothing
+//! here knows accounts.
 //!
 //! | file | what it holds |
 //! |---|---|
@@ -54,11 +56,13 @@ pub struct Registration {
     pub redirect_address: String,
     /// What is asked for beside `openid`.
     pub scopes: Vec<String>,
-    /// Where the provider leads browsers that signed out there, where such an address is registered.
+    /// Where the provider leads browsers that signed out there, where such an address is
+    /// registered.
     pub signed_out_address: Option<String>,
 }
 
-/// The random texts of one attempt to sign in, which nobody can guess. The verifier has 43 to 128 unreserved characters.
+/// The random texts of one attempt to sign in, which nobody can guess. The verifier has 43 to 128
+/// unreserved characters.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Attempt {
     /// Goes to the provider and comes back with the browser.
@@ -159,7 +163,8 @@ impl Provider {
         })
     }
 
-    /// What else the provider says of somebody whom it has proved (OpenID Connect Core, 5.3); `None` where it has no address for that.
+    /// What else the provider says of somebody whom it has proved (OpenID Connect Core, 5.3);
+    /// `None` where it has no address for that.
     ///
     /// # Errors
     /// The provider does not answer, or its word cannot be trusted: it may be of somebody else.
@@ -181,8 +186,8 @@ impl Provider {
         .map(Some)
     }
 
-    /// What `read` finds by the provider's keys, which are asked for anew where it does not know one: providers change their keys, and
-    /// say so nowhere else.
+    /// What `read` finds by the provider's keys, which are asked for anew where it does not know
+    /// one: providers change their keys, and say so nowhere else.
     fn by_keys<T>(
         &self,
         read: impl Fn(&OpenIdClient, &ProviderMetadataWithLogout) -> Checked<T>,
@@ -200,11 +205,12 @@ impl Provider {
         Err(OpenIdError::Untrusted(why.to_owned()))
     }
 
-    /// The address at which the provider signs somebody out (OpenID Connect RP-Initiated Logout, 2); `None` where its description
-    /// has none.
+    /// The address at which the provider signs somebody out (OpenID Connect RP-Initiated Logout,
+    /// 2); `None` where its description has none.
     ///
     /// # Errors
-    /// The provider does not describe itself, or gives an address to which no browser should be sent.
+    /// The provider does not describe itself, or gives an address to which no browser should be
+    /// sent.
     pub fn way_out(&self) -> Result<Option<String>, OpenIdError> {
         let known = self.known(FRESH)?;
         let metadata = known.metadata.additional_metadata();
@@ -225,7 +231,8 @@ impl Provider {
         Ok(Some(request.http_get_url().into()))
     }
 
-    /// Whether a browser may be sent to an address. Those that this program asks itself its client looks into.
+    /// Whether a browser may be sent to an address. Those that this program asks itself its client
+    /// looks into.
     fn is_safe(&self, address: &Url) -> bool {
         let plain = self.registered.issuer.as_str().starts_with("http:");
         let is_web = match address.scheme() {

@@ -1,9 +1,11 @@
-//! The token that says who somebody is: its signature, what the protocol asks of it, and what it says of the person.
+//! The token that says who somebody is: its signature, what the protocol asks of it, and what it
+//! says of the person.
 //!
-//! The library reads every claim that the standard has a name for, and refuses the whole token where one is of another type than the
-//! standard says. Providers send such: `updated_at` as a text, a year for `birthdate`, `amr` without its list. So the signature is
-//! checked over the token as it came, with the library's keys; the library then checks what the protocol asks, of the claims that the
-//! protocol needs alone; and of the person only what somebody asks for is read.
+//! The library reads every claim that the standard has a name for, and refuses the whole token
+//! where one is of another type than the standard says. Providers send such: `updated_at` as a
+//! text, a year for `birthdate`, `amr` without its list. So the signature is checked over the token
+//! as it came, with the library's keys; the library then checks what the protocol asks, of the
+//! claims that the protocol needs alone; and of the person only what somebody asks for is read.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -33,8 +35,8 @@ use evenwatch_domain::interval::Instant;
 /// How far the provider's clock may be behind ours.
 const LEEWAY: Duration = Duration::seconds(60);
 
-/// Signatures that are taken: those with a key of the provider's that is published. Never one made with the secret that we share
-/// with it, and never none.
+/// Signatures that are taken: those with a key of the provider's that is published. Never one made
+/// with the secret that we share with it, and never none.
 const TAKEN: [Algorithm; 9] = [
     Algorithm::RsaSsaPkcs1V15Sha256,
     Algorithm::RsaSsaPkcs1V15Sha384,
@@ -157,8 +159,8 @@ impl Claims {
         }
     }
 
-    /// The same with what else the provider says of the same person. What it says already stays, but for the claims of `anew`, which
-    /// belong together.
+    /// The same with what else the provider says of the same person. What it says already stays,
+    /// but for the claims of `anew`, which belong together.
     #[must_use]
     pub fn with(mut self, further: Self, anew: &[&str]) -> Self {
         for (claim, value) in further.all {
@@ -184,7 +186,8 @@ fn untrusted<T>(why: &str) -> Checked<T> {
     Checked::Bad(OpenIdError::Untrusted(why.to_owned()))
 }
 
-/// Who somebody is by a token: checks signature, issuer, audience, expiry and nonce, and reads the claims.
+/// Who somebody is by a token: checks signature, issuer, audience, expiry and nonce, and reads the
+/// claims.
 pub(super) fn check(
     keys: &CoreJsonWebKeySet,
     verifier: CoreIdTokenVerifier<'_>,
@@ -274,7 +277,8 @@ fn document(part: &str) -> Option<Map<String, Value>> {
     serde_json::from_slice(&bytes).ok()
 }
 
-/// The keys that may have signed so. Without an id any may (OpenID Connect Core, 10.1), where there is but one.
+/// The keys that may have signed so. Without an id any may (OpenID Connect Core, 10.1), where there
+/// is but one.
 fn of_key<'keys>(
     keys: &'keys CoreJsonWebKeySet,
     id: Option<&str>,
@@ -294,7 +298,8 @@ fn of_key<'keys>(
     keys.keys().iter().filter(may_sign).collect()
 }
 
-/// The token with the claims of the protocol alone, for the library to check. It is signed by nobody any more.
+/// The token with the claims of the protocol alone, for the library to check. It is signed by
+/// nobody any more.
 fn narrowed(letters: &str, all: &Map<String, Value>) -> Option<CoreIdToken> {
     let of_protocol = |claim: &&str| {
         all.get(*claim)

@@ -1,4 +1,5 @@
-//! What the provider says of somebody beside their token (UserInfo; OpenID Connect Core, 5.3): as JSON, or signed.
+//! What the provider says of somebody beside their token (UserInfo; OpenID Connect Core, 5.3): as
+//! JSON, or signed.
 
 use openidconnect::core::CoreJsonWebKeySet;
 use openidconnect::http::{Method, header};
@@ -71,8 +72,9 @@ impl Answer {
     }
 }
 
-/// The claims, where they are of this person: the standard asks this of whoever reads them (5.3.2), because the token that was sent
-/// along may have been exchanged for another's. Where it says who wrote it and for whom, that must be right too.
+/// The claims, where they are of this person: the standard asks this of whoever reads them (5.3.2),
+/// because the token that was sent along may have been exchanged for another's. Where it says who
+/// wrote it and for whom, that must be right too.
 pub(super) fn of_subject(
     told: Map<String, Value>,
     issuer: &str,

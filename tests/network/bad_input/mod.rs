@@ -17,7 +17,8 @@ fn problems(document: &[u8]) -> Vec<NetworkProblem> {
     }
 }
 
-/// One fault: what to put where, then pointer, found and pieces of message and remedy of each problem expected.
+/// One fault: what to put where, then pointer, found and pieces of message and remedy of each
+/// problem expected.
 struct Fault {
     name: &'static str,
     spoil: fn(&mut Value),
@@ -27,7 +28,8 @@ struct Fault {
 /// Pointer, value found, piece of the message, piece of the remedy.
 type Expected = (&'static str, &'static str, &'static str, &'static str);
 
-/// Spoils the small example once a row, and holds every problem told against the row, in order and none more.
+/// Spoils the small example once a row, and holds every problem told against the row, in order and
+/// none more.
 fn each(faults: &[Fault]) {
     for fault in faults {
         let mut document = super::small();

@@ -7,7 +7,8 @@ use serde_json::json;
 use super::{DAY, kent};
 use crate::oracles::scene::{Scene, gaps_of, line_of, period, scene};
 
-/// Nurse and consultant in Kent by day from 08:00 and by night, on each of these nights and the days before them.
+/// Nurse and consultant in Kent by day from 08:00 and by night, on each of these nights and the
+/// days before them.
 fn around_the_clock(days: &[(&str, &str)]) -> Scene {
     let mut scene = scene()
         .person("ann")
@@ -24,7 +25,8 @@ fn around_the_clock(days: &[(&str, &str)]) -> Scene {
     scene
 }
 
-/// The audit begins at midnight and the first duty at eight, over both clock changes: full cover is full.
+/// The audit begins at midnight and the first duty at eight, over both clock changes: full cover is
+/// full.
 #[test]
 fn hours_before_the_first_duty_of_a_rota_are_no_gap() {
     for (first, second, after, minutes) in [
@@ -60,7 +62,8 @@ fn hours_before_the_first_duty_of_a_rota_are_no_gap() {
     }
 }
 
-/// A rota that begins on a Saturday says nothing of the weekend from Friday on, in whichever night clocks change.
+/// A rota that begins on a Saturday says nothing of the weekend from Friday on, in whichever night
+/// clocks change.
 #[test]
 fn a_weekend_that_began_before_a_rota_is_no_gap() {
     for (days, hours) in [
@@ -117,7 +120,8 @@ fn months_without_a_rota_are_told_with_their_size_and_in_no_share() {
     );
 }
 
-/// A rota that follows at once is the same run: the hours between its last duty and its first are in no rota's beginning.
+/// A rota that follows at once is the same run: the hours between its last duty and its first are
+/// in no rota's beginning.
 #[test]
 fn rotas_that_follow_each_other_leave_nothing_between_them() {
     let nights = kent()

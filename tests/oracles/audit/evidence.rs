@@ -1,4 +1,5 @@
-//! The rules are asked anew for every duty that nobody fills, of the rota and the staff as they are.
+//! The rules are asked anew for every duty that nobody fills, of the rota and the staff as they
+//! are.
 
 use evenwatch::audit::{GapClass, Rostered, audit, unfilled};
 use evenwatch::domain::contract::Contract;
@@ -10,7 +11,8 @@ use serde_json::json;
 
 use crate::oracles::scene::{Scene, from, gaps_of, period, scene};
 
-/// Ann and Bob in a pool of nights for one, bound to one night at most; the night of Wednesday 3 June is empty.
+/// Ann and Bob in a pool of nights for one, bound to one night at most; the night of Wednesday 3
+/// June is empty.
 fn scarce() -> Scene {
     let mut scene = scene()
         .person("ann")

@@ -1,4 +1,5 @@
-//! Standards beyond statement 6: measured as far as hours of cover decide them, and otherwise never met or unmet.
+//! Standards beyond statement 6: measured as far as hours of cover decide them, and otherwise never
+//! met or unmet.
 
 use evenwatch::audit::{Audit, FurtherStatement};
 use evenwatch::config;

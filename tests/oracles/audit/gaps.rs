@@ -1,4 +1,5 @@
-//! Gaps: each in its class, with cause and evidence, the worst first; and what must be known before believing them.
+//! Gaps: each in its class, with cause and evidence, the worst first; and what must be known before
+//! believing them.
 
 use std::collections::BTreeSet;
 
@@ -183,7 +184,8 @@ fn every_gap_has_its_class_and_cause() {
     }
 }
 
-/// Evidence for the duty made last: a rule stands against Ann, unless she gives up a duty that Bob holds too.
+/// Evidence for the duty made last: a rule stands against Ann, unless she gives up a duty that Bob
+/// holds too.
 fn two_on_another_night(scene: Scene) -> Scene {
     let rule = json!([{"reason": "rule", "rule": "WTR-D11", "amount": 600.0, "limit": 660.0, "unit": "min", "clashes": []}]);
     let mut scene = scene.vacant_because(&[("ann", rule)]);

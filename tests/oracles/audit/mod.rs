@@ -1,4 +1,5 @@
-//! The audit on both clock-change nights, by class, goodwill and tier, and against minute-by-minute counting.
+//! The audit on both clock-change nights, by class, goodwill and tier, and against minute-by-minute
+//! counting.
 
 mod assessed;
 mod bank_holidays;

@@ -1,4 +1,5 @@
-//! Places of care other than home, and what is behind the numbers of a board and of an hour of the week.
+//! Places of care other than home, and what is behind the numbers of a board and of an hour of the
+//! week.
 
 use std::path::Path;
 
@@ -67,7 +68,8 @@ fn asked(scene: &Scene, days: Period, which: &ReasonFilter) -> Vec<AreaLineExpla
     )
 }
 
-/// What is behind the 168 hours of the week adds up to what is behind the whole, place by place, over both clock changes.
+/// What is behind the 168 hours of the week adds up to what is behind the whole, place by place,
+/// over both clock changes.
 #[test]
 fn the_hours_of_the_week_add_up_to_the_whole() {
     for (first, last) in [("2026-03-23", "2026-04-05"), ("2026-10-19", "2026-11-01")] {

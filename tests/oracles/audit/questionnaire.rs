@@ -1,4 +1,5 @@
-//! The questionnaire of audits: in hours and out of hours, in practice and formally; and how unequal areas are.
+//! The questionnaire of audits: in hours and out of hours, in practice and formally; and how
+//! unequal areas are.
 
 use std::collections::BTreeMap;
 
@@ -97,7 +98,8 @@ fn each_answer_by_what_makes_it() {
     }
 }
 
-/// Full, none or no response in practice hang on the share of time that is assessed, not on whether any is.
+/// Full, none or no response in practice hang on the share of time that is assessed, not on whether
+/// any is.
 #[test]
 fn no_response_in_practice_does_not_turn_on_one_minute() {
     use QuestionnaireAnswer::{Full, NoResponse, None};

@@ -1,4 +1,5 @@
-//! Sums: clock-change nights, goodwill, tiers and statements; and every number against minute-by-minute counting.
+//! Sums: clock-change nights, goodwill, tiers and statements; and every number against
+//! minute-by-minute counting.
 
 use evenwatch::audit::{CoverMinutes, HOURS, QuestionnaireAnswer, ReasonFilter, explain};
 use evenwatch::domain::calendar::Division;
@@ -172,7 +173,8 @@ fn a_statement_is_met_where_all_of_its_services_are_there_at_once() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
-    /// Interval arithmetic and counting minute by minute agree on every number, across both clock changes.
+    /// Interval arithmetic and counting minute by minute agree on every number, across both clock
+    /// changes.
     #[test]
     fn arithmetic_equals_counting((scene, days) in any_scene(), published in 0_usize..4) {
         let day = |at: usize| days.days().nth(at).unwrap();
@@ -251,7 +253,8 @@ proptest! {
         prop_assert_eq!(found.totals.minutes, sum);
     }
 
-    /// A statement is met in exactly the minutes in which each of its lines is there, and answered by what those say.
+    /// A statement is met in exactly the minutes in which each of its lines is there, and answered
+    /// by what those say.
     #[test]
     fn statements_equal_counting((scene, days) in any_scene()) {
         let found = scene.audit(days);

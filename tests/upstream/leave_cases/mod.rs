@@ -1,5 +1,5 @@
-//! Calendars of leave as programs write them: samples of every kind that was once misread, each with variants. Every test is
-//! named after its kind.
+//! Calendars of leave as programs write them: samples of every kind that was once misread, each
+//! with variants. Every test is named after its kind.
 
 mod events;
 mod rules;

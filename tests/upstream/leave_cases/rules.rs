@@ -61,7 +61,8 @@ fn case_09_one_event_of_no_interest_refuses_nothing() {
         assert_eq!(runs(&away), "3-7 Aug", "{title}: {lines}");
         assert_eq!(away.others, usize::from(title != "Annual leave"), "{lines}");
     }
-    // What was left out though it is leave by its title is told with its line; and what could be leave refuses.
+    // What was left out though it is leave by its title is told with its line; and what could be
+    // leave refuses.
     let away = read(&titled(
         "Annual leave",
         "DTSTART;TZID=Mars/Olympus:20190907T100000",
@@ -292,7 +293,8 @@ fn a_past_event_with_an_unreadable_rule_refuses_nothing() {
     assert_eq!(runs(&read(&with(lately))), "5-7 Jul");
     let added = "DTSTART;VALUE=DATE:20190105\nRDATE;VALUE=DATE:later,20270720\nRRULE:garbage";
     assert_eq!(runs(&read(&with(added))), "5-7 Jul, 20 Jul");
-    // What could be leave is refused: a series that began within a year, one to come, and rules that mean something.
+    // What could be leave is refused: a series that began within a year, one to come, and rules
+    // that mean something.
     for lines in [
         "DTSTART;VALUE=DATE:20251001\nRRULE:garbage",
         "DTSTART;VALUE=DATE:20251001\nRRULE:FREQ=WEEKLY;BYDAY=XX",

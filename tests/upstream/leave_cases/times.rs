@@ -22,7 +22,8 @@ fn case_01_until_utc_on_whole_days() {
         check(&[(&format!("{days}{rule}"), expected)]);
     }
     check(&[
-        // The reverse: a day that ends a series of times, which are London's midnights in universal time.
+        // The reverse: a day that ends a series of times, which are London's midnights in universal
+        // time.
         (
             "DTSTART:20260705T230000Z\nDURATION:P1D\nRRULE:FREQ=DAILY;UNTIL=20260708",
             "6-8 Jul",

@@ -1,7 +1,9 @@
-//! Changes proposed at random: one person's day or two, or all that two people hold over some days, exchanged.
+//! Changes proposed at random: one person's day or two, or all that two people hold over some days,
+//! exchanged.
 //!
-//! Exchanges over several days are what makes annealing work where runs of days cost (Ceschia and Schaerf 2020, on the
-//! second nurse rostering competition): single days cannot cross the cost of broken runs.
+//! Exchanges over several days are what makes annealing work where runs of days cost (Ceschia and
+//! Schaerf 2020, on the second nurse rostering competition): single days cannot cross the cost of
+//! broken runs.
 
 use super::walker::{Annealer, Proposal};
 use crate::local::path::{HeldChange, NOTHING};

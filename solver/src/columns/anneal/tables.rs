@@ -1,4 +1,5 @@
-//! What annealing asks a million times a second, looked up: costs of rows by their sums, options by duty, stage and day.
+//! What annealing asks a million times a second, looked up: costs of rows by their sums, options by
+//! duty, stage and day.
 
 use crate::columns::decomposition_blocks::ScheduleColumn;
 use crate::columns::generate::GenerationInput;
@@ -18,7 +19,8 @@ pub struct Tables<'a> {
     pub people: Vec<Own<'a>>,
     /// Days of the horizon.
     pub days: usize,
-    /// Per duty, duties at the same time that rules take for the same (they differ in skill or place).
+    /// Per duty, duties at the same time that rules take for the same (they differ in skill or
+    /// place).
     pub alike: Vec<u32>,
     rows: Vec<Costs>,
     slopes: &'a Slopes,

@@ -142,7 +142,8 @@ impl<'t> Annealer<'t> {
         while let Some(row) = proposal.shifted.pop() {
             let row = row as usize;
             let by = std::mem::take(&mut proposal.shifts[row]);
-            // One that came back to nothing on the way may stand here twice: it is nothing the second time.
+            // One that came back to nothing on the way may stand here twice: it is nothing the
+            // second time.
             if by != 0.0 {
                 let sum = self.sums[row];
                 value += self.tables.cost(row, sum + by) - self.tables.cost(row, sum);

@@ -7,7 +7,8 @@ use std::time::Instant;
 /// Steps of the climb, as parts of the width of a price's interval: at first and at last.
 const STEPS: (f64, f64) = (0.3, 0.0005);
 
-/// Turns from which on steps begin at their longest: with fewer there is no time to come back from where long ones lead.
+/// Turns from which on steps begin at their longest: with fewer there is no time to come back from
+/// where long ones lead.
 const MANY: f64 = 300.0;
 
 /// Turns times the last step: with few turns, short steps would lead nowhere.
@@ -19,8 +20,9 @@ const MEMORY: (f64, f64) = (0.9, 0.99);
 /// Share of the latest schedules in the average.
 const SHARE: f64 = 0.02;
 
-/// The best prices met on the way up, and their value: slopes are averaged and measured by what each price's are wont to
-/// be (Kingma and Ba 2015), for people and rows differ; steps shorten as turns or time are used up.
+/// The best prices met on the way up, and their value: slopes are averaged and measured by what
+/// each price's are wont to be (Kingma and Ba 2015), for people and rows differ; steps shorten as
+/// turns or time are used up.
 pub fn climb(
     hill: &mut Everybody<'_, '_>,
     boxes: &[(f64, f64)],

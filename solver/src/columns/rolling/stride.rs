@@ -32,7 +32,8 @@ const LONG: i32 = 70;
 /// Possible assignments up to which the whole is quick however long it is.
 const FEW: f64 = 3_000.0;
 
-/// Possible assignments of a window that columns solve in a second, roughly, and how time grows with them.
+/// Possible assignments of a window that columns solve in a second, roughly, and how time grows
+/// with them.
 const SECOND: f64 = 6_000.0;
 const GROWTH: f64 = 3.2;
 

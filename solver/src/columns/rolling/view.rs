@@ -1,4 +1,5 @@
-//! A window: everybody's network between two days, the rows of these days, and what lies before and after as prices.
+//! A window: everybody's network between two days, the rows of these days, and what lies before and
+//! after as prices.
 
 use super::super::decomposition_blocks::{Blocks, Frame, PersonNetwork};
 use super::super::generate::GenerationInput;
@@ -142,8 +143,8 @@ impl RollingHorizon<'_, '_> {
         first(from)..first(to)
     }
 
-    /// A person's network from a stage on, and a schedule through it, cheap at the prices of the survey: within the band
-    /// if there is one.
+    /// A person's network from a stage on, and a schedule through it, cheap at the prices of the
+    /// survey: within the band if there is one.
     fn open(
         &self,
         goal: &Goal,
@@ -224,7 +225,8 @@ impl RollingHorizon<'_, '_> {
         Some(place)
     }
 
-    /// A person whose totals cannot be kept any more plans some of the past again, as little as will do.
+    /// A person whose totals cannot be kept any more plans some of the past again, as little as
+    /// will do.
     fn rewind(
         &mut self,
         goal: &Goal,

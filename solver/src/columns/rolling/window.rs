@@ -1,5 +1,5 @@
-//! One person's network between two stages: the same rules, with what lies before as its beginning and what lies after
-//! as a price.
+//! One person's network between two stages: the same rules, with what lies before as its beginning
+//! and what lies after as a price.
 
 use super::super::automaton::{Arc, NOWHERE};
 use super::super::network::{

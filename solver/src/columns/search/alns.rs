@@ -1,8 +1,8 @@
 //! The integer phase: ways to better a roster, each given the more time the more it brings.
 //!
-//! Threads work side by side in rounds. In a round each has the best roster for its own and tries one thing after another
-//! until the round is over; then what all have found is joined. So nobody waits long for a slow try, and under a work
-//! limit everything repeats exactly.
+//! Threads work side by side in rounds. In a round each has the best roster for its own and tries
+//! one thing after another until the round is over; then what all have found is joined. So nobody
+//! waits long for a slow try, and under a work limit everything repeats exactly.
 
 use super::State;
 use super::alns_operators::{AlnsOperator, Draw};
@@ -65,7 +65,8 @@ pub enum TryOutcome {
 }
 
 impl<'s> State<'s, '_> {
-    /// Anneal for about so many seconds on each thread: a good roster early makes dives and neighbourhoods stop early.
+    /// Anneal for about so many seconds on each thread: a good roster early makes dives and
+    /// neighbourhoods stop early.
     pub(super) fn anneal_for(&mut self, seconds: f64) {
         let Some(best) = self.best.clone().filter(|_| !self.done()) else {
             return;
@@ -127,7 +128,8 @@ impl<'s> State<'s, '_> {
         let longest = drawn.iter().filter_map(|(draw, _)| draw.seconds);
         let seconds = longest.fold(ROUND, f64::max);
         let part = (seconds / watch.seconds_left().max(1e-3)).min(ANNEALING);
-        // All are drawn up before the first begins, so that accounts are the same whoever is faster.
+        // All are drawn up before the first begins, so that accounts are the same whoever is
+        // faster.
         let watches: Vec<SearchBudget<'_>> =
             drawn.iter().map(|_| watch.part(part, SHORTEST)).collect();
         let brought = side_by_side(&watches, |thread, own| {

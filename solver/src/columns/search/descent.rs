@@ -1,7 +1,8 @@
 //! The dive from the relaxation, and what the other threads do meanwhile.
 //!
-//! A dive waits for one master program after the other, so threads beside it would stand idle: they take parts of the best
-//! roster anew. Under a work limit this comes after the dive instead, with as much work, so that it repeats exactly.
+//! A dive waits for one master program after the other, so threads beside it would stand idle: they
+//! take parts of the best roster anew. Under a work limit this comes after the dive instead, with
+//! as much work, so that it repeats exactly.
 
 use super::{LEAST, State};
 use crate::budget::SearchBudget;
@@ -15,8 +16,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Part of what is left that the dive may take.
 const DIVE: f64 = 0.7;
 
-/// A dive's roster is gone on from though it is worse than one annealed, up to so much of what the latter lacks: near the
-/// relaxation there is more to be found than in the hollow where annealing ends.
+/// A dive's roster is gone on from though it is worse than one annealed, up to so much of what the
+/// latter lacks: near the relaxation there is more to be found than in the hollow where annealing
+/// ends.
 const WORSE: f64 = 0.5;
 
 /// A dive goes on up to this: its mixtures are not priced to the end, so that they come down again.
@@ -33,7 +35,8 @@ struct Descent<'d, 'a> {
 }
 
 impl State<'_, '_> {
-    /// From good schedules of everybody to a roster, while the other threads better the one there is.
+    /// From good schedules of everybody to a roster, while the other threads better the one there
+    /// is.
     pub(super) fn dive(&mut self, kept: &[ScheduleColumn]) -> Result<(), Trouble> {
         let watch = self.effort.watch;
         let others = self.effort.threads.saturating_sub(1);

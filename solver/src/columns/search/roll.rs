@@ -6,7 +6,8 @@ use super::super::rolling::{RollingHorizon, Stride, long};
 use super::{LEAST, State};
 use crate::limits::Phase;
 
-/// Prices and windows of one pass: turns of the survey, and the parts of what is left that the two may take.
+/// Prices and windows of one pass: turns of the survey, and the parts of what is left that the two
+/// may take.
 struct Pass {
     turns: usize,
     survey: f64,

@@ -1,5 +1,5 @@
-//! In what steps an objective moves when soft costs stand in it: these are no whole variables of the linking model, but
-//! the networks say of what they are made.
+//! In what steps an objective moves when soft costs stand in it: these are no whole variables of
+//! the linking model, but the networks say of what they are made.
 
 use crate::columns::decomposition_blocks::Blocks;
 use crate::columns::network::DutyNetwork;
@@ -30,7 +30,8 @@ pub fn step(model: &CompactModel, blocks: &Blocks, objective: &Lin) -> Option<f6
     (step > 0).then(|| real(step))
 }
 
-/// Largest number of which all soft costs of everybody are multiples, 0 where there are none; `None`: they are not whole.
+/// Largest number of which all soft costs of everybody are multiples, 0 where there are none;
+/// `None`: they are not whole.
 fn soft_step(blocks: &Blocks) -> Option<i64> {
     let mut prices: BTreeSet<u64> = BTreeSet::new();
     for block in &blocks.of {

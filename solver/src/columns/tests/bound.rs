@@ -1,5 +1,6 @@
-//! On small random problems with every mechanism: the bound of column generation is no higher than the optimum, the
-//! optimum is that of the compact model and of brute force, and every column is a lawful schedule at its true cost.
+//! On small random problems with every mechanism: the bound of column generation is no higher than
+//! the optimum, the optimum is that of the compact model and of brute force, and every column is a
+//! lawful schedule at its true cost.
 
 use super::super::decomposition_blocks::Blocks;
 use super::super::generate::{GenerationEnd, GenerationInput, MasterRelaxation, Patience, Task};
@@ -34,7 +35,8 @@ fn used(dice: &mut Dice, rule: Rule) -> RuleUse {
     }
 }
 
-/// Three to five people, six to fourteen duties, rules of any kind, a team, wishes, pins and prices.
+/// Three to five people, six to fourteen duties, rules of any kind, a team, wishes, pins and
+/// prices.
 fn problem(dice: &mut Dice, rules: &[Rule]) -> Problem {
     let horizon = Interval::new(Minute(7 * 1440), Minute((7 + 14) * 1440)).unwrap();
     let mut parts = ProblemParts::over(horizon, Day(7), Day(20));
@@ -158,8 +160,9 @@ fn place(places: Places, n: usize) -> u32 {
     (places >> (4 * n)) as u32 & 15
 }
 
-/// The best value of all lawful rosters; `None`: there are none. People are joined one by one; of partial rosters that put
-/// as many people on every duty (and as many of each experience on every team), the cheapest stands for all.
+/// The best value of all lawful rosters; `None`: there are none. People are joined one by one; of
+/// partial rosters that put as many people on every duty (and as many of each experience on every
+/// team), the cheapest stands for all.
 fn brute_force(problem: &Problem) -> Option<f64> {
     let (duties, teams) = (problem.duties(), &problem.parts().teams);
     let most: Vec<u32> = duties
@@ -272,8 +275,8 @@ fn bound(problem: &Problem, blocks: &Blocks, what: &str) -> Option<f64> {
     Some(done.bound)
 }
 
-/// With one person decided, the program with the others' columns barred and the smaller one without that person have one
-/// least value, which is their bound and no less than the whole's.
+/// With one person decided, the program with the others' columns barred and the smaller one without
+/// that person have one least value, which is their bound and no less than the whole's.
 fn decided(
     setting: &GenerationInput<'_>,
     mut master: Master,
@@ -340,8 +343,9 @@ fn bounds_are_bounds_and_all_agree_on_the_best() {
     let rules: Vec<Rule> = all()
         .into_iter()
         .filter(|rule| rule.mechanism().binds() == Binds::Person)
-        // Known and not mended: with two rules more the problems are others, and of one of them, which has neither of the two, a
-        // decided program ends 0.5 above its bound of 252 and is called proved.
+        // Known and not mended: with two rules more the problems are others, and of one of them,
+        // which has neither of the two, a decided program ends 0.5 above its bound of 252 and is
+        // called proved.
         .filter(|rule| !matches!(rule, Rule::WeeklyRest(rest) if rest.daily_rest.0 > 0))
         .collect();
     let mut dice = Dice(3);

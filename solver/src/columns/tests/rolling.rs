@@ -1,5 +1,5 @@
-//! Long horizons: what prices of the whole promise is never more than the best, and rosters made window by window are
-//! lawful at what they cost.
+//! Long horizons: what prices of the whole promise is never more than the best, and rosters made
+//! window by window are lawful at what they cost.
 
 use super::super::generate::GenerationInput;
 use super::super::priced::survey;
@@ -63,7 +63,8 @@ pub fn roll(
             });
             let roster = Roster::from_pairs(found.len(), pairs);
             let judged = crate::judge::judge(problem, &roster);
-            // Rows may still be broken here, for they cost instead: the search's own judgement sorts such rosters out.
+            // Rows may still be broken here, for they cost instead: the search's own judgement
+            // sorts such rosters out.
             assert!(
                 judged.hard().all(|breach| breach.person.is_none()),
                 "{what}, {stride:?}: {:?}",

@@ -53,7 +53,8 @@ fn networks_of_people_on_call_are_small() {
                 "{size}: {sizes:?}"
             );
         }
-        // Over 26 weeks the 17-week average has 14 periods, more than there are lanes; it binds those on shifts.
+        // Over 26 weeks the 17-week average has 14 periods, more than there are lanes; it binds
+        // those on shifts.
         let sizes = sizes("m", seed);
         assert!(
             sizes.too_many_counters * 4 < sizes.built && sizes.widest_layer < 200,

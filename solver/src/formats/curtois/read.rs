@@ -1,4 +1,5 @@
-//! From text to sections: every line parsed, and remembered by its number so that later faults can name it.
+//! From text to sections: every line parsed, and remembered by its number so that later faults can
+//! name it.
 
 use super::FormatError;
 use crate::formats::fault::{field, number};

@@ -6,7 +6,8 @@ use crate::problem::PersonIx;
 use std::fmt::Write as _;
 
 impl Instance {
-    /// A roster as text: a line for each employee, the id and a cell for each day, tab-separated, `-` for a day off.
+    /// A roster as text: a line for each employee, the id and a cell for each day, tab-separated,
+    /// `-` for a day off.
     #[must_use]
     pub fn solution(&self, roster: &Roster) -> String {
         let mut text = String::new();

@@ -141,8 +141,8 @@ fn wishes(scenario: &Scenario, week: usize, data: &Week, parts: &mut ProblemPart
     }
 }
 
-/// Counts as past works: days of the last shift, before them working days of no known shift. Days off have a working day
-/// before them, so that they are as many as the history says.
+/// Counts as past works: days of the last shift, before them working days of no known shift. Days
+/// off have a working day before them, so that they are as many as the history says.
 fn history(scenario: &Scenario, past: &Past) -> Result<Vec<WorkPiece>, FormatError> {
     let day = |back: u32| -i32::try_from(back).unwrap_or(i32::MAX / 2);
     match past.eve {

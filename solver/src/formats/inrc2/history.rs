@@ -69,7 +69,8 @@ impl Past {
     }
 }
 
-/// `Patrick 0 0 Night 1 4 0`: assignments, weekends, last shift, how long, working days running, days off running.
+/// `Patrick 0 0 Night 1 4 0`: assignments, weekends, last shift, how long, working days running,
+/// days off running.
 fn past(scenario: &Scenario, fields: &[&str]) -> Result<Past, String> {
     let (same, days, off) = (number(fields, 4)?, number(fields, 5)?, number(fields, 6)?);
     if days > LONGEST || off > LONGEST {

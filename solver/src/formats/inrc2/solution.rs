@@ -23,7 +23,8 @@ impl Inrc2Instance {
     /// The roster that the organisers' texts of all weeks, in order, describe.
     ///
     /// # Errors
-    /// The first line that does not fit, with its week, section and number; or a number of weeks that does not fit.
+    /// The first line that does not fit, with its week, section and number; or a number of weeks
+    /// that does not fit.
     pub fn roster(&self, solutions: &[&str]) -> Result<Roster, FormatError> {
         if solutions.len() != self.scenario.weeks {
             return Err(FormatError::Absent {

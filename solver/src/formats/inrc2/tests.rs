@@ -65,8 +65,9 @@ fn reads_every_section() {
 
 #[test]
 fn histories_go_on_into_the_first_week() {
-    // Nobody at all: least cover missed on Wednesday; Ann's night alone (15) after two working days of three (30), then
-    // 14 days off of 3 at most; 3 assignments missing of the 3 left. Ben may rest for 14 days and has done for 3.
+    // Nobody at all: least cover missed on Wednesday; Ann's night alone (15) after two working days
+    // of three (30), then 14 days off of 3 at most; 3 assignments missing of the 3 left. Ben may
+    // rest for 14 days and has done for 3.
     let (hard, paid) = judged(&tiny(), ["", ""]);
     assert_eq!(hard, ["LEAST"]);
     let expected = [
@@ -81,8 +82,8 @@ fn histories_go_on_into_the_first_week() {
 
 #[test]
 fn every_price_is_charged_as_published() {
-    // Ann: two nights (the third and fourth working day, with history), two days off, then Friday and Saturday without
-    // Sunday. In the second week off to Thursday, then on to the end.
+    // Ann: two nights (the third and fourth working day, with history), two days off, then Friday
+    // and Saturday without Sunday. In the second week off to Thursday, then on to the end.
     let week_1 = "Ann Mon Night Lead\nAnn Tue Night Aid\nAnn Fri Day Aid\nAnn Sat Day Aid\nBen Wed Day Aid\nBen Sat Night Aid\n";
     let week_2 = "Ann Fri Day Aid\nAnn Sat Day Aid\nAnn Sun Day Aid\n";
     let (hard, paid) = judged(&tiny(), [week_1, week_2]);

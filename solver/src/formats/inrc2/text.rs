@@ -1,4 +1,5 @@
-//! The files' common shape: a line in capitals starts a section, `= N` after it says how many lines follow.
+//! The files' common shape: a line in capitals starts a section, `= N` after it says how many lines
+//! follow.
 
 use super::FormatError;
 use crate::formats::fault::field;

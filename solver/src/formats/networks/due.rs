@@ -11,8 +11,9 @@ pub fn pools_of(shifts: &[RandomShift]) -> Vec<usize> {
     shifts.iter().map(|shift| shift.pool).collect()
 }
 
-/// Adds what is due: the burdens of each pool's duties (`pools_of`: each duty's pool) by WTE among those who may hold at
-/// least one of them, where who serves in two pools is in each with half their WTE. What nobody may hold is nobody's.
+/// Adds what is due: the burdens of each pool's duties (`pools_of`: each duty's pool) by WTE among
+/// those who may hold at least one of them, where who serves in two pools is in each with half
+/// their WTE. What nobody may hold is nobody's.
 pub fn add(
     parts: &mut ProblemParts,
     pools: &[RandomPool],

@@ -9,18 +9,20 @@ use crate::problem::{
 };
 use std::collections::BTreeSet;
 
-/// Bank holidays of England, in days from Monday 21 December 2026: Christmas Day, Boxing Day (substitute), New Year's
-/// Day, Good Friday, Easter Monday, early May, spring.
+/// Bank holidays of England, in days from Monday 21 December 2026: Christmas Day, Boxing Day
+/// (substitute), New Year's Day, Good Friday, Easter Monday, early May, spring.
 const BANK_HOLIDAYS: [i32; 7] = [4, 7, 11, 95, 98, 133, 161];
 
-/// Days that are a burden of their own: Christmas Eve to Boxing Day, New Year's Eve and New Year's Day.
+/// Days that are a burden of their own: Christmas Eve to Boxing Day, New Year's Eve and New Year's
+/// Day.
 const NAMED_DAYS: [i32; 5] = [3, 4, 5, 10, 11];
 
 /// Work in 23:00-06:00 from which on a duty is a night.
 const NIGHT: Minutes = Minutes::hours(3);
 
-/// What on-call is expected to bring: calls in 24 hours, share of it worked, and what that leaves of rest in 24 hours and
-/// of the longest rest between 22:00 and 07:00, in minutes (as the planner reckons it from calls and share).
+/// What on-call is expected to bring: calls in 24 hours, share of it worked, and what that leaves
+/// of rest in 24 hours and of the longest rest between 22:00 and 07:00, in minutes (as the planner
+/// reckons it from calls and share).
 struct Load {
     calls: f64,
     worked_percent: i64,
@@ -222,7 +224,8 @@ pub fn burdens(work: &WorkPiece) -> Vec<(BurdenIx, f64)> {
         .collect()
 }
 
-/// Adds the duties; whoever is away on a day that a duty touches, or too junior for it, is no candidate.
+/// Adds the duties; whoever is away on a day that a duty touches, or too junior for it, is no
+/// candidate.
 pub fn add(
     parts: &mut ProblemParts,
     pools: &[RandomPool],

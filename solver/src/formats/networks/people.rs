@@ -100,8 +100,8 @@ fn colleague(pool: &RandomPool, ix: usize, place: usize, dice: &mut Dice) -> Col
     }
 }
 
-/// Leave of 25 to 30 working days a year in whole weeks and odd days, some study leave, now and then four weeks of
-/// sickness. Leave is not granted while a third of the pool is away.
+/// Leave of 25 to 30 working days a year in whole weeks and odd days, some study leave, now and
+/// then four weeks of sickness. Leave is not granted while a third of the pool is away.
 #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
 fn leave(dice: &mut Dice, size: Size, pool: &[Colleague]) -> Vec<(Day, Day)> {
     let weeks = i32::from(size.weeks());
@@ -196,8 +196,8 @@ fn history(
     Ok(())
 }
 
-/// How much more than the fair share each has carried, which is nought over the pool: nights, weekends and their hours of
-/// a year, bank holidays and named days of three.
+/// How much more than the fair share each has carried, which is nought over the pool: nights,
+/// weekends and their hours of a year, bank holidays and named days of three.
 fn carried(parts: &mut ProblemParts, pool: &RandomPool, dice: &mut Dice) {
     // Least and most, by burden; hours follow nights and weekends.
     const RANGES: [(i32, i32); 4] = [(0, 4), (0, 2), (0, 4), (0, 2)];

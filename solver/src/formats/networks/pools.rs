@@ -82,8 +82,9 @@ pub fn pools(size: Size) -> Vec<RandomPool> {
     pools
 }
 
-/// Lets one person in ten serve in a second pool of the region: nurses and the access line in one of their board, or
-/// nurses in the same pool of the next board; consultants in the region's other consultant pool.
+/// Lets one person in ten serve in a second pool of the region: nurses and the access line in one
+/// of their board, or nurses in the same pool of the next board; consultants in the region's other
+/// consultant pool.
 pub fn second_pools(pools: &mut [RandomPool], staff: &mut [Colleague], size: Size, seed: u64) {
     if size == Size::Small {
         return;

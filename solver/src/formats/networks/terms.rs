@@ -1,5 +1,5 @@
-//! Contracts, with the rules that the planner reads from `config/contracts`; rules that can bind nobody here, such as
-//! those about long shifts and resident nights, are left out.
+//! Contracts, with the rules that the planner reads from `config/contracts`; rules that can bind
+//! nobody here, such as those about long shifts and resident nights, are left out.
 
 use crate::problem::{DutyClass, Minutes, RuleIx, RuleUse, Severity};
 use crate::rules::{
@@ -44,8 +44,8 @@ impl Book {
         RuleIx(at)
     }
 
-    /// Rules of a contract, and the person's own term of one on-call period in so many days. An opt-out lifts the
-    /// 48-hour average.
+    /// Rules of a contract, and the person's own term of one on-call period in so many days. An
+    /// opt-out lifts the 48-hour average.
     pub fn bind(
         &mut self,
         contract: RandomContract,

@@ -78,7 +78,8 @@ fn people_are_away_as_people_are() {
     let staff = people::staff(&mut pools, Size::Medium, 1);
     let away = staff.iter().flat_map(|c| &c.away);
     let days: i32 = away.map(|(first, last)| last.0 - first.0 + 1).sum();
-    // Half a year: 12 to 15 working days, two weeks of which take weekends with them; sickness and study beside.
+    // Half a year: 12 to 15 working days, two weeks of which take weekends with them; sickness and
+    // study beside.
     assert!((12 * 45..23 * 45).contains(&days), "{days}");
     assert_eq!(medium.people.len(), staff.len());
     let part_time = staff.iter().filter(|c| c.wte < 1.0).count();
@@ -189,7 +190,8 @@ fn each_pool_shares_its_own_and_who_serves_in_two_has_half_of_each() {
 #[test]
 fn the_small_network_has_a_lawful_roster() {
     let small = problem(Size::Small, 1);
-    // The search ends once cover is done: evenness, which comes later, would take all the time there is.
+    // The search ends once cover is done: evenness, which comes later, would take all the time
+    // there is.
     let enough = AtomicBool::new(false);
     let tell = |progress: Progress| {
         if progress.tier > TierName::Cover {

@@ -1,5 +1,6 @@
-//! On small random problems of two pools that some people link: no bound of any tier is above the optimum, whatever it is
-//! made from, and what the search finds keeps being possible under levels, whole loads and locks.
+//! On small random problems of two pools that some people link: no bound of any tier is above the
+//! optimum, whatever it is made from, and what the search finds keeps being possible under levels,
+//! whole loads and locks.
 
 use super::*;
 use crate::judge::judge;
@@ -23,7 +24,8 @@ fn severity(dice: &mut Dice, rule: &Rule) -> Severity {
     }
 }
 
-/// Two pools of two to three people, of whom one or two serve in both, with burdens, goodwill, wishes and a few rules.
+/// Two pools of two to three people, of whom one or two serve in both, with burdens, goodwill,
+/// wishes and a few rules.
 fn problem(dice: &mut Dice, rules: &[Rule]) -> Problem {
     let horizon = Interval::new(Minute(7 * 1440), Minute(21 * 1440)).unwrap();
     let mut parts = ProblemParts::over(horizon, Day(7), Day(20));
@@ -118,7 +120,8 @@ fn brief() -> SearchBudget<'static> {
     }
 }
 
-/// Whatever the rows' prices, pools prove as much as these prices do by themselves, and never too much.
+/// Whatever the rows' prices, pools prove as much as these prices do by themselves, and never too
+/// much.
 fn at_any_prices(main: &Formulation, objective: &Lin, value: f64, what: &str) {
     let (lp, pools) = (&main.model.lp, main.pools());
     let mut dice = Dice(1000 * pools.len() as u64 + lp.rows.len() as u64);
@@ -145,7 +148,8 @@ fn at_any_prices(main: &Formulation, objective: &Lin, value: f64, what: &str) {
     );
 }
 
-/// What is solved anew pool by pool is lawful, no better than the optimum and, from a simple start, no worse than that.
+/// What is solved anew pool by pool is lawful, no better than the optimum and, from a simple start,
+/// no worse than that.
 fn anew(
     problem: &Problem,
     main: &Formulation,
@@ -201,7 +205,8 @@ fn spread_is_the_same(lp: &Lp, objective: &Lin, whole: f64, what: &str) {
     );
 }
 
-/// Climb the tiers at their optimum; how many bounds from pools were met, and how many lay above the relaxation.
+/// Climb the tiers at their optimum; how many bounds from pools were met, and how many lay above
+/// the relaxation.
 fn climb(problem: &Problem, best: &Outcome, what: &str) -> (usize, usize) {
     let roster = best.roster.as_ref().unwrap();
     let judged = judge(problem, roster);

@@ -1,4 +1,5 @@
-//! Single values: numbers, lengths and prices within their ranges, and indices that name something, once.
+//! Single values: numbers, lengths and prices within their ranges, and indices that name something,
+//! once.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +7,8 @@ use crate::problem::error::ProblemError;
 use crate::problem::parts::ProblemParts;
 use crate::problem::units::{DutyIx, Minutes, PersonIx};
 
-/// The largest number of any kind. Beyond it sums of numbers are no longer exact, and the engine's arithmetic fails.
+/// The largest number of any kind. Beyond it sums of numbers are no longer exact, and the engine's
+/// arithmetic fails.
 pub(super) const MOST: i64 = 1_000_000_000;
 
 /// The smallest number above 0 where one must be above 0, for the same reasons.

@@ -1,4 +1,5 @@
-//! What stands beside a person's options or after them, for rules whose own automata look back on the past alone.
+//! What stands beside a person's options or after them, for rules whose own automata look back on
+//! the past alone.
 
 use super::walker::{Touching, Walker};
 use crate::columns::automaton::{Automaton, AutomatonState, AutomatonStep};
@@ -9,8 +10,8 @@ use crate::rules::pricing::Pricing;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-/// By how much a rule is broken more because of what stands, by its `check`: the state is every option held so near to
-/// what stands, and to what is still to come, that one breach can name both.
+/// By how much a rule is broken more because of what stands, by its `check`: the state is every
+/// option held so near to what stands, and to what is still to come, that one breach can name both.
 pub struct Beside<'a> {
     problem: &'a Problem,
     person: PersonIx,

@@ -42,7 +42,8 @@ impl Automaton for Pins {
 
 /// Pairs that do not go together. The state: what is held and still bars something ahead.
 pub struct Bars {
-    /// Per option, and after them per past duty, later options with the price of holding both; infinite: never both.
+    /// Per option, and after them per past duty, later options with the price of holding both;
+    /// infinite: never both.
     thens: Vec<Vec<(usize, f64)>>,
     /// Of each, the options that lift its bars once held.
     lifts: Vec<Vec<usize>>,
@@ -128,7 +129,8 @@ impl Automaton for Bars {
     }
 }
 
-/// What an option costs unless another is held after it. The state: what is held and still waits for the other.
+/// What an option costs unless another is held after it. The state: what is held and still waits
+/// for the other.
 pub struct Awaited {
     /// Per option, the price; infinite: never without the other. 0: it waits for nothing.
     prices: Vec<f64>,

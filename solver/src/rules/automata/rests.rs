@@ -3,7 +3,8 @@
 use super::LONG_AGO;
 use crate::columns::automaton::{Automaton, AutomatonState, AutomatonStep};
 
-/// Each run of days without a counted duty lasts at least so long, but for runs that touch the horizon's ends.
+/// Each run of days without a counted duty lasts at least so long, but for runs that touch the
+/// horizon's ends.
 pub struct ShortestRest {
     /// Per option, first and last day on which it counts; `None`: not counted.
     pub days: Vec<Option<(i32, i32)>>,

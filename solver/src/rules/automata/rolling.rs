@@ -5,7 +5,8 @@ use crate::problem::{Minutes, WorkPiece};
 use crate::rules::pricing::Pricing;
 use std::collections::BTreeSet;
 
-/// At most so many in any window, where a window begins at a place that is taken: days with duties, weekends.
+/// At most so many in any window, where a window begins at a place that is taken: days with duties,
+/// weekends.
 pub struct RollingPrice {
     /// Per option, the day or weekend that it takes; `None`: not counted.
     pub places: Vec<Option<i32>>,
@@ -24,7 +25,8 @@ pub struct RollingPrice {
 }
 
 impl RollingPrice {
-    /// `place`: where an option or past duty counts. Nothing is written where no window can hold too many.
+    /// `place`: where an option or past duty counts. Nothing is written where no window can hold
+    /// too many.
     pub fn write(
         scene: &mut Pricing<'_>,
         place: impl Fn(&WorkPiece) -> Option<i32>,
@@ -135,7 +137,8 @@ impl RollingPrice {
             let spare = taken.len().saturating_sub(self.at_most);
             taken.drain(..spare);
         } else {
-            // Where a window is full, how often its first place was taken makes no difference any more.
+            // Where a window is full, how often its first place was taken makes no difference any
+            // more.
             let full = self.at_most.max(self.past.len());
             for n in (1..taken.len()).rev() {
                 if taken[n] == taken[n - 1] && taken.len() - n >= full.max(1) {

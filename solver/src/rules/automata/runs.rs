@@ -17,7 +17,8 @@ pub struct LongestRun {
     pub at_most: i32,
     /// Price of a day more; `None`: never.
     pub price: Option<f64>,
-    /// Per option, options too soon after it once it ends a full run, with prices (infinite: never).
+    /// Per option, options too soon after it once it ends a full run, with prices (infinite:
+    /// never).
     pub too_soon: Vec<Vec<(usize, f64)>>,
     /// Run with which the past ends: length and last day.
     pub past: (i32, i32),
@@ -114,7 +115,8 @@ impl Automaton for LongestRun {
     }
 }
 
-/// Each run of days with a counted duty lasts at least so long, but for runs that touch the horizon's ends.
+/// Each run of days with a counted duty lasts at least so long, but for runs that touch the
+/// horizon's ends.
 pub struct ShortestWork {
     /// Per option, first and last day on which it counts; `None`: not counted.
     pub days: Vec<Option<(i32, i32)>>,
@@ -145,7 +147,8 @@ impl ShortestWork {
 }
 
 impl Automaton for ShortestWork {
-    /// Length of the run so far (as long as asked where it touches the first day), and its last day.
+    /// Length of the run so far (as long as asked where it touches the first day), and its last
+    /// day.
     fn start(&self) -> AutomatonState {
         vec![self.past.0, self.past.1]
     }

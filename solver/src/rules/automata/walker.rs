@@ -1,4 +1,5 @@
-//! The walk through stages of an automaton that remembers options: what each is charged, and when it is forgotten.
+//! The walk through stages of an automaton that remembers options: what each is charged, and when
+//! it is forgotten.
 
 use super::{number, position};
 use crate::columns::automaton::{AutomatonState, AutomatonStep};
@@ -15,8 +16,8 @@ pub enum Touching {
     Ends,
 }
 
-/// Options held so far, as a state: an option that counts is charged what the rule is broken more with it, and remembered as
-/// far as the rule reaches.
+/// Options held so far, as a state: an option that counts is charged what the rule is broken more
+/// with it, and remembered as far as the rule reaches.
 pub struct Walker {
     duties: Vec<DutyIx>,
     /// The options that count.

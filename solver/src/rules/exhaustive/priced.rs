@@ -1,5 +1,6 @@
-//! For each mechanism, and for several at once: a person's network holds a set of duties exactly where `check` finds no
-//! breach of hard rules, at the soft cost that it counts; and pricing finds the cheapest of them.
+//! For each mechanism, and for several at once: a person's network holds a set of duties exactly
+//! where `check` finds no breach of hard rules, at the soft cost that it counts; and pricing finds
+//! the cheapest of them.
 
 use super::*;
 use crate::columns::automaton::AutomatonRefusal;

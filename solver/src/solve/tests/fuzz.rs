@@ -1,4 +1,5 @@
-//! Odd and malformed problems: nothing panics, every roster is lawful and told as judged, bounds are bounds.
+//! Odd and malformed problems: nothing panics, every roster is lawful and told as judged, bounds
+//! are bounds.
 
 use super::check;
 use crate::limits::{Control, Limits};

@@ -7,7 +7,8 @@ use evenwatch_domain::count::{are, counted};
 use evenwatch_domain::intensity::{Intensity, Thresholds};
 use evenwatch_domain::percent::percent;
 
-/// The report: a row for each person of each pool, each burden with its difference from the fair share.
+/// The report: a row for each person of each pool, each burden with its difference from the fair
+/// share.
 pub(in crate::reports) fn table(source: &ReportSource) -> Table {
     of(&equity(
         source.network,

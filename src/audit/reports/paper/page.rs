@@ -1,4 +1,5 @@
-//! The page that a paper is written on: HTML in which every text is escaped, and numbers as people read them.
+//! The page that a paper is written on: HTML in which every text is escaped, and numbers as people
+//! read them.
 
 use crate::reports::{ColumnUnit, Table, Value};
 use evenwatch_domain::count::{counted, thousands};

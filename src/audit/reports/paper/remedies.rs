@@ -63,7 +63,8 @@ impl From<&Remedies> for RemedyAnswer {
 }
 
 impl RemedyAnswer {
-    /// The answer for a board, which is told what is to change and not whose it is: each of these names gives way.
+    /// The answer for a board, which is told what is to change and not whose it is: each of these
+    /// names gives way.
     #[must_use]
     pub fn without_names<'n>(mut self, names: &(impl Iterator<Item = &'n str> + Clone)) -> Self {
         let changes = self.best.iter_mut().flat_map(|best| &mut best.changes);

@@ -1,4 +1,5 @@
-//! A statement of a standard in the paper: how unequal areas are, when it is met, and who answered what.
+//! A statement of a standard in the paper: how unequal areas are, when it is met, and who answered
+//! what.
 
 use super::page::{Page, SHOWN, hours, per_cent};
 use crate::reports::charts;

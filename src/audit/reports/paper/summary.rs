@@ -1,5 +1,5 @@
-//! The paper's first page in sentences: what is covered, what stands on goodwill, the worst gaps, and the decision that
-//! the board is asked to take.
+//! The paper's first page in sentences: what is covered, what stands on goodwill, the worst gaps,
+//! and the decision that the board is asked to take.
 
 use super::page::{Page, hours, hours_long, per_cent};
 use crate::{
@@ -64,7 +64,8 @@ fn sentences(audit: &Audit) -> Vec<String> {
     all
 }
 
-/// What is published and breaks a legal or contract rule: first of all, for no figure after it makes it lawful.
+/// What is published and breaks a legal or contract rule: first of all, for no figure after it
+/// makes it lawful.
 fn unlawful(audit: &Audit) -> Option<String> {
     let found = audit
         .warnings
@@ -149,7 +150,8 @@ fn why(gap: &Gap) -> &'static str {
     }
 }
 
-/// What the board is asked to decide: first what is unlawful and what is unknown, then by what is behind the missing hours.
+/// What the board is asked to decide: first what is unlawful and what is unknown, then by what is
+/// behind the missing hours.
 fn decision(page: &mut Page, audit: &Audit) {
     page.text("h3", "Decision the board is asked to take");
     let minutes = &audit.totals.minutes;

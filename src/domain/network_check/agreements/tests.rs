@@ -141,7 +141,8 @@ fn random_agreements_clash_where_pairs_do() {
 fn mornings_after_last_nights_are_laid_out_once_for_each_agreement() {
     let count = 3_000;
     let nights = json!([{ "days": [], "start": "20:00", "end": "08:00" }]);
-    // Half of them end with one financial year, and half begin with the next, partly from noon and partly at once.
+    // Half of them end with one financial year, and half begin with the next, partly from noon and
+    // partly at once.
     let agreements: Vec<Agreement> = (0..count)
         .map(|at| match at % 4 {
             0 | 1 => {

@@ -14,8 +14,8 @@ const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// The hours in which any of the patterns runs, on London's wall.
 ///
-/// A night is written on both of its days, because readers look up a time among the hours of its own day. FHIR has no
-/// 24:00, so what goes to midnight ends at 23:59:59.
+/// A night is written on both of its days, because readers look up a time among the hours of its
+/// own day. FHIR has no 24:00, so what goes to midnight ends at 23:59:59.
 pub(super) fn weekly<'a>(patterns: impl Iterator<Item = &'a DutyPattern>) -> Vec<Value> {
     let mut days_of: BTreeMap<(u32, u32), Vec<usize>> = BTreeMap::new();
     let stretches = merged(patterns.flat_map(stretches).collect());
@@ -53,7 +53,8 @@ fn clock(minute: u32) -> String {
     format!("{:02}:{:02}:00", minute / 60, minute % 60)
 }
 
-/// The stretches of a pattern in minutes of the week; what goes over its end goes on at its beginning.
+/// The stretches of a pattern in minutes of the week; what goes over its end goes on at its
+/// beginning.
 fn stretches(pattern: &DutyPattern) -> Vec<(u32, u32)> {
     let span = u32::from(pattern.day_span()) * DAY;
     let each = pattern.days.iter().flat_map(|day| {

@@ -1,5 +1,5 @@
-//! What a search among the network's own resources lists: as much of each as choosing and ordering it takes, so that only those of
-//! one page are written.
+//! What a search among the network's own resources lists: as much of each as choosing and ordering
+//! it takes, so that only those of one page are written.
 
 use chrono::NaiveDate;
 
@@ -14,8 +14,9 @@ use evenwatch_domain::network::Network;
 use evenwatch_domain::organisation::Validity;
 use evenwatch_domain::pool::Pool;
 
-/// Everything of a network that is listed, in the order of the lists. To make it is to hash the id of every member, so it is
-/// made once a network; whoever sees a part of the network is shown those of its pools.
+/// Everything of a network that is listed, in the order of the lists. To make it is to hash the id
+/// of every member, so it is made once a network; whoever sees a part of the network is shown those
+/// of its pools.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Roll(Vec<Entry>);
 
@@ -52,7 +53,8 @@ pub struct Sight<'s> {
     pub today: NaiveDate,
     /// When the network last changed.
     pub updated: Instant,
-    /// Whether resources of a type may be seen of a pool: what a reference leads to is looked at only where they may.
+    /// Whether resources of a type may be seen of a pool: what a reference leads to is looked at
+    /// only where they may.
     pub sees: &'s dyn Fn(FhirKind, &PoolId) -> bool,
 }
 
@@ -81,7 +83,8 @@ impl Roll {
         Self(entries)
     }
 
-    /// All of a kind in a part of the network, or the whole, by their ids; none of slots, which are written from duties.
+    /// All of a kind in a part of the network, or the whole, by their ids; none of slots, which are
+    /// written from duties.
     pub fn candidates<'n>(
         &'n self,
         kind: FhirKind,

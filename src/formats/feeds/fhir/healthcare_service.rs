@@ -12,7 +12,8 @@ use evenwatch_domain::time;
 
 use chrono::NaiveDate;
 
-/// A pool. Its hours are those of the patterns in force on `today`; `nobody` is when duties are published and nobody who counts as cover holds one.
+/// A pool. Its hours are those of the patterns in force on `today`; `nobody` is when duties are
+/// published and nobody who counts as cover holds one.
 pub(super) fn healthcare_service(
     network: &Network,
     pool: &Pool,

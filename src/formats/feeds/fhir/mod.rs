@@ -7,8 +7,9 @@
 //! | Schedule | the time of a pool, or of a member in it |
 //! | Slot | a published duty, in the schedule of its pool and in that of each of its holders |
 //!
-//! Absent on purpose: phone numbers and other contact routes, patients, drafts, and free slots: a duty is somebody's work,
-//! and nobody books into it. Organisations are named by ODS code and not given as resources.
+//! Absent on purpose: phone numbers and other contact routes, patients, drafts, and free slots: a
+//! duty is somebody's work, and nobody books into it. Organisations are named by ODS code and not
+//! given as resources.
 
 mod available;
 pub mod bundle;

@@ -44,7 +44,8 @@ pub(super) fn practitioner_role(
     Resource::new(FhirKind::PractitionerRole, id, network, members)
 }
 
-/// From the first day of the first membership to the last day of the last; open where one of them is.
+/// From the first day of the first membership to the last day of the last; open where one of them
+/// is.
 fn period(times: &[Validity]) -> Value {
     let start: Option<Option<NaiveDate>> = times.iter().map(|time| time.valid_from).min();
     let ends: Option<Vec<NaiveDate>> = times.iter().map(|time| time.valid_to).collect();

@@ -29,9 +29,10 @@ pub const STANDING: [&str; 2] = ["busy", "busy-unavailable"];
 /// The status of a slot that was withdrawn.
 pub const WITHDRAWN: &str = "entered-in-error";
 
-/// The slots of duties: one in the schedule of the pool, and one in that of each holder who is a member. Slots of duties that were taken
-/// back, and of those who have lost one, are told as withdrawn: a client that holds one learns so. `network` names things as whoever asks
-/// may see them; who counts as cover is known to the `whole`.
+/// The slots of duties: one in the schedule of the pool, and one in that of each holder who is a
+/// member. Slots of duties that were taken back, and of those who have lost one, are told as
+/// withdrawn: a client that holds one learns so. `network` names things as whoever asks may see
+/// them; who counts as cover is known to the `whole`.
 #[must_use]
 pub fn slots(
     network: &Network,
@@ -141,7 +142,8 @@ impl Scene<'_> {
         slots.collect()
     }
 
-    /// The one in the schedule of a person who holds or held the duty, where they are a member of its pool.
+    /// The one in the schedule of a person who holds or held the duty, where they are a member of
+    /// its pool.
     fn of_member(&self, person: &PersonId, time: &Time) -> Option<Resource> {
         let duty = &self.record.duty;
         let mut members = self.network.pool(&duty.pool)?.members.iter();
@@ -177,7 +179,8 @@ impl Scene<'_> {
     }
 }
 
-/// What is said of a duty of which a place is empty, or held by somebody who does not count; nothing where every place is covered.
+/// What is said of a duty of which a place is empty, or held by somebody who does not count;
+/// nothing where every place is covered.
 fn gap(duty: &Duty, lost: impl Fn(&PersonId) -> IntervalSet) -> Option<String> {
     let open = OpenPlaces::of(duty, lost);
     let (needed, uncovered) = (open.needed, open.throughout);

@@ -72,7 +72,8 @@ pub(super) fn read(parts: &mut Parts<'_>, path: &str, about: &About<'_>) -> Resu
     // Where the next cell is that does not say it.
     let (mut row, mut column) = (0_u32, 0_usize);
     let mut open: Option<Open> = None;
-    // The names of the pieces that the present one is in: value, text or formula of a cell, or a reading aid.
+    // The names of the pieces that the present one is in: value, text or formula of a cell, or a
+    // reading aid.
     let mut inside = Vec::new();
     loop {
         let event = part.next()?;
@@ -225,7 +226,8 @@ fn merged_cells(name: String) -> Option<MergedCells> {
 /// What the cell holds; none where it is empty.
 fn meant(cell: &Open, about: &About<'_>) -> Result<Option<Cell>, Fault> {
     let value = cell.value.trim();
-    // Who writes formulas without values writes none, or 0 with the order to count everything when it is opened.
+    // Who writes formulas without values writes none, or 0 with the order to count everything when
+    // it is opened.
     let is_computed = match cell.kind.as_str() {
         "str" => cell.has_value && (!about.is_uncomputed || !value.is_empty()),
         "inlineStr" => true,

@@ -1,5 +1,5 @@
-//! Excel workbooks, read part by part and event by event: what a workbook claims about itself reserves nothing, and what
-//! it holds is counted before it is held.
+//! Excel workbooks, read part by part and event by event: what a workbook claims about itself
+//! reserves nothing, and what it holds is counted before it is held.
 
 mod cells;
 mod parts;
@@ -37,7 +37,8 @@ struct Book {
     sheets: Vec<Listed>,
     /// Whether days count from 1904, as on old Macs.
     from_1904: bool,
-    /// Whether formulas hold no values yet: the program that wrote them leaves that to a spreadsheet.
+    /// Whether formulas hold no values yet: the program that wrote them leaves that to a
+    /// spreadsheet.
     is_uncomputed: bool,
 }
 
@@ -156,7 +157,8 @@ fn book(parts: &mut Parts<'_>, path: &str) -> Result<Book, Fault> {
     Ok(book)
 }
 
-/// The parts that the workbook leads to: worksheets by their relationships' ids, `strings` and `styles`.
+/// The parts that the workbook leads to: worksheets by their relationships' ids, `strings` and
+/// `styles`.
 fn targets(parts: &mut Parts<'_>, path: &str) -> Result<BTreeMap<String, String>, Fault> {
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let mut found = BTreeMap::new();

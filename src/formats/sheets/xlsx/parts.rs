@@ -8,8 +8,8 @@ use zip::ZipArchive;
 use super::super::grid::whole;
 use super::super::{CellProblem, grid};
 
-/// Most that the parts that are read may come to when unpacked, together. Bytes. A piece of XML is held whole, and so no part
-/// may be so large that one piece of it is a harm.
+/// Most that the parts that are read may come to when unpacked, together. Bytes. A piece of XML is
+/// held whole, and so no part may be so large that one piece of it is a harm.
 const UNPACKED: u64 = 64 * 1024 * 1024;
 
 /// Most parts of a workbook: pictures, sheets, themes.
@@ -143,8 +143,9 @@ impl<'b> Parts<'b> {
     }
 }
 
-/// Whether the archive's own lists name so many parts that the lists alone would fill the memory. They are counted by their
-/// signatures; a long form that claims more than a list has room for is looked at too, since room is made by what it claims.
+/// Whether the archive's own lists name so many parts that the lists alone would fill the memory.
+/// They are counted by their signatures; a long form that claims more than a list has room for is
+/// looked at too, since room is made by what it claims.
 fn claims_too_many(bytes: &[u8]) -> bool {
     let found = bytes.windows(4).filter(|four| *four == b"PK\x01\x02");
     if found.take(MOST_PARTS + 1).count() > MOST_PARTS {
@@ -219,7 +220,8 @@ pub(super) fn add_text(text: &mut String, event: &Event<'_>) -> Result<(), Fault
     }
 }
 
-/// The character that an entity stands for. Entities of a document's own are read by nobody, so that none can grow.
+/// The character that an entity stands for. Entities of a document's own are read by nobody, so
+/// that none can grow.
 fn referred(name: &BytesRef<'_>) -> Result<char, Fault> {
     if let Some(sign) = name.resolve_char_ref()? {
         return Ok(sign);

@@ -6,7 +6,8 @@ use quick_xml::events::Event;
 
 use super::parts::{Fault, Parts, add_text};
 
-/// Most of them that are held: more than any sheet that is read has cells, for workbooks with further sheets.
+/// Most of them that are held: more than any sheet that is read has cells, for workbooks with
+/// further sheets.
 const MOST_STRINGS: usize = 500_000;
 
 /// Most that they may come to. Bytes.

@@ -42,8 +42,8 @@ pub(super) fn dates(parts: &mut Parts<'_>, path: &str) -> Result<Vec<bool>, Faul
     Ok(formats)
 }
 
-/// Whether a format of a writer's own shows days or times: outside quotes and brackets it has their letters. Hours that run
-/// on (`[h]`) count as well.
+/// Whether a format of a writer's own shows days or times: outside quotes and brackets it has their
+/// letters. Hours that run on (`[h]`) count as well.
 fn is_date(code: &str) -> bool {
     // What stands after a semicolon is for negative numbers.
     let mut signs = code.chars();

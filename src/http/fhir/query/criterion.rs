@@ -1,4 +1,5 @@
-//! What resources must meet: a parameter with its modifier or chain, and the values of which any will do.
+//! What resources must meet: a parameter with its modifier or chain, and the values of which any
+//! will do.
 
 use super::sent::{Sent, plain, token, values};
 use super::{Unread, date, names, unknown};
@@ -85,7 +86,8 @@ fn targets(parameter: Parameter, named: Option<&str>) -> Option<Vec<FhirKind>> {
     (!meant.is_empty()).then_some(meant)
 }
 
-/// What a reference leads to must meet the rest of the name; of several types those are looked at that are searched by it.
+/// What a reference leads to must meet the rest of the name; of several types those are looked at
+/// that are searched by it.
 fn chained(
     sent: &Sent,
     targets: &[FhirKind],
@@ -195,7 +197,8 @@ fn reference(sent: &Sent, text: &str) -> Option<String> {
     is_same_address(base, &sent.base).then(|| rest.to_owned())
 }
 
-/// Whether two addresses of services are the same: scheme and host in any letter case, the path as it is.
+/// Whether two addresses of services are the same: scheme and host in any letter case, the path as
+/// it is.
 fn is_same_address(one: &str, other: &str) -> bool {
     let path = |text: &str| {
         text.find("://")
@@ -215,7 +218,8 @@ fn of_kind(kind: FhirKind, reference: &str) -> Option<String> {
     }
 }
 
-/// The ODS code of a reference to an organisation: the code, `Organization/code`, the same as an address here, or system and code.
+/// The ODS code of a reference to an organisation: the code, `Organization/code`, the same as an
+/// address here, or system and code.
 fn organisation(sent: &Sent, value: &str) -> Option<String> {
     if let (Some(system), code) = token(value) {
         return (system == ODS_SYSTEM).then_some(code);

@@ -1,4 +1,5 @@
-//! Dates as FHIR's searches write them: of any precision, from a year to fractions of a second, after a comparison or none.
+//! Dates as FHIR's searches write them: of any precision, from a year to fractions of a second,
+//! after a comparison or none.
 
 use chrono::{
     DateTime, Datelike, Duration, FixedOffset, Months, NaiveDate, NaiveDateTime, NaiveTime, Offset,
@@ -14,7 +15,8 @@ use evenwatch_domain::interval::Instant;
 const REMEDY: &str = "write a year, a month, a day or a time: 2027, 2027-01, 2027-01-04, 2027-01-04T20:00 (Europe/London) or \
     2027-01-04T20:00:00Z, after eq, ne, gt, ge, lt, le, sa, eb, ap or none of these";
 
-/// The part of the time between now and a date by which an approximate one may differ (R4, 3.1.1.4.5: 10 %).
+/// The part of the time between now and a date by which an approximate one may differ (R4,
+/// 3.1.1.4.5: 10 %).
 const APPROXIMATELY: i32 = 10;
 
 /// The times in which an instant meets a date, of which any will do.
@@ -97,8 +99,8 @@ fn span(text: &str) -> Option<(Instant, Instant)> {
     }
 }
 
-/// The same on London's wall. Where the clocks go forward a wall time means the first instant after the gap, and a span that lies in it
-/// is as long as it was written.
+/// The same on London's wall. Where the clocks go forward a wall time means the first instant after
+/// the gap, and a span that lies in it is as long as it was written.
 fn in_london(wall: NaiveDateTime, end: NaiveDateTime) -> (Instant, Instant) {
     let first = ForeignZone::LONDON.instant(wall);
     let after = ForeignZone::LONDON.instant(end);
@@ -138,7 +140,8 @@ fn days(text: &str) -> Option<(NaiveDate, NaiveDate)> {
     (first.year() == year).then_some((first, next))
 }
 
-/// A time of day, and how exact it is: to the minute, the second, or a part of one. A leap second is none.
+/// A time of day, and how exact it is: to the minute, the second, or a part of one. A leap second
+/// is none.
 fn time_of_day(text: &str) -> Option<(NaiveTime, Duration)> {
     let two = |at: usize| -> Option<u32> {
         let digits = text.get(at..at + 2)?;

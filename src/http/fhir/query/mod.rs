@@ -1,4 +1,5 @@
-//! Searches as FHIR's clients write them: in the query of a GET, or in the form of a POST to `_search`.
+//! Searches as FHIR's clients write them: in the query of a GET, or in the form of a POST to
+//! `_search`.
 //!
 //! | file | what it reads |
 //! |---|---|

@@ -35,7 +35,8 @@ pub(super) fn count(text: &str) -> Result<usize, ApiError> {
         })
 }
 
-/// Whether the list runs backwards, and by what those that are alike in its first key are ordered: `start,-_lastUpdated`.
+/// Whether the list runs backwards, and by what those that are alike in its first key are ordered:
+/// `start,-_lastUpdated`.
 pub(super) fn sort(kind: FhirKind, text: &str) -> Result<(bool, Vec<SortKey>), Unread> {
     let first = kind.sorted_by();
     let further: &[Parameter] = match kind {
@@ -112,7 +113,8 @@ pub(super) fn total_method(text: &str) -> Result<Total, ApiError> {
     }
 }
 
-/// What is included: `Slot:schedule`, `Schedule:actor:HealthcareService`, or `*` for all that those found refer to.
+/// What is included: `Slot:schedule`, `Schedule:actor:HealthcareService`, or `*` for all that those
+/// found refer to.
 pub(super) fn include(kind: FhirKind, iterate: bool, text: &str) -> Result<Vec<Include>, Unread> {
     let mut all = Vec::new();
     for value in values(text) {

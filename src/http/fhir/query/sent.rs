@@ -85,7 +85,8 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
-/// The values of a list, parted at commas that are not escaped, without those that are empty. Escapes stay.
+/// The values of a list, parted at commas that are not escaped, without those that are empty.
+/// Escapes stay.
 pub(super) fn values(text: &str) -> Vec<&str> {
     let (mut values, mut begin) = (Vec::new(), 0);
     for at in unescaped(text, ',') {
@@ -97,7 +98,8 @@ pub(super) fn values(text: &str) -> Vec<&str> {
     values
 }
 
-/// The system and the code of a token, parted at a bar that is not escaped; a code alone has no system. Without escapes.
+/// The system and the code of a token, parted at a bar that is not escaped; a code alone has no
+/// system. Without escapes.
 pub(super) fn token(text: &str) -> (Option<String>, String) {
     match unescaped(text, '|').next() {
         Some(at) => {

@@ -43,9 +43,11 @@ pub(crate) struct DutyView {
     time: Span,
     /// People needed.
     people_needed: u8,
-    /// Places without a holder who counts at any time of the duty: of a duty in force, a holder who is away leaves one empty.
+    /// Places without a holder who counts at any time of the duty: of a duty in force, a holder who
+    /// is away leaves one empty.
     missing: u8,
-    /// Further places that have a holder who counts for a part of the duty only; absent where there are none.
+    /// Further places that have a holder who counts for a part of the duty only; absent where there
+    /// are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     missing_in_part: Option<u8>,
     /// When those are open; empty where there are none.
@@ -59,17 +61,20 @@ pub(crate) struct DutyView {
     /// Of a rota that was published: whether the duty was taken back, so that nobody is on it.
     #[serde(skip_serializing_if = "Option::is_none")]
     cancelled: Option<bool>,
-    /// The earlier rota in whose name the duty stands to its end, since it had begun when this one was published.
+    /// The earlier rota in whose name the duty stands to its end, since it had begun when this one
+    /// was published.
     #[serde(skip_serializing_if = "Option::is_none")]
     kept_by: Option<ReplacementView>,
-    /// The rota that replaced the duty, where it does not stand; of a cancelled one, that with which it was taken back.
+    /// The rota that replaced the duty, where it does not stand; of a cancelled one, that with
+    /// which it was taken back.
     #[serde(skip_serializing_if = "Option::is_none")]
     replaced_by: Option<ReplacementView>,
     /// Who holds the duty now, where it does not stand; empty where nobody does.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<String>>)]
     holders_now: Option<Vec<PersonId>>,
-    /// Of a duty in force: holders who do not count on it today, such as who is away; empty where all do.
+    /// Of a duty in force: holders who do not count on it today, such as who is away; empty where
+    /// all do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     lost_holders: Vec<LostHolderView>,
 }

@@ -154,7 +154,8 @@ pub(crate) struct TierView {
     name: String,
     /// What the rota came to.
     value: f64,
-    /// No lawful rota that keeps the tiers before it can be below this; absent where none was proved.
+    /// No lawful rota that keeps the tiers before it can be below this; absent where none was
+    /// proved.
     bound: Option<f64>,
     /// Relative gap between the two, from 0 on.
     gap: Option<f64>,

@@ -84,7 +84,8 @@ fn rests(mut from: i64, to: i64, work: &[(i64, i64)], hours: i64) -> i64 {
     count + (to - from).max(0) / hours
 }
 
-/// The rules that one person's duties break; `known`: sets of days of which a rota of theirs is published.
+/// The rules that one person's duties break; `known`: sets of days of which a rota of theirs is
+/// published.
 fn broken(all: &[Held], one_in: Option<u64>, known: &[BTreeSet<NaiveDate>]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut say = |rule: &str, is: bool| {
