@@ -147,7 +147,7 @@ fn every_noun_is_created_read_changed_and_retired_as_the_description_shows() {
         match resource {
             // Two that are in force at once must not contradict each other.
             NetworkResource::Agreements => {
-                changed["validity"] = json!({ "valid_from": "2026-01-01" })
+                changed["validity"] = json!({ "valid_from": "2026-01-01" });
             }
             NetworkResource::Preferences => changed["weight"] = json!(7),
             NetworkResource::Absences => changed["kind"] = json!("study-leave"),
