@@ -103,6 +103,13 @@ pub(super) fn hours(text: &str) -> Result<Value, Wrong> {
     {
         week.part(part.trim())?;
     }
+    // An empty list would mean every hour.
+    if week.entries.is_empty() && week.closed.is_empty() {
+        return wrong(
+            format!("\"{}\" is not days with hours", text.trim()),
+            HOURS_REMEDY,
+        );
+    }
     if week.entries.is_empty() && !week.closed.is_empty() {
         return wrong(
             format!("\"{}\" says only when it is closed", text.trim()),
@@ -373,6 +380,9 @@ mod tests {
             "mon-fri 10-8",
             "mon-fri 9-5, 6-8",
             ", mon-fri",
+            ",",
+            ";",
+            "and",
         ] {
             let Err((message, remedy)) = hours(text) else {
                 panic!("{text}");
