@@ -172,7 +172,10 @@ pub(crate) fn breaches_of_team<'a>(
         .flat_map(|duty| on(*duty).iter().map(move |person| (*person, *duty)))
         .map(|(person, duty)| (person, duty, problem.person(person).experience))
         .collect();
-    let found = used.rule.mechanism().check_team(&TeamRow { team, holding });
+    let found = used
+        .rule
+        .mechanism()
+        .team_violations(&TeamRow { team, holding });
     found
         .into_iter()
         .map(|found| named(&used.id, used.severity, None, found))

@@ -1,7 +1,7 @@
 //! Use cases: load, decide, save, in one transaction each.
 //!
-//! One use case a file. Each takes the [`App`] and, where time matters, `now`: command line and
-//! HTTP take the clock. No SQL and no HTTP here, and no decision about cover, rules or fairness
+//! One use case a file. Each takes the [`AppContext`] and, where time matters, `now`: command line
+//! and HTTP take the clock. No SQL and no HTTP here, and no decision about cover, rules or fairness
 //! either: those are made in the pure rooms below; `app` sets their order.
 
 pub mod accounts;

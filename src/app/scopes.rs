@@ -12,7 +12,7 @@ use evenwatch_store::ReadTx;
 /// Whether the network has what the roles are for.
 ///
 /// # Errors
-/// [`Missing`] names the first that is not there, or the network itself; or the database fails.
+/// [`NotFound`] names the first that is not there, or the network itself; or the database fails.
 pub fn check_roles(app: &AppContext, roles: &[Role]) -> Result<(), AppError> {
     app.store().read(|tx| {
         for role in roles {

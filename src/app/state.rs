@@ -72,7 +72,7 @@ struct Inner {
 
 impl AppContext {
     /// Opens the database, made or brought up to date where need be, and reads the catalogue.
-    /// Whoever opens it may do everything, until [`App::acting_as`] says otherwise.
+    /// Whoever opens it may do everything, until [`AppContext::as_principal`] says otherwise.
     ///
     /// # Errors
     /// Where the database does not open, or the catalogue has a problem.

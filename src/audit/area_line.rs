@@ -17,8 +17,8 @@ use evenwatch_domain::ids::{DutyId, PoolId};
 use evenwatch_domain::interval::{Interval, IntervalSet};
 use evenwatch_domain::service_line::ServiceLine;
 
-/// Everything that is counted of one line in one area, as sets of instants: [`Minutes`] are their
-/// lengths, so each number can be asked for its intervals.
+/// Everything that is counted of one line in one area, as sets of instants: [`CoverMinutes`] are
+/// their lengths, so each number can be asked for its intervals.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Times {
     /// Must be covered.

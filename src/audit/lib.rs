@@ -18,9 +18,9 @@
 //!   is a gap: that much is known;
 //! * *gap* = required less rostered less not assessed, each minute in one class ([`GapClass`]):
 //!   covered + gap + not assessed = required, and shares are of covered + gap;
-//! * *goodwill*: rostered time that unpaid work holds up ([`Minutes::goodwill_minutes`]), and the
-//!   gap that would open if it stopped and nobody stood in
-//!   ([`Minutes::gap_without_goodwill_minutes`]);
+//! * *goodwill*: rostered time that unpaid work holds up ([`CoverMinutes::goodwill_minutes`]), and
+//!   the gap that would open if it stopped and nobody stood in
+//!   ([`CoverMinutes::gap_without_goodwill_minutes`]);
 //! * *degraded*: cover that is there and weak ([`DegradedKind`]).
 //!
 //! A pool's sets are worked out once for all areas that the same of its people can reach, and the

@@ -26,7 +26,8 @@ pub struct BadDatabaseSetting(&'static str);
 
 impl DatabaseSetting {
     /// # Errors
-    /// [`BadDatabaseUrl`] where it is empty, or an address of a database that is not spoken here.
+    /// [`BadDatabaseSetting`] where it is empty, or an address of a database that is not spoken
+    /// here.
     pub fn new(url: impl Into<String>) -> Result<Self, BadDatabaseSetting> {
         let url = url.into();
         if url.trim().is_empty() {

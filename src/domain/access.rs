@@ -33,8 +33,8 @@ pub enum Scope {
     Person(PersonId),
 }
 
-/// Something that an action is done to, by whom it belongs to. [`Place::whole`] belongs to nobody
-/// in part.
+/// Something that an action is done to, by whom it belongs to. [`Ownership::whole`] belongs to
+/// nobody in part.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ownership {
     /// Organisations that it belongs to.

@@ -11,7 +11,7 @@ use super::interval::Instant;
 pub struct LogEntry {
     /// When.
     pub at: Instant,
-    /// Who, as [`super::access::Who`] writes it: `cli:ann`, `user:ben`, `key:payroll`.
+    /// Who, as [`super::access::Actor`] writes it: `cli:ann`, `user:ben`, `key:payroll`.
     pub who: String,
     /// What was done: a stable word such as `rota.publish`.
     pub action: String,

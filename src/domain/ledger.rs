@@ -3,7 +3,7 @@
 //!
 //! Planner and equity report both read it, so that a rota is made even by the same count by which
 //! it is later shown: [`FairShares`] says which part of a pool's burdens is due from each of its
-//! members, [`Tally`] what somebody bore, and [`burdens`] what a duty asks by itself, for the
+//! members, [`BurdenTally`] what somebody bore, and [`burdens`] what a duty asks by itself, for the
 //! planner.
 
 mod amounts;

@@ -1,7 +1,7 @@
 //! Holders of duties who are no cover there: a rota names them, and they are away, out of post or
 //! lack what the duty needs.
 //!
-//! Found where on-call answers and audits find it, in [`Standing`], so that a rota says the same as
+//! Found where on-call answers and audits find it, in [`Presence`], so that a rota says the same as
 //! they do.
 
 use schemars::JsonSchema;

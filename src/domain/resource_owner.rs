@@ -42,7 +42,7 @@ impl NetworkResource {
 }
 
 impl Item {
-    /// Whom it belongs to for changes; [`Place::whole`] where it is the whole network's.
+    /// Whom it belongs to for changes; [`Ownership::whole`] where it is the whole network's.
     ///
     /// A pool belongs to its host and to itself, and so do its patterns; an area to its board; an
     /// agreement to who agreed; people to their employers; absences and wishes to the person, with

@@ -41,8 +41,8 @@ impl AnonymousAccess {
     }
 }
 
-/// The use cases' state and the clock. The use cases are reached through [`State::run`] alone, in
-/// the hands of somebody.
+/// The use cases' state and the clock. The use cases are reached through [`AppState::run`] alone,
+/// in the hands of somebody.
 #[derive(Clone)]
 pub struct AppState {
     app: AppContext,

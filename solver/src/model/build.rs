@@ -227,7 +227,7 @@ impl CompactModel {
             };
             let possible: Vec<_> = self.held.iter().filter_map(in_team).collect();
             let mut scene = TeamScene::new(problem, &possible, severity, &mut self.lp);
-            used.rule.mechanism().emit_team(&mut scene);
+            used.rule.mechanism().add_team_constraints(&mut scene);
         }
     }
 

@@ -39,7 +39,7 @@ impl super::Mechanism for ExperienceMix {
         }
     }
 
-    fn emit_team(&self, team: &mut TeamScene<'_, '_>) {
+    fn add_team_constraints(&self, team: &mut TeamScene<'_, '_>) {
         let novices: Vec<_> = team.select(|e| e < self.novice_below);
         let mut sum = Lin::default();
         novices.iter().for_each(|var| sum.push(*var, 1.0));
@@ -54,7 +54,7 @@ impl super::Mechanism for ExperienceMix {
         }
     }
 
-    fn check_team(&self, team: &TeamRow<'_>) -> Vec<Violation> {
+    fn team_violations(&self, team: &TeamRow<'_>) -> Vec<Violation> {
         let novices: Vec<_> = team.holding.iter().filter(|(_, _, e)| *e < self.novice_below).collect();
         let (count, limit) = (novices.len(), self.at_most_novices as usize);
         let duties = || novices.iter().map(|(_, duty, _)| crate::outcome::HeldIx::Duty(*duty)).collect();

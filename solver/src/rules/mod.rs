@@ -53,8 +53,8 @@ pub trait Mechanism {
         None
     }
 
-    /// Whether [`Mechanism::price`] counts what stands beside the person's options and after them.
-    /// Where it does not, that is priced by `check`.
+    /// Whether [`Mechanism::add_pricing`] counts what stands beside the person's options and after
+    /// them. Where it does not, that is priced by `check`.
     fn prices_standing(&self) -> bool {
         false
     }
@@ -62,7 +62,8 @@ pub trait Mechanism {
     /// Write it for one person into the linear model; soft rules with a slack that costs.
     fn add_constraints(&self, _scene: &mut ConstraintWriter<'_, '_>) {}
 
-    /// Walk one person's row and report every breach; shares no code with [`Mechanism::emit`].
+    /// Walk one person's row and report every breach; shares no code with
+    /// [`Mechanism::add_constraints`].
     fn violations(&self, _row: &PersonSchedule<'_>) -> Vec<Violation> {
         Vec::new()
     }
@@ -85,11 +86,11 @@ pub trait Mechanism {
         new.max_by(|a, b| a.amount.total_cmp(&b.amount))
     }
 
-    /// As [`Mechanism::emit`], for a mechanism that binds teams.
-    fn emit_team(&self, _team: &mut TeamScene<'_, '_>) {}
+    /// As [`Mechanism::add_constraints`], for a mechanism that binds teams.
+    fn add_team_constraints(&self, _team: &mut TeamScene<'_, '_>) {}
 
-    /// As [`Mechanism::check`], for a mechanism that binds teams.
-    fn check_team(&self, _team: &TeamRow<'_>) -> Vec<Violation> {
+    /// As [`Mechanism::violations`], for a mechanism that binds teams.
+    fn team_violations(&self, _team: &TeamRow<'_>) -> Vec<Violation> {
         Vec::new()
     }
 }

@@ -125,7 +125,7 @@ impl BurdenTally {
 
     /// What of the hours and of the burdens a duty that was added with just these words made: of a
     /// night, weekend, bank holiday or named day that several duties share, its part by minutes.
-    /// Over all duties these are [`Tally::hours`] and [`Tally::amounts`].
+    /// Over all duties these are [`BurdenTally::hours`] and [`BurdenTally::amounts`].
     #[must_use]
     pub fn part_of(
         &self,

@@ -40,7 +40,7 @@ pub struct OnCallAnswer {
 pub enum CoverState {
     /// The answering tier is there in full.
     Covered,
-    /// Somebody who counts is there, and less than was meant: [`Cover::why`] says what.
+    /// Somebody who counts is there, and less than was meant: [`AreaLineCover::why`] says what.
     Degraded,
     /// Nobody who counts is there.
     Gap,

@@ -92,7 +92,7 @@ pub fn on_call(
 }
 
 /// The same for what is wanted; `published` may leave out duties of pools that do not serve it or
-/// share with it ([`Wanted::shares_with`]).
+/// share with it ([`OnCallFilter::shares_with`]).
 #[must_use]
 pub fn on_call_of(
     network: &Network,
