@@ -4,6 +4,7 @@
 //! together, since a person rests from all of them at once. It scores the rota and never the
 //! person; [`sums`] says it of groups, without naming anybody.
 
+mod below_term;
 mod stretches;
 pub mod sums;
 
@@ -22,6 +23,8 @@ use super::pool::Pool;
 use super::rota::Duty;
 use super::time::Period;
 use stretches::{FOUR_WEEKS, hours, longest_run, longest_unbroken, most_nights, nights};
+
+pub use below_term::{why_below_term, why_so_many_below_term};
 
 /// From where on on-call is too intense: good practice, and the settings' own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -68,48 +71,6 @@ impl Thresholds {
             self.one_in
         )
     }
-}
-
-/// Why somebody's figure of 1 in N stands below the term that they keep, where it does; `figures`
-/// are people with theirs, and nobody is named twice.
-#[must_use]
-pub fn why_below_term<'a>(
-    network: &Network,
-    figures: impl IntoIterator<Item = (&'a PersonId, Option<f64>)>,
-) -> Option<String> {
-    /// Names in the sentence.
-    const NAMED: usize = 3;
-    let mut below: Vec<(&PersonId, u8, f64)> = figures
-        .into_iter()
-        .filter_map(|(person, figure)| {
-            // As it is printed.
-            let figure = (figure? * 10.0).round() / 10.0;
-            let term = network.person(person)?.on_call.at_most_one_in?;
-            (figure < f64::from(term)).then_some((person, term, figure))
-        })
-        .collect();
-    below.sort_by(|a, b| {
-        (a.0, a.2)
-            .partial_cmp(&(b.0, b.2))
-            .unwrap_or(std::cmp::Ordering::Equal)
-    });
-    below.dedup_by_key(|one| one.0);
-    let named = below.iter().take(NAMED).map(|(person, term, figure)| {
-        let name = network.person_name(person);
-        format!("{name} (1 in {figure:.1}, term 1 in {term})")
-    });
-    let named: Vec<String> = named.collect();
-    let more = match below.len().saturating_sub(NAMED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    (!named.is_empty()).then(|| {
-        format!(
-            "Below a term that is kept: {}{more}. The term keeps duties apart, and the figure divides days by days on call: a duty of \
-             several days is one for the term.",
-            named.join(", ")
-        )
-    })
 }
 
 /// How intense the duties on call and the night shifts of one person are.

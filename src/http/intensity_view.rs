@@ -155,6 +155,9 @@ pub(super) struct IntensityReportView {
     groups: Vec<GroupIntensityView>,
     /// Everybody, each person's pools together; null where they are fewer than five.
     all: Option<IntensitySumsView>,
+    /// People whose 1 in N, in a pool or in all together, stands below their term, which is no
+    /// breach by itself; 0 where they are fewer than five.
+    below_term: u32,
 }
 
 impl From<IntensityReport> for IntensityReportView {
@@ -163,6 +166,7 @@ impl From<IntensityReport> for IntensityReportView {
             thresholds: report.thresholds.into(),
             groups: report.groups.into_iter().map(Into::into).collect(),
             all: report.all.map(Into::into),
+            below_term: report.below_term,
         }
     }
 }

@@ -151,3 +151,36 @@ fn remedies_come_into_the_paper_by_the_ordinary_command() {
         .ends(2)
         .says("gaps.csv has no place for remedies");
 }
+
+/// A term agreed after the rota was published: the paper says of how many people the figure is
+/// below it, why that is no breach by itself, and nobody's name.
+#[test]
+fn the_paper_says_why_figures_below_terms_are_no_breach() {
+    let (desk, rota) = desk();
+    desk.run(&["publish", &rota]).ok();
+    let paper = || {
+        let days = ["audit", "--from", FROM, "--weeks", "4"];
+        let file = ["--file", "paper.html", "--out", "-"];
+        desk.run(&[&days[..], &file].concat()).ok().out
+    };
+    let why = "stands below their term, which is no breach by itself";
+    let mut network = desk.run(&["export"]).ok().json();
+    let terms = |network: &mut Value, days: Value| {
+        for person in network["people"].as_array_mut().unwrap() {
+            person["on_call"]["at_most_one_in"] = days.clone();
+        }
+    };
+    terms(&mut network, Value::Null);
+    desk.import(&network).ok();
+    assert!(!paper().contains(why));
+    terms(&mut network, Value::from(28));
+    desk.import(&network).ok();
+    let said = paper();
+    assert!(said.contains(why), "{said}");
+    let part = said.split(why).next().unwrap();
+    let part = part.rsplit("<p>").next().unwrap();
+    assert!(
+        part.starts_with("Of ") && part.contains(" people "),
+        "{part}"
+    );
+}

@@ -59,7 +59,8 @@ pub struct PoolEquity {
     pub duties: u32,
     /// Members of the pool who hold none of its duties, though they share it.
     pub people_without_duty: u32,
-    /// Why somebody's 1 in N stands below their term, which is kept; absent where nobody's does.
+    /// Why somebody's 1 in N stands below their term, which is no breach by itself; absent where
+    /// nobody's does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub below_term: Option<String>,
     /// Each burden's evenness, in the order in which burdens are shown.

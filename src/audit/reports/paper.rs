@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{Audit, WORST_FIRST};
 use evenwatch_domain::count::counted;
+use evenwatch_domain::intensity::why_so_many_below_term;
 use evenwatch_domain::measure;
 use page::{Page, hours, hours_long, per_cent};
 
@@ -295,6 +296,9 @@ fn on_call(page: &mut Page, audit: &Audit) {
         "least_one_in",
     ];
     page.all_of(&intensity::of(audit), &columns);
+    if let Some(why) = why_so_many_below_term(found.below_term) {
+        page.text("p", &why);
+    }
 }
 
 /// The gap register, weak cover and goodwill: their heads.

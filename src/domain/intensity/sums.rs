@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::below_term::people_below_term;
 use super::{Above, Intensity, Thresholds, count};
 use crate::ids::{PersonId, PoolId};
 use crate::network::Network;
@@ -64,6 +65,10 @@ pub struct IntensityReport {
     pub groups: Vec<GroupIntensity>,
     /// Everybody, each person's duties of all these pools together; absent where they are too few.
     pub all: Option<IntensitySums>,
+    /// People whose 1 in N, in a pool or in all together, stands below their term; 0 where they are
+    /// too few to be told of.
+    #[serde(default)]
+    pub below_term: u32,
 }
 
 /// Sums over what was measured of some people; of somebody measured several times, above is what is
@@ -122,9 +127,14 @@ pub fn report(
         let known = pools.iter().filter_map(|pool| network.pool(pool));
         known.map(|pool| pool.name.clone()).collect()
     };
+    let all = told(sums(whole(measured)));
+    let figures = measured.iter().map(|one| (&one.person, one.one_in));
     IntensityReport {
         thresholds: *thresholds,
-        all: told(sums(whole(measured))),
+        below_term: all
+            .as_ref()
+            .map_or(0, |_| count(people_below_term(network, figures))),
+        all,
         groups: groups
             .into_iter()
             .map(|pools| GroupIntensity {

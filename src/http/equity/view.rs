@@ -60,6 +60,9 @@ struct PoolEquityView {
     duties: u32,
     /// Members who hold none of its duties.
     people_without_duty: u32,
+    /// Why somebody's 1 in N stands below their term, which is no breach by itself; null where
+    /// nobody's does.
+    below_term: Option<String>,
     /// Each burden's evenness.
     burdens: Vec<BurdenEquityView>,
     /// How intense on-call is in the pool.
@@ -97,6 +100,7 @@ impl From<PoolEquity> for PoolEquityView {
                 .map(PersonEquityView::from)
                 .collect(),
             people_without_duty: pool.people_without_duty,
+            below_term: pool.below_term,
             burdens: pool
                 .burdens
                 .into_iter()
