@@ -99,8 +99,8 @@ pub(super) fn note(
 
 /// What is said to whoever may not read all duties that a change of theirs uncovers: a list that is
 /// left out in silence says that there are none.
-pub(super) const HIDDEN: &str = "published duties lose cover by this, and you may not read all of them: whoever may read the rotas of \
-                                 those pools (read-rotas) finds them without a holder who counts, and the log names them";
+pub(super) const HIDDEN: &str = "published duties lose cover by this, and you may not read all of them: people who may read the rotas \
+                                 of those pools (read-rotas) find them without a holder who counts, and the log names them";
 
 /// Those of pools whose rotas whoever asks may read.
 pub(super) fn seen(

@@ -1,4 +1,5 @@
-//! `evenwatch refresh organisations` against a directory on this machine: the mergers of 1 April 2026.
+//! `evenwatch refresh organisations` against a directory on this machine: the mergers of
+//! 1 April 2026.
 
 use std::io::Write;
 

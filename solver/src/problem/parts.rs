@@ -169,7 +169,8 @@ pub struct Burden {
 pub enum Severity {
     /// Never broken.
     Hard,
-    /// May be broken at `weight` per unit of breach (minute, duty, day, weekend or person), above 0.
+    /// May be broken at `weight` per unit of breach (minute, duty, day, weekend or person),
+    /// above 0.
     Soft {
         /// Price of one unit.
         weight: f64,

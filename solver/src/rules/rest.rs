@@ -3,7 +3,8 @@
 //! *Parameters:* `after` and `before` (which duties; both default to all), `at-least` (minutes).
 //! *When it cannot be met:* a short-handed pool where the same person must follow a late with an
 //! early; the missing rest is then owed as compensatory rest. It is stricter than the regulation
-//! for split shifts: two pieces of work in one day are barred, also where 11 hours remain in the 24.
+//! for split shifts: two pieces of work in one day are barred, also where 11 hours remain
+//! in the 24.
 //! *Source:* Working Time Regulations 1998 reg. 10 (WTR-D11, 11 h); doctors' TCS 2016 schedule 3
 //! (RD-11); with `after.worked-at-least` also the free morning after a disturbed night (OC-POST).
 
