@@ -74,8 +74,8 @@ use evenwatch_domain::network::Network;
 /// rota before it is returned.
 ///
 /// # Errors
-/// [`PlanError`]: the request names what does not exist, contracts or pins contradict each other, or
-/// the search ended without a rota. Never a rota that breaks a hard rule.
+/// [`PlanError`]: the request names what does not exist, contracts or pins contradict each
+/// other, or the search ended without a rota. Never a rota that breaks a hard rule.
 pub fn plan(
     network: &Network,
     catalogue: &Catalogue,
