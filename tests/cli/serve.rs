@@ -209,12 +209,13 @@ fn a_failure_of_the_server_has_one_name_in_its_answer_and_in_its_log() {
     let served = Served::by(&desk, "info");
     let file = desk.path("evenwatch.sqlite3");
     let mut database = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
-    database.batch_execute("DROP TABLE rotas").unwrap();
-    let answer = served.get("/api/v1/rotas");
+    // A table that nobody reads to see whether the database answers.
+    database.batch_execute("DROP TABLE scenarios").unwrap();
+    let answer = served.get("/api/v1/scenarios");
     assert_eq!(answer.status(), 503);
     let problem: Value = answer.json().unwrap();
     let detail = problem["detail"].as_str().unwrap();
-    assert!(!detail.contains("rotas"), "{detail}");
+    assert!(!detail.contains("scenarios"), "{detail}");
     let name = problem["instance"].as_str().unwrap();
     let name = name.strip_prefix("urn:uuid:").unwrap();
     let log = served.stopped();
@@ -222,9 +223,9 @@ fn a_failure_of_the_server_has_one_name_in_its_answer_and_in_its_log() {
     assert_eq!(failed.len(), 1, "{log:?}");
     assert_eq!(failed[0]["id"], name);
     assert_eq!(failed[0]["level"], "ERROR");
-    assert_eq!(failed[0]["path"], "/api/v1/rotas");
+    assert_eq!(failed[0]["path"], "/api/v1/scenarios");
     assert_eq!(failed[0]["status"], 503);
-    assert!(failed[0]["error"].as_str().unwrap().contains("rotas"));
+    assert!(failed[0]["error"].as_str().unwrap().contains("scenarios"));
     assert!(lines(&log, "a request was answered").is_empty());
 }
 
