@@ -298,7 +298,7 @@ fn on_call(context: &Context, audit: &Audit) -> Result<(), CliError> {
     out.table(&table)?;
     out.note(&format!(
         "Above: people above a threshold of the settings, which are {}. Pools with fewer than {SMALLEST_GROUP} people on \
-         call are told together, so that no number is one person's. `evenwatch explain intensity` says more.",
+         call are shown together, so that no number is one person's. `evenwatch explain intensity` says more.",
         found.thresholds.sentence()
     ))?;
     Ok(())

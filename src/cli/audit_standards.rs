@@ -107,10 +107,10 @@ pub(super) fn unequal(statement: &StatementAudit) -> String {
     }
     if !statement.by_visit.is_empty() {
         text += &if statement.phone_adds_nothing() {
-            "\nIf a phone counted where a visit is asked for, that would add nothing.".to_owned()
+            "\nIf a phone counted where a visit is required, that would add nothing.".to_owned()
         } else {
             format!(
-                "\nIf a phone counted where a visit is asked for: {} of the time assessed instead of {},\nin full in {} of {} areas.",
+                "\nIf a phone counted where a visit is required: {} of the time assessed instead of {},\nin full in {} of {} areas.",
                 share(sums.met_by_phone_too_share()),
                 share(sums.met_share()),
                 sums.areas_fully_met_by_phone_too,

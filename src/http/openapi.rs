@@ -31,7 +31,7 @@ use evenwatch_config::ServerAddress;
         (name = "on call", description = "Who is on call"),
         (name = "rotas", description = "Rotas and their revisions"),
         (name = "jobs", description = "Work that runs apart from requests: follow it, cancel it, read its results. \
-            Jobs that people asked for run before scheduled ones; among equals, the person with the fewest running goes first, then the one with the fewest \
+            Jobs that people start run before scheduled ones; among equals, the person with the fewest running goes first, then the one with the fewest \
             started within the last hour, then the oldest job. A job that has waited for more than an hour goes first"),
         (name = "cover", description = "Coverage, gaps and evenness"),
         (name = "network", description = "Organisations, areas, lines, pools and people"),
@@ -39,7 +39,7 @@ use evenwatch_config::ServerAddress;
         (name = "calendars", description = "iCalendar feeds (RFC 5545), read from published duties"),
         (name = "fhir", description = "Services, who staffs them, and published duties as HL7 FHIR R4 resources, read-only"),
         (name = "accounts", description = "Users, keys of programs, and the log of every write"),
-        (name = "webhooks", description = "Programs elsewhere that are told what happens here, and the messages to them"),
+        (name = "webhooks", description = "Programs elsewhere that receive a message when something changes here, and those messages"),
         (name = "service", description = "The server itself")
     ),
     servers((url = "/", description = "This server")),

@@ -47,7 +47,7 @@ pub(super) const MEASURES: &[Measure] = &[
         unit: "Count of distinct weekends.",
         formula: "Each weekend in which a person is on duty at any time, once, however many duties it is. A weekend is Saturday 00:00 to Monday \
                   00:00, unless calendars/weekend.toml says otherwise. The planner, which adds duties up, counts the part of a weekend that each duty \
-                  lies in instead; that sum is at most the count (an autumn weekend is an hour longer), and equal to it for whoever is there all of it.",
+                  lies in instead; that sum is at most the count (an autumn weekend is an hour longer), and equal to it for a person who is there all of it.",
         left_out: "Time outside the period.",
         source: "Agenda for Change, section 2 (the default); the doctors' terms of 2016 say Saturday 00:01 to Sunday 23:59; local ones differ.",
         columns: &["weekends"],

@@ -109,7 +109,7 @@ pub(super) const MEASURES: &[Measure] = &[
         id: "people-needed",
         name: "People needed",
         unit: "Count of people.",
-        formula: "The fewest people, on the terms asked for, who can lawfully hold every duty of each group of areas that shares a rota. At once: \
+        formula: "The fewest people, on the terms given, who can lawfully hold every duty of each group of areas that shares a rota. At once: \
                   people on duty at a time. Groups: rotas shared. Now: people of the pools that serve the line there. Fewer: too few where that is \
                   proved, else not known. Days: days of the week on which a duty starts.",
         left_out: "Sickness and study leave; how many families call at once.",
@@ -143,7 +143,7 @@ pub(super) const MEASURES: &[Measure] = &[
         id: "publication",
         name: "Publication lead time",
         unit: "Days.",
-        formula: "Local days from the day on which the rota was published to its first day; asked for: 42 (PUB-6, six weeks). Late where it is fewer.",
+        formula: "Local days from the day on which the rota was published to its first day; required: 42 (PUB-6, six weeks). Late where it is fewer.",
         left_out: "Drafts. A revision counts by its own day.",
         source: "Doctors in training terms 2016, schedule 3 (binding); a wish for everybody else.",
         columns: &["days_ahead", "days_asked"],

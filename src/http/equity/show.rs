@@ -59,7 +59,7 @@ pub(crate) async fn show(
             return Err(ApiError::invalid(
                 "rota",
                 &text,
-                "is asked for beside days",
+                "is given beside days",
                 remedy,
             ));
         }

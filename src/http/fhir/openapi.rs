@@ -50,7 +50,7 @@ fn parameters(kind: FhirKind) -> Vec<(&'static str, &'static str, RefOr<Schema>)
             "_elements",
             "The elements that are shown, separated by commas",
         ),
-        ("_total", "Whether the total is told"),
+        ("_total", "Whether the answer gives the total"),
         (
             "_include",
             "References that are followed, such as Slot:schedule; _include:iterate follows those of what is included",
