@@ -19,7 +19,7 @@
 //! let mut parts = ProblemParts::over(hours(0, 48)?, Day(0), Day(1));
 //! parts.people = ["Ann", "Ben", "Cleo"].map(Person::named).into();
 //! for (name, from) in [("early", 6), ("day", 8)] {
-//!     let work = Work::plain(name, hours(from, from + 8)?, DutyClass::Shift, Day(0));
+//!     let work = WorkPiece::plain(name, hours(from, from + 8)?, DutyClass::Shift, Day(0));
 //!     let candidate = |p| Candidate { person: PersonIx(p), goodwill: Minutes(0) };
 //!     parts.duties.push(Duty { candidates: (0..3).map(candidate).collect(), ..Duty::of(work) });
 //! }
@@ -49,5 +49,5 @@ pub use error::AskError;
 pub use ledger::Ledger;
 pub use pins::{PinConflict, PinConflicts, Proof, conflicting_pins};
 pub use stand_in::{StandIn, StandIns, stand_ins};
-pub use standing::{Reason, blocking_violations};
+pub use standing::{Reason, blocking_violations, standing_breaches};
 pub use vacancy::{CandidateReport, GivenUp, MOST_GIVEN_UP, Then, Vacancy, Way, why_empty};

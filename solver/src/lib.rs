@@ -23,7 +23,7 @@
 //! parts.people = vec![Person::named("Ann"), Person::named("Ben")];
 //! parts.burdens = vec![Burden { name: "days on call".into(), weight: 1.0 }];
 //! for d in 0..2 {
-//!     let work = Work::plain(format!("on call {d}"), day(i64::from(d))?, DutyClass::NonResidentOnCall, Day(d));
+//!     let work = WorkPiece::plain(format!("on call {d}"), day(i64::from(d))?, DutyClass::NonResidentOnCall, Day(d));
 //!     parts.duties.push(Duty {
 //!         candidates: (0..2).map(|p| Candidate { person: PersonIx(p), goodwill: Minutes(0) }).collect(),
 //!         burdens: vec![(BurdenIx(0), 1.0)],

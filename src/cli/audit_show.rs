@@ -292,7 +292,7 @@ fn on_call(context: &Context, audit: &Audit) -> Result<(), CliError> {
     for group in &found.groups {
         add(group.pool_names.join(", ").into(), group.sums.as_ref());
     }
-    if found.groups.len() > 1 {
+    if found.has_sum() {
         add(Value::toned("All pools", Tone::Strong), found.all.as_ref());
     }
     out.table(&table)?;

@@ -37,7 +37,7 @@ fn summary_table(report: Option<&IntensityReport>, period: Period) -> Table {
                 group.sums.as_ref(),
             )
         }));
-        if report.groups.len() > 1 {
+        if report.has_sum() {
             rows.push(row("all pools", "", report.all.as_ref()));
         }
         notes.push(format!(

@@ -267,12 +267,12 @@ fn on_call(page: &mut Page, audit: &Audit) {
     let sentence = match &found.all {
         None => "Fewer than five people are on call: their figures are not shown, as they would name them.".to_owned(),
         Some(all) if all.above == 0 => format!(
-            "None of the {} on call is above a threshold of good practice: {}.",
+            "None of the {} on call or on night shifts is above a threshold of good practice: {}.",
             counted(all.people, "person"),
             found.thresholds.sentence()
         ),
         Some(all) => format!(
-            "{} of {} on call {} above a threshold of good practice, though no rule of law need be broken: {}. At worst: {} nights \
+            "{} of {} on call or on night shifts {} above a threshold of good practice, though no rule of law need be broken: {}. At worst: {} nights \
              in 28 days, {} days running, {:.0} hours without a break{}.",
             all.above,
             counted(all.people, "person"),
