@@ -229,6 +229,10 @@ fn causes(context: &Context, minutes: &CoverMinutes) -> Result<(), CliError> {
         .iter()
         .map(|(name, class)| format!("{name} {}", hours(*class)))
         .collect();
+    if minutes.assessed_minutes() == 0 {
+        let text = "Gap: nothing can be said; no hour required is on a published rota.";
+        return Ok(context.output.line(text)?);
+    }
     context.output.sentences(format_args!(
         "Gap of {} h, by cause:\n{}",
         hours(minutes.gap_minutes),

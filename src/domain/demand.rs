@@ -66,7 +66,7 @@ impl<'a> Demand<'a> {
             .flat_map(|standard| &standard.statements)
             .filter(|statement| statement.requires_cover())
         {
-            let hours = statement.instants(within);
+            let hours = statement.instants(&catalogue.bank_holidays, within);
             for kind in &statement.all_of {
                 let sum = standards.entry(*kind).or_default();
                 *sum = sum.union(&hours);

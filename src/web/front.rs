@@ -269,7 +269,13 @@ fn cover(audit: &Audit, front: &Front) -> Cover {
         ),
         query: format!(
             "from={}&to={}",
-            audit.period.first_day, audit.period.last_day
+            audit.period.first_day,
+            // A program's period ends before this day.
+            audit
+                .period
+                .last_day
+                .succ_opt()
+                .unwrap_or(audit.period.last_day)
         ),
         limits: audit.limits(),
         days: audit.period.days().count(),

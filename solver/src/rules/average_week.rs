@@ -5,7 +5,8 @@
 //! days that it is shared over. For leave as many days that follow the weeks are added, as far as
 //! they are known. Fewer than seven days count as a week. The known halves of weeks are averaged
 //! with the whole weeks, and those also by themselves, so that a half never makes an average
-//! smaller; a stretch that lies in another says nothing of its own. *Why:* the 48-hour week, and 8
+//! smaller; a stretch that lies in another says nothing of its own. Where a whole week is unknown,
+//! what lies before it and what lies after are averaged by themselves too. *Why:* the 48-hour week, and 8
 //! hours in 24 for night workers (six days a week, so 48 h again, and without an opt-out).
 //! *Parameters:* `which`, `at-most` (minutes a week), `weeks`, `nights` (the rule binds only a
 //! person with at least so many duties in `weeks` that count as `night`; in proportion where fewer

@@ -125,7 +125,8 @@ pub(super) const MEASURES: &[Measure] = &[
                   which pools have (a pool that the person is not in, or that has no duty in that week, counts as known; a day without a duty \
                   goes with the last day of its week that has one). For each set of pools so noted the average is taken over the days on which \
                   at least these are known, and again over the whole weeks among them; each must keep the limit, so that a day of which little is \
-                  known makes no other average smaller. Weeks begin on Mondays; a stretch that lies within another is not judged by itself. In \
+                  known makes no other average smaller. Weeks begin on Mondays; a stretch that lies within another is not judged by itself, except \
+                  that whole weeks without a known day part the others: what lies before and what lies after are averaged by themselves too. In \
                   a plan, the planned days of the planned pools are known. Shifts and resident on-call count whole, on call from home \
                   by its expected worked share, a duty on the day on which it starts, and other weekly hours are added. WTR-N8 binds people \
                   with one night a week or more, on average over the same days. Plans and breaches say over how many weeks or days they are.",

@@ -9,7 +9,8 @@ pub(super) const MEASURES: &[Measure] = &[
         unit: "A share of the time that the statement asks for, and is assessed, by area-hours: an area counts by its hours assessed.",
         formula: "Minutes in which every kind of service of the statement is there at once, summed over areas, divided by the minutes asked \
                   for that are assessed, summed over areas. For QS160-6: children's nursing in person and consultant advice, an intersection.",
-        left_out: "Areas in which nothing is required.",
+        left_out: "Areas in which nothing is required. Time for which a rota of any of the kinds is not published, also where another kind is missing \
+                   then: such minutes could only ever be unmet.",
         source: "NICE quality standard QS160, statement 6; a board's own statements are files in the catalogue.",
         columns: &["met_share", "met_minutes", "areas"],
     },

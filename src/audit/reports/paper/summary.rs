@@ -84,13 +84,22 @@ fn statement(found: &StatementAudit) -> String {
         let kinds = kinds.join(" and ");
         return format!("{} ({kinds} at the same time) is {why}.", found.statement);
     }
+    let sums = &found.overall;
+    let everywhere = found.inequality.children_full_share.map_or_else(
+        || "no area has a published rota for half of the time".to_owned(),
+        |share| {
+            let share = per_cent(Some(share));
+            format!("{share} of children live where it is met at every hour")
+        },
+    );
     format!(
-        "{} ({} at the same time) is met {} of that time by area-hours, {} by children; {} of children live where it is met at every hour.",
+        "{} ({} at the same time) asks for {} area-hours that are assessed, and is met in {} of them ({} where each area counts \
+         by its children); {everywhere}.",
         found.statement,
         kinds.join(" and "),
-        per_cent(found.overall.met_share()),
-        per_cent(found.overall.child_met_share()),
-        per_cent(found.inequality.children_full_share),
+        hours(sums.required_minutes - sums.not_assessed_minutes),
+        per_cent(sums.met_share()),
+        per_cent(sums.child_met_share()),
     )
 }
 
@@ -216,10 +225,7 @@ fn missing(audit: &Audit) -> Vec<String> {
             minutes.gap_no_duty_planned_minutes,
             "that are commissioned and on no duty: ask providers to plan duties then",
         ),
-        (
-            minutes.gap_rules_block_minutes,
-            &by_rules,
-        ),
+        (minutes.gap_rules_block_minutes, &by_rules),
         (
             minutes.gap_unassigned_minutes,
             "that are unfilled although staff are available: ask providers to fill them",
