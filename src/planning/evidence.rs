@@ -312,7 +312,7 @@ impl<'a> Bench<'a> {
         duty: DutyIx,
     ) -> Vec<Reason> {
         let problem = &self.built.problem;
-        let blocks = explain::blocking_violations(problem, roster, standing, person, duty);
+        let blocks = explain::blocking_violations_beside(problem, roster, standing, person, duty);
         let reasons = blocks.iter().filter_map(|block| self.reason(person, block));
         reasons.collect()
     }

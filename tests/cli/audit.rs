@@ -99,10 +99,12 @@ fn where_one_kind_is_not_published_a_sick_nurse_makes_no_standard_unmet() {
     let told = "QS160-6: not assessed: no rota of consultant advice is published for these days";
     let before = desk.run(&audit).ok().out;
     assert!(before.contains(told), "{before}");
-    let away = |person: &Value| json!({
-        "id": format!("sick-{}", person["id"].as_str().unwrap()), "person": person["id"], "kind": "sickness",
-        "period": {"first_day": from, "last_day": last}
-    });
+    let away = |person: &Value| {
+        json!({
+            "id": format!("sick-{}", person["id"].as_str().unwrap()), "person": person["id"], "kind": "sickness",
+            "period": {"first_day": from, "last_day": last}
+        })
+    };
     let people = document["people"].as_array().unwrap();
     document["absences"] = people.iter().map(away).collect();
     desk.import(&document).ok();

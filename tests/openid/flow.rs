@@ -272,7 +272,7 @@ fn a_browser_goes_there_and_comes_back() {
     let house = House::of(Liar::at("localhost"), |_| {});
     add_ann(&house.server);
     let profile = tempfile::tempdir().unwrap();
-    let shown = with_profile(Command::new(browser), profile.path())
+    let shown = with_profile(std::process::Command::new(browser), profile.path())
         .arg("--dump-dom")
         .arg(format!(
             "{}/sign-in/openid?next=/account",

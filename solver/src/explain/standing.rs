@@ -33,9 +33,22 @@ pub fn standing_breaches(problem: &Problem, roster: &Roster, person: PersonIx) -
 
 /// Every hard rule that would be broken, or broken worse, if this person took this duty on top of
 /// the roster: the rules that bind the person, then those of teams the duty belongs to. Each rule
-/// once, with its greatest breach. `standing`: the person's [`standing_breaches`].
+/// once, with its greatest breach.
 #[must_use]
 pub fn blocking_violations(
+    problem: &Problem,
+    roster: &Roster,
+    person: PersonIx,
+    duty: DutyIx,
+) -> Vec<Block> {
+    let standing = standing_breaches(problem, roster, person);
+    blocking_violations_beside(problem, roster, &standing, person, duty)
+}
+
+/// The same for who asks about many duties of a person: `standing` are the person's
+/// [`standing_breaches`].
+#[must_use]
+pub fn blocking_violations_beside(
     problem: &Problem,
     roster: &Roster,
     standing: &[Breach],
