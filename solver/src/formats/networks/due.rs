@@ -1,10 +1,11 @@
-//! What is due from whom: each pool shares its duties among its own, as the planner says it.
+//! What is due from whom: each pool shares its duties among its own, as the planner says it; of
+//! what counts once, as many as it takes at least.
 
 use super::duties::RandomShift;
 use super::people::Colleague;
 use super::pools::RandomPool;
-use crate::problem::{BurdenIx, ProblemParts};
-use std::collections::BTreeSet;
+use crate::problem::{BurdenIx, Interval, Occasion, ProblemParts, fewest_people};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The pool of each shift, in order.
 pub fn pools_of(shifts: &[RandomShift]) -> Vec<usize> {
@@ -23,6 +24,8 @@ pub fn add(
     let burdens = parts.burdens.len();
     let mut totals = vec![vec![0.0; burdens]; pools.len()];
     let mut able = vec![BTreeSet::new(); pools.len()];
+    // Per pool and occasion, its duties with their places.
+    let mut once: BTreeMap<(usize, Occasion), Vec<(Interval, u32)>> = BTreeMap::new();
     for (duty, pool) in parts.duties.iter().zip(pools_of) {
         if duty.candidates.is_empty() {
             continue;
@@ -31,6 +34,13 @@ pub fn add(
         for (burden, amount) in &duty.burdens {
             totals[*pool][burden.0] += amount * f64::from(duty.need);
         }
+        for occasion in &duty.occasions {
+            let of = once.entry((*pool, *occasion)).or_default();
+            of.push((duty.work.interval, duty.need));
+        }
+    }
+    for ((pool, occasion), places) in once {
+        totals[pool][occasion.burden.0] += f64::from(fewest_people(&places));
     }
     let mut due = vec![vec![0.0; burdens]; parts.people.len()];
     for (totals, able) in totals.iter().zip(&able) {

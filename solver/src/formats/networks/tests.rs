@@ -3,6 +3,7 @@ use crate::model::parts::split;
 use crate::outcome::TierName;
 use crate::problem::{BurdenIx, Candidate, Duty, PersonIx, Problem};
 use crate::{Control, Limits, Progress, solve};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -91,11 +92,13 @@ fn burdens_are_those_of_the_calendar() {
     let small = problem(Size::Small, 1);
     let of = |name: &str| {
         let duty = small.duties().iter().find(|d| d.work.name.ends_with(name));
-        duty.unwrap()
-            .burdens
-            .iter()
-            .map(|(b, a)| (b.0, *a))
-            .collect::<Vec<_>>()
+        let duty = duty.unwrap();
+        let adds = duty.burdens.iter().map(|(b, a)| (b.0, *a));
+        let mut all = adds.collect::<BTreeMap<usize, f64>>();
+        for occasion in &duty.occasions {
+            *all.entry(occasion.burden.0).or_default() += 1.0;
+        }
+        all.into_iter().collect::<Vec<_>>()
     };
     // Monday 21 December, 20:00-08:00.
     assert_eq!(of("night on day 0"), [(0, 12.0), (1, 1.0)]);
@@ -122,6 +125,23 @@ fn carried_burdens_are_balances() {
     }
 }
 
+/// The most people on duty at any hour of each weekend, holiday or named day, added up.
+fn counted_once(parts: &ProblemParts, burden: BurdenIx) -> f64 {
+    let mut at_hours: BTreeMap<u32, BTreeMap<i64, u32>> = BTreeMap::new();
+    let duties = parts.duties.iter();
+    for duty in duties.filter(|d| !d.candidates.is_empty()) {
+        for number in duty.occasions_of(burden) {
+            let hours = at_hours.entry(number).or_default();
+            let interval = duty.work.interval;
+            for minute in (interval.start().0..interval.end().0).step_by(60) {
+                *hours.entry(minute).or_default() += duty.need;
+            }
+        }
+    }
+    let most = at_hours.values().filter_map(|hours| hours.values().max());
+    most.map(|people| f64::from(*people)).sum()
+}
+
 #[test]
 fn dues_add_up_to_what_is_due() {
     let sizes = [Size::Small, Size::Medium, Size::Boards(4)];
@@ -134,6 +154,7 @@ fn dues_add_up_to_what_is_due() {
             };
             let held = parts.duties.iter().filter(|d| !d.candidates.is_empty());
             let needed: f64 = held.map(|d| of(&d.burdens) * f64::from(d.need)).sum();
+            let needed = needed + counted_once(&parts, burden);
             let due = parts.people.iter().map(|p| of(p.due.as_ref().unwrap()));
             let due: f64 = due.sum();
             assert!(
@@ -163,6 +184,7 @@ fn each_pool_shares_its_own_and_who_serves_in_two_has_half_of_each() {
             need,
             candidates: candidates.collect(),
             burdens: vec![(burden, amount)],
+            occasions: Vec::new(),
             ..parts.duties[0].clone()
         }
     };
