@@ -280,12 +280,7 @@ fn evenness(problem: &Problem, roster: &Roster) -> (f64, f64) {
 /// What a person bears of a burden with some duties: what is carried in, what each duty adds, and
 /// one for each occasion of any of them that the person does not bear without them. Duties that the
 /// problem has not add nothing.
-pub(crate) fn load(
-    problem: &Problem,
-    person: PersonIx,
-    burden: BurdenIx,
-    held: &[DutyIx],
-) -> f64 {
+pub(crate) fn load(problem: &Problem, person: PersonIx, burden: BurdenIx, held: &[DutyIx]) -> f64 {
     let known = held.iter().filter(|d| d.0 < problem.duties().len());
     let mut sum = carried(problem, person, burden);
     let mut occasions = BTreeSet::new();
@@ -356,6 +351,6 @@ fn whole(total: i64) -> f64 {
 }
 
 #[allow(clippy::cast_precision_loss)]
-fn count(items: usize) -> f64 {
+pub(crate) fn count(items: usize) -> f64 {
     items as f64
 }

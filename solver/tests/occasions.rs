@@ -27,7 +27,9 @@ fn weekends(weekends: i64, people: usize) -> ProblemParts {
         name: "weekends".into(),
         weight: 12.0,
     }];
-    parts.people = (0..people).map(|n| Person::named(format!("p{n}"))).collect();
+    parts.people = (0..people)
+        .map(|n| Person::named(format!("p{n}")))
+        .collect();
     for duty in 0..weekends * 4 {
         let (week, part) = (duty / 4, duty % 4);
         let start = week * 168 + 120 + part * 12;

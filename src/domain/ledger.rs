@@ -25,7 +25,7 @@ use super::rota::Duty;
 use super::time::Period;
 
 pub use amounts::Amounts;
-pub use burden_amounts::{NIGHT_MINUTES, Occasion, burdens, occasions};
+pub use burden_amounts::{CountedDay, NIGHT_MINUTES, burdens, occasions};
 pub use fair::{Due, FairShares};
 pub use hours::{
     days_on_call, hours, local_days, night_minutes, night_pieces, out_of_hours_minutes,

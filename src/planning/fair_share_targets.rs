@@ -7,17 +7,19 @@
 //!
 //! Nights, weekends, bank holidays and named days are counted as the report counts them, each once,
 //! and how many a rota makes of them is not known before it is made: one weekend of five duties may
-//! be one person's or five people's. Due is the fewest: as many as are on duty at one moment, less
-//! those who have it already by duties that stand. A rota that parts weekends among more people
-//! than it takes makes everybody's difference larger, where shares of whatever it makes would call
-//! it even to give everybody every weekend. So the report's difference, which is from the shares of
-//! what was carried, is smaller than the planner's by each person's part of what was made above the
-//! fewest; who is above whom is the same for both.
+//! be one person's or five people's. Due is as many as it takes where everybody has weekends in
+//! turn, each with as many of their duties as their rules let them hold
+//! ([`solver::expected_bearers`]), beyond those who have it already by duties that stand. So a rota
+//! that parts weekends among more people than it need makes everybody's difference larger, where
+//! shares of whatever it makes would call it even to give everybody every weekend; and where terms
+//! keep any two duties of a weekend apart, as many are due as there are duties. The report's
+//! difference, which is from the shares of what was carried, is the planner's less the person's
+//! part of what the rota makes beyond that.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use evenwatch_solver as solver;
-use evenwatch_solver::problem::{BurdenIx, Interval, Occasion, fewest_people};
+use evenwatch_solver::problem::{BurdenIx, Occasion};
 
 use evenwatch_domain::burden::Burden;
 use evenwatch_domain::ids::{PersonId, PoolId};
@@ -26,8 +28,6 @@ use evenwatch_domain::network::Network;
 use evenwatch_domain::rota::Duty;
 use evenwatch_domain::time::Period;
 
-use super::duty_attributes::TimeLine;
-use super::history::History;
 use super::occasions::{Occasions, Touched};
 use super::problem;
 
@@ -77,12 +77,13 @@ impl PlannedDuties<'_> {
     /// do no night (a novice, where nights ask for more) owes none, and people who are away make up
     /// for it in the next period. Who is away from all duties that carry a burden is out of the
     /// sharing of it, for their part would be nobody's; so are places that nobody is left to take.
+    /// `bearers`: how many people each occasion is expected to take.
     pub(super) fn due(
         self,
         network: &Network,
         period: Period,
         occasions: &Occasions<'_>,
-        history: &History<'_>,
+        bearers: &BTreeMap<Occasion, f64>,
     ) -> Vec<Vec<(BurdenIx, f64)>> {
         let mut pools: BTreeMap<&PoolId, Vec<Planned<'_>>> = BTreeMap::new();
         for (duty, part) in self.duties.iter().zip(self.parts) {
@@ -92,13 +93,13 @@ impl PlannedDuties<'_> {
                 occasions: occasions.touched(duty),
             });
         }
-        let fewest = fewest(pools.values().flatten(), period, occasions, history);
+        let expected = expected(pools.values().flatten(), bearers);
         let mut due = vec![Amounts::default(); self.people.len()];
         for (pool, duties) in pools {
             let takers = self.takers(&duties);
             let mut shares = FairShares::new(network, pool, period);
             for planned in duties {
-                let asked = (0.0, asked(&planned, &fewest));
+                let asked = (0.0, asked(&planned, &expected));
                 shares.add(planned.duty, asked, &|person, burden| {
                     takers.contains(&(burden, person))
                 });
@@ -128,56 +129,26 @@ impl PlannedDuties<'_> {
 }
 
 /// What an occasion makes due, and the minutes of all places in it.
-struct Fewest {
+#[derive(Default)]
+struct Expected {
     people: f64,
     minutes: f64,
 }
 
-/// Duties of an occasion: the planned ones with their places, the published ones with their
-/// holders.
-#[derive(Default)]
-struct Needs<'a> {
-    places: Vec<(Interval, u32)>,
-    minutes: f64,
-    have: BTreeSet<&'a PersonId>,
-}
-
-/// The fewest people who come to bear each occasion by filling the planned duties.
-fn fewest<'a>(
+/// How many people are expected to come to bear each occasion.
+fn expected<'a>(
     planned: impl Iterator<Item = &'a Planned<'a>>,
-    period: Period,
-    occasions: &Occasions<'_>,
-    history: &History<'a>,
-) -> BTreeMap<Occasion, Fewest> {
-    let line = TimeLine::new();
-    let mut needs: BTreeMap<Occasion, Needs<'_>> = BTreeMap::new();
+    bearers: &BTreeMap<Occasion, f64>,
+) -> BTreeMap<Occasion, Expected> {
+    let mut expected: BTreeMap<Occasion, Expected> = BTreeMap::new();
     for one in planned {
         for touched in &one.occasions {
-            let need = needs.entry(touched.occasion).or_default();
-            need.places.push((one.part.work.interval, one.places()));
-            need.minutes += minutes(touched, one.places());
+            let of = expected.entry(touched.occasion).or_default();
+            of.people = bearers.get(&touched.occasion).copied().unwrap_or(0.0);
+            of.minutes += minutes(touched, one.places());
         }
     }
-    for duty in history.all() {
-        let held = u32::try_from(duty.holders.len()).unwrap_or(u32::MAX);
-        for touched in occasions.touched_near(duty, period.interval()) {
-            let need = needs.entry(touched.occasion).or_default();
-            let interval = line.interval(duty.interval);
-            need.places.extend(interval.map(|there| (there, held)));
-            let holders = duty.holders.iter();
-            need.have.extend(holders.map(|holder| &holder.person));
-        }
-    }
-    let least = |need: Needs<'_>| {
-        let have = u32::try_from(need.have.len()).unwrap_or(u32::MAX);
-        Fewest {
-            people: f64::from(fewest_people(&need.places).saturating_sub(have)),
-            minutes: need.minutes,
-        }
-    };
-    let each = needs.into_iter();
-    each.map(|(occasion, need)| (occasion, least(need)))
-        .collect()
+    expected
 }
 
 /// Minutes of an occasion in so many places.
@@ -185,15 +156,15 @@ fn minutes(touched: &Touched, places: u32) -> f64 {
     ledger::hours(touched.minutes) * 60.0 * f64::from(places)
 }
 
-/// What all places of a duty ask: of an occasion, their part of its fewest people by minutes.
-fn asked(planned: &Planned<'_>, fewest: &BTreeMap<Occasion, Fewest>) -> Amounts {
+/// What all places of a duty ask: of an occasion, their part of its people by minutes.
+fn asked(planned: &Planned<'_>, expected: &BTreeMap<Occasion, Expected>) -> Amounts {
     let places = planned.places();
     let mut sum = Amounts::default();
     for (burden, amount) in planned.adds() {
         sum.add(burden, amount * f64::from(places));
     }
     for touched in &planned.occasions {
-        let of = fewest.get(&touched.occasion);
+        let of = expected.get(&touched.occasion);
         if let Some(of) = of.filter(|of| of.minutes > 0.0) {
             let part = minutes(touched, places) / of.minutes;
             sum.add(touched.burden, of.people * part);
@@ -319,10 +290,11 @@ mod tests {
         };
         let nights = due_of(&scene, None, Burden::Nights);
         assert_eq!(nights, of([5.0, 2.5, 6.667, 5.833, 0.0]));
-        // One weekend in each pool. In the first it is all nights; of the other pool's, half of
-        // which is days, Flo owes a part of the days.
+        // One weekend. The first pool's three nights are one person's; the other pool's nights and
+        // days are two people's, for rest lies between them, and half of it is days, of which Flo
+        // owes a part.
         let weekends = due_of(&scene, None, Burden::Weekends);
-        assert_eq!(weekends, of([0.5, 0.25, 0.533, 0.517, 0.2]));
+        assert_eq!(weekends, of([0.5, 0.25, 1.067, 0.783, 0.4]));
     }
 
     #[test]

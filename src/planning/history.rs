@@ -143,12 +143,6 @@ impl<'a> History<'a> {
         }
     }
 
-    /// All duties that stand, held or not: before the period, beside the plan and after it.
-    pub(super) fn all(&self) -> impl Iterator<Item = &'a Duty> {
-        let all = self.before.iter().chain(&self.beside).chain(&self.after);
-        all.copied()
-    }
-
     /// The days for which anything is published.
     pub(super) fn records(&self) -> Records<'a> {
         Records::of(self.published.iter().copied())

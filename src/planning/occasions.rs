@@ -59,7 +59,7 @@ impl<'a> Occasions<'a> {
         occasions
     }
 
-    fn named(&self, duty: &Duty) -> Vec<ledger::Occasion> {
+    fn named(&self, duty: &Duty) -> Vec<ledger::CountedDay> {
         ledger::occasions(duty.interval, self.division(duty), self.catalogue)
     }
 
@@ -71,7 +71,7 @@ impl<'a> Occasions<'a> {
 
     /// Those of the planned duties that a duty, planned or not, touches.
     pub(super) fn touched(&self, duty: &Duty) -> Vec<Touched> {
-        let known = |one: ledger::Occasion| {
+        let known = |one: ledger::CountedDay| {
             let key = (duty.pool.clone(), one.burden, one.day);
             Some(Touched {
                 occasion: Occasion {

@@ -28,12 +28,12 @@ use evenwatch_domain::time::Period;
 
 use super::duty_attributes::{self, TimeLine};
 use super::error::PlanError;
+use super::fair_share_targets::PlannedDuties;
 use super::history::History;
 use super::occasions::Occasions;
 use super::previous::Before;
 use super::request::{Nearness, Pin, PlanSpec};
 use super::rules::{self, RuleBook};
-use super::fair_share_targets::PlannedDuties;
 use super::{eligibility, outcome, pins, records};
 
 /// What one unit of unevenness weighs against one of another burden, in hours out of hours: a night
@@ -224,13 +224,12 @@ fn build_knowing(
         parts: &parts.duties,
         people: &people,
     };
-    let due = planned_duties.due(network, request.period, &scene.occasions, &scene.history);
+    let bearers = solver::expected_bearers(&checked(parts.clone())?);
+    let due = planned_duties.due(network, request.period, &scene.occasions, &bearers);
     for (person, due) in parts.people.iter_mut().zip(due) {
         person.due = Some(due);
     }
-    let problem = solver::Problem::new(parts).map_err(|error| PlanError::Refused {
-        message: error.to_string(),
-    })?;
+    let problem = checked(parts)?;
     Ok(Built {
         problem,
         duties: planned,
@@ -244,6 +243,13 @@ fn build_knowing(
         near_to: near_to.to_vec(),
         kept,
         warnings,
+    })
+}
+
+/// The parts as a problem.
+fn checked(parts: ProblemParts) -> Result<solver::Problem, PlanError> {
+    solver::Problem::new(parts).map_err(|error| PlanError::Refused {
+        message: error.to_string(),
     })
 }
 

@@ -1,8 +1,8 @@
 //! One fair share for planner and equity report: two pools of different size that share a person.
-//! Of weekends the planner adds up the part of each that a duty lies in, where the report counts
-//! distinct ones.
+//! Both count weekends once; the planner shares out as many as it takes, the report those that were
+//! carried.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::NaiveDate;
@@ -119,7 +119,8 @@ fn report(network: &Network, catalogue: &Catalogue, duties: &[Duty], period: Per
     equity(network, catalogue, duties, &Thresholds::default(), longer)
 }
 
-/// How far people are off their fair share of weekends as the planner counts them.
+/// How far people are off their fair share of weekends as the planner has it: one person can hold
+/// all the nights of a weekend, so one is due, of each night by its hours in it.
 fn weekends_off<'a>(
     network: &'a Network,
     catalogue: &Catalogue,
@@ -128,15 +129,33 @@ fn weekends_off<'a>(
 ) -> BTreeMap<&'a str, f64> {
     let mut off: BTreeMap<&str, f64> = BTreeMap::new();
     for pool in &network.file().pools {
-        let mut shares = ledger::FairShares::new(network, &pool.id, period);
-        for duty in duties.iter().filter(|duty| duty.pool == pool.id) {
-            let asked = ledger::burdens(duty.interval, pool.division, catalogue);
-            let part = asked.weekends;
-            for holder in &duty.holders {
-                *off.entry(network.person(&holder.person).unwrap().id.as_str())
-                    .or_default() += part;
-                shares.add(duty, (0.0, asked), &|_, _| true);
+        let own = || duties.iter().filter(|duty| duty.pool == pool.id);
+        let weekends = |duty: &Duty| {
+            let touched = ledger::occasions(duty.interval, pool.division, catalogue).into_iter();
+            touched.filter(|one| one.burden == Burden::Weekends)
+        };
+        let mut hours: BTreeMap<NaiveDate, f64> = BTreeMap::new();
+        let mut borne: BTreeSet<(&str, NaiveDate)> = BTreeSet::new();
+        for duty in own() {
+            for one in weekends(duty) {
+                *hours.entry(one.day).or_default() += ledger::hours(one.minutes);
+                for holder in &duty.holders {
+                    let person = network.person(&holder.person).unwrap();
+                    borne.insert((person.id.as_str(), one.day));
+                }
             }
+        }
+        for (person, _) in borne {
+            *off.entry(person).or_default() += 1.0;
+        }
+        let mut shares = ledger::FairShares::new(network, &pool.id, period);
+        for duty in own() {
+            let of = weekends(duty).map(|one| ledger::hours(one.minutes) / hours[&one.day]);
+            let part = ledger::Amounts {
+                weekends: of.sum(),
+                ..ledger::Amounts::default()
+            };
+            shares.add(duty, (0.0, part), &|_, _| true);
         }
         for (person, due) in shares.due() {
             *off.entry(person.as_str()).or_default() -= due.burdens.weekends;
@@ -147,7 +166,7 @@ fn weekends_off<'a>(
 
 /// Worst and sum of the differences from the fair share, over people's pools and the rotas, for
 /// each WTE that the first report shows, times the planner's weights: weekends of the first rota,
-/// which is planned, by the planner's parts, all else as the report shows it.
+/// which is planned, from the planner's shares, all else as the report shows it.
 fn differences(
     network: &Network,
     catalogue: &Catalogue,

@@ -1,6 +1,7 @@
 //! Loads of those who share a burden, and what a change does to evenness.
 
 use crate::model::fair::groups;
+use crate::model::occasions::Exclusions;
 use crate::problem::{DutyIx, Occasion, PersonIx, Problem};
 use std::collections::BTreeMap;
 
@@ -112,7 +113,7 @@ impl Loads {
             occasions: Occasions::new(problem),
         };
         let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        for found in groups(problem, 0.0) {
+        for found in groups(problem, 0.0, &Exclusions::default()) {
             let mut people = Vec::new();
             for (person, wte, over) in found.people() {
                 loads.places[person.0][found.burden.0] =

@@ -11,8 +11,8 @@ use super::build::{CompactModel, real};
 use super::classes::Classes;
 use super::levels::{self, CountedLoad, LoadLevel};
 use super::lp::{Lin, Lp, Var, VariableKind};
+use super::occasions::{Borne, Exclusions};
 use super::stage::large;
-use super::occasions::Borne;
 use crate::problem::{BurdenIx, DutyIx, PersonIx, Problem};
 use crate::rules::pricing::gcd;
 use crate::sharing::{self, Sharing, added, carried};
@@ -76,8 +76,9 @@ impl Evenness {
         shortfall: f64,
         known: Option<f64>,
     ) -> Self {
+        let exclusions = Exclusions::of(model);
         let mut evenness = Evenness {
-            groups: groups(problem, shortfall),
+            groups: groups(problem, shortfall, &exclusions),
             ..Evenness::default()
         };
         let mut classes = Classes::default();
@@ -97,7 +98,8 @@ impl Evenness {
             for sharer in &group.people {
                 let mut load = classes.gathered(&group.load(model, sharer));
                 for borne in &group.once {
-                    borne.add(model, problem, sharer.person, &mut load);
+                    let of = (sharer.person, &exclusions);
+                    borne.add(model, problem, of, &mut load);
                 }
                 let count = sharer.count(model, &load);
                 let counted = count.map(|(var, step)| Lin {
@@ -342,17 +344,23 @@ impl SharingGroup {
     }
 }
 
-/// Groups of people linked by duties that bear a burden.
-pub fn groups(problem: &Problem, shortfall: f64) -> Vec<SharingGroup> {
+/// Groups of people linked by duties that bear a burden. `exclusions`: what nobody can hold
+/// together, as far as it is known.
+pub fn groups(problem: &Problem, shortfall: f64, exclusions: &Exclusions) -> Vec<SharingGroup> {
     let mut all = Vec::new();
     for (b, groups) in sharing::groups(problem).iter().enumerate() {
         let groups = groups.iter();
-        all.extend(groups.map(|g| group(problem, BurdenIx(b), g, shortfall)));
+        all.extend(groups.map(|g| group(problem, BurdenIx(b), g, (shortfall, exclusions))));
     }
     all
 }
 
-fn group(problem: &Problem, burden: BurdenIx, sharing: &Sharing, shortfall: f64) -> SharingGroup {
+fn group(
+    problem: &Problem,
+    burden: BurdenIx,
+    sharing: &Sharing,
+    (shortfall, exclusions): (f64, &Exclusions),
+) -> SharingGroup {
     let mut duties: BTreeMap<DutyIx, f64> = sharing
         .duties
         .iter()
@@ -360,7 +368,7 @@ fn group(problem: &Problem, burden: BurdenIx, sharing: &Sharing, shortfall: f64)
         .collect();
     let (simple, once): (Vec<Borne>, Vec<Borne>) = Borne::all(problem, burden, sharing)
         .into_iter()
-        .partition(|borne| borne.is_simple(problem, &sharing.people));
+        .partition(|borne| borne.is_simple(problem, &sharing.people, exclusions));
     for borne in &simple {
         for duty in &borne.duties {
             *duties.entry(*duty).or_default() += 1.0;
@@ -391,7 +399,7 @@ fn group(problem: &Problem, burden: BurdenIx, sharing: &Sharing, shortfall: f64)
         burden,
         weight: problem.burdens()[burden.0].weight,
         people,
-        total: total(problem, sharing, (&duties, &once), shortfall),
+        total: total(problem, sharing, (&duties, &once), (shortfall, exclusions)),
         duties: duties.into_iter().collect(),
         once,
     }
@@ -403,13 +411,18 @@ fn total(
     problem: &Problem,
     sharing: &Sharing,
     (duties, once): (&BTreeMap<DutyIx, f64>, &[Borne]),
-    shortfall: f64,
+    (shortfall, exclusions): (f64, &Exclusions),
 ) -> (f64, f64) {
     let need = |d: &DutyIx| f64::from(problem.duty(*d).need);
-    let able = |d: &DutyIx| {
-        real(i64::try_from(problem.duty(*d).candidates.len()).unwrap_or(i64::MAX))
+    let able =
+        |d: &DutyIx| real(i64::try_from(problem.duty(*d).candidates.len()).unwrap_or(i64::MAX));
+    let more = |d: &DutyIx| {
+        if problem.duty(*d).over.is_some() {
+            able(d)
+        } else {
+            0.0
+        }
     };
-    let more = |d: &DutyIx| if problem.duty(*d).over.is_some() { able(d) } else { 0.0 };
     let due: f64 = duties.iter().map(|(d, a)| a * need(d)).sum();
     let over: f64 = duties.iter().map(|(d, a)| a * more(d)).sum();
     // A place that stays empty takes one from each occasion at most.
@@ -425,7 +438,7 @@ fn total(
     let lost = shortfall * at_most.iter().map(a_minute).fold(0.0, f64::max);
     let (mut fewest, mut most) = (0.0, 0.0);
     for borne in once {
-        fewest += borne.fewest(problem, &sharing.people);
+        fewest += borne.fewest(problem, &sharing.people, exclusions);
         let places: f64 = borne.duties.iter().map(|d| need(d) + more(d)).sum();
         let people = sharing.people.iter();
         let people = people.filter(|p| borne.can_bear(problem, **p)).count();

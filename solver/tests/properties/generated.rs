@@ -1,10 +1,10 @@
 //! Problems made of a few numbers.
 
 use evenwatch_solver::problem::*;
-use std::collections::BTreeSet;
 use evenwatch_solver::rules::{
     DutySelector, Rule, rest::Rest, rolling_count::RollingCount, runs::Runs, weekends::Weekends,
 };
+use std::collections::BTreeSet;
 
 fn used(id: &str, severity: Severity, rule: impl Into<Rule>) -> RuleUse {
     RuleUse {

@@ -1,9 +1,8 @@
 //! What a duty by itself asks of each holder.
 //!
-//! Only hours add up from duty to duty. Nights, weekends, bank holidays and named days are
-//! [occasions](Occasion): who is on duty on both days of a weekend has one weekend. So [`occasions`]
-//! names those that a duty touches, and whoever counts takes each once ([`super::BurdenTally`], and
-//! the planner).
+//! Only hours add up from duty to duty. Nights, weekends, bank holidays and named days count once:
+//! who is on duty on both days of a weekend has one weekend. So [`occasions`] names those that a
+//! duty touches, and whoever counts takes each once ([`super::BurdenTally`], and the planner).
 
 use chrono::NaiveDate;
 
@@ -20,7 +19,7 @@ pub const NIGHT_MINUTES: i64 = 180;
 
 /// A night, weekend, bank holiday or named day that a duty touches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Occasion {
+pub struct CountedDay {
     /// Which burden it counts for.
     pub burden: Burden,
     /// The day on which it begins.
@@ -33,13 +32,13 @@ pub struct Occasion {
 /// three hours on ([`NIGHT_MINUTES`]); of anything else any time counts. Days past the known bank
 /// holidays count as ordinary here; whoever calls says so to the reader (`plan::duties` warns).
 #[must_use]
-pub fn occasions(interval: Interval, division: Division, catalogue: &Catalogue) -> Vec<Occasion> {
-    let nights = night_pieces(interval).map(|(day, piece)| Occasion {
+pub fn occasions(interval: Interval, division: Division, catalogue: &Catalogue) -> Vec<CountedDay> {
+    let nights = night_pieces(interval).map(|(day, piece)| CountedDay {
         burden: Burden::Nights,
         day,
         minutes: piece.minutes(),
     });
-    let mut all: Vec<Occasion> = nights
+    let mut all: Vec<CountedDay> = nights
         .filter(|night| night.minutes >= NIGHT_MINUTES)
         .collect();
     all.extend(days_apart(interval, division, catalogue));
@@ -51,16 +50,16 @@ pub(super) fn days_apart(
     interval: Interval,
     division: Division,
     catalogue: &Catalogue,
-) -> Vec<Occasion> {
+) -> Vec<CountedDay> {
     let touched = |burden| {
-        move |(day, piece): (NaiveDate, Interval)| Occasion {
+        move |(day, piece): (NaiveDate, Interval)| CountedDay {
             burden,
             day,
             minutes: piece.minutes(),
         }
     };
     let weekends = catalogue.weekend.touched(interval);
-    let mut all: Vec<Occasion> = weekends.map(touched(Burden::Weekends)).collect();
+    let mut all: Vec<CountedDay> = weekends.map(touched(Burden::Weekends)).collect();
     for (day, piece) in time::daily(interval, WallTime::MIDNIGHT, WallTime::MIDNIGHT) {
         if catalogue.bank_holidays.is_holiday(division, day) {
             all.push(touched(Burden::BankHolidays)((day, piece)));

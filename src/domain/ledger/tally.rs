@@ -19,8 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::hours::{self, hours, night_pieces, out_of_hours_minutes};
 use super::burden_amounts::days_apart;
+use super::hours::{self, hours, night_pieces, out_of_hours_minutes};
 use super::{Amounts, NIGHT_MINUTES, count, days_on_call};
 use crate::burden::Burden;
 use crate::calendar::Division;
@@ -193,8 +193,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::ledger::{burdens, occasions};
     use crate::ledger::tests::{catalogue, day, duty};
+    use crate::ledger::{burdens, occasions};
     use crate::pattern::DayOfWeek;
     use crate::weekend::{WeekMoment, Weekend};
 

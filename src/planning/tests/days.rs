@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use evenwatch_solver::Halt;
 use evenwatch_solver::judge as solver_judge;
 use evenwatch_solver::outcome::TierName;
+use serde_json::json;
 
 use crate::problem::{self, Built};
 use crate::request::PlanSpec;
@@ -13,6 +14,7 @@ use crate::scene::{PlanningInput, day, held_by, id, scene};
 use crate::{duties, judge};
 use evenwatch_domain::burden::Burden;
 use evenwatch_domain::calendar::{Division, NamedDay};
+use evenwatch_domain::contract::Severity;
 use evenwatch_domain::ids::PersonId;
 use evenwatch_domain::ledger::{Amounts, BurdenTally};
 use evenwatch_domain::pattern::{BankHolidayUse, DayOfWeek};
@@ -86,12 +88,17 @@ fn counted<'a>(
 /// The same sum by the ledger: what each person has with these duties beside what is published,
 /// less what they have without.
 fn by_the_ledger(scene: &PlanningInput, built: &Built, held: &[Duty]) -> f64 {
-    let carried: BTreeSet<_> = built.problem.duties().iter().flat_map(|d| d.carries()).collect();
+    let carried: BTreeSet<_> = built
+        .problem
+        .duties()
+        .iter()
+        .flat_map(|d| d.carries())
+        .collect();
     let mut sum = 0.0;
     for (person, part) in built.people.iter().zip(built.problem.people()) {
         let published = || scene.published.iter().map(|one| &one.duty);
-        let more = counted(scene, published().chain(held), person)
-            - counted(scene, published(), person);
+        let more =
+            counted(scene, published().chain(held), person) - counted(scene, published(), person);
         for at in &carried {
             let amount = |list: &[(_, f64)]| -> f64 {
                 let own = list.iter().filter(|(burden, _)| burden == at);
@@ -144,7 +151,10 @@ fn the_planner_counts_what_the_ledger_counts() {
                 })
                 .collect();
             let held = held(&built, &letters);
-            let (found, wanted) = (unevenness(&built, &held), by_the_ledger(&scene, &built, &held));
+            let (found, wanted) = (
+                unevenness(&built, &held),
+                by_the_ledger(&scene, &built, &held),
+            );
             assert!(
                 (found - wanted).abs() < 1e-6,
                 "{from} {letters}: {found} by the planner, {wanted} by the ledger"
@@ -158,43 +168,77 @@ fn due(built: &Built, burden: Burden) -> Vec<f64> {
     let at = problem::position(burden).unwrap();
     let of = |person: &evenwatch_solver::problem::Person| {
         let due = person.due.as_ref().unwrap().iter();
-        due.filter(|(one, _)| *one == at).map(|(_, amount)| amount).sum()
+        let due = due.filter(|(one, _)| *one == at).map(|(_, amount)| amount);
+        (due.sum::<f64>() * 1e6).round() / 1e6
     };
     built.problem.people().iter().map(of).collect()
 }
 
 #[test]
-fn a_weekend_of_five_duties_is_due_once() {
-    // Friday's night to Sunday's night: one is on duty at a time.
+fn a_weekend_of_five_duties_is_due_from_as_many_as_it_takes() {
+    // Friday's night to Sunday's night, with rest between: one has the nights, one the days.
     let weekend = built(&round_the_clock(), "2026-06-05", "2026-06-07");
-    assert_eq!(due(&weekend, Burden::Weekends), [0.5, 0.5]);
+    assert_eq!(due(&weekend, Burden::Weekends), [1.0, 1.0]);
     assert_eq!(due(&weekend, Burden::Nights), [1.5, 1.5]);
-    // Two at night on both days are two.
+    // Where two are needed at night, three people's.
     let two = round_the_clock().which(|night| night.people_needed = 2);
     let two = built(&two.person("cas").person("dee"), "2026-06-05", "2026-06-07");
-    assert_eq!(due(&two, Burden::Weekends), [0.5; 4]);
+    assert_eq!(due(&two, Burden::Weekends), [0.75; 4]);
+}
+
+#[test]
+fn where_terms_keep_all_duties_of_a_weekend_apart_each_is_due() {
+    let apart = round_the_clock().people(["cas", "dee", "eve"]).rule(
+        "TERM-1-IN-N",
+        Severity::Hard,
+        json!({"mechanism": "rolling-count", "which": {}, "at-most": 1, "days": 4, "days-on-call": true}),
+    );
+    let weekend = built(&apart, "2026-06-05", "2026-06-07");
+    // Six duties from Friday morning, five of which touch the weekend.
+    assert_eq!(weekend.duties.len(), 6);
+    assert_eq!(due(&weekend, Burden::Weekends), [1.0; 5]);
 }
 
 #[test]
 fn a_weekend_begun_before_the_plan_is_not_due_again() {
+    let days = || {
+        scene()
+            .pattern("day", "08:00", "20:00")
+            .people(["ann", "ben"])
+    };
+    let begun = built(
+        &days().held("ann", "day", "2026-06-06"),
+        "2026-06-07",
+        "2026-06-07",
+    );
+    assert_eq!(due(&begun, Burden::Weekends), [0.0, 0.0]);
+    // Nor is one that goes on after it.
+    let after = built(
+        &days().held("ann", "day", "2026-06-07"),
+        "2026-06-06",
+        "2026-06-06",
+    );
+    assert_eq!(due(&after, Burden::Weekends), [0.0, 0.0]);
+    // Where Ann cannot go on with hers for want of rest, it is one more person's.
+    let begun = round_the_clock().held("ann", "night", "2026-06-05");
+    let begun = built(&begun, "2026-06-06", "2026-06-06");
+    assert_eq!(due(&begun, Burden::Weekends), [0.5, 0.5]);
+}
+
+#[test]
+fn whoever_goes_on_with_a_weekend_has_no_other() {
     let begun = round_the_clock().held("ann", "day", "2026-06-06");
     let sunday = built(&begun, "2026-06-07", "2026-06-07");
-    assert_eq!(due(&sunday, Burden::Weekends), [0.0, 0.0]);
-    // Ann goes on with hers; Ben would begin another one.
-    let [ann, ben] = ["aa", "bb"].map(|letters| {
-        let roster = judge::roster(&sunday, &held(&sunday, letters));
-        let judged = solver_judge::judge(&sunday.problem, &roster);
-        let hours = f64::from(12 + 12);
-        (judged.value(TierName::EvennessSum).unwrap(), hours)
-    });
-    // Ann has had a weekend and 12 hours, a half of each over; Ben a half under. The hours come to
-    // the same for Ann alone as for Ben alone but for what is carried, and so do nights.
-    let difference = |weekends: [f64; 2], hours: [f64; 2]| {
-        let sum = |of: [f64; 2]| of.iter().map(|off| off.abs()).sum::<f64>();
-        12.0 * sum(weekends) + sum(hours) + 7.0
-    };
-    assert_eq!(ann.0, difference([0.5, -0.5], [6.0 + ann.1 / 2.0, -6.0 - ann.1 / 2.0]));
-    assert_eq!(ben.0, difference([0.5, 0.5], [6.0 - ben.1 / 2.0, -6.0 + ben.1 / 2.0]));
+    // Carried in, Ann is half a weekend and six hours over, and Ben as much under. Both duties are
+    // 24 hours, 12 of them due from each; and half of a night, and of the one weekend that is Ben's
+    // where rest keeps Ann from both.
+    assert_eq!(due(&sunday, Burden::Weekends), [0.5, 0.5]);
+    let of = |letters| unevenness(&sunday, &held(&sunday, letters));
+    // Ann's weekend is not another one: Ben is one short, and both are 18 hours off.
+    assert_eq!(of("aa"), 12.0 + 36.0 + 7.0);
+    // Ben's is, and both are even but for six hours and half a night.
+    assert_eq!(of("bb"), 12.0 + 7.0);
+    assert_eq!(of("ba"), 12.0 + 7.0);
 }
 
 #[test]
@@ -213,7 +257,7 @@ fn weekends_are_given_whole() {
         assert_eq!(held.len(), 4, "{person}: {held:?}");
         let weekends: BTreeSet<u32> = held
             .iter()
-            .map(|start| start[3..5].parse::<u32>().unwrap() / 7)
+            .map(|start| (start[3..5].parse::<u32>().unwrap() + 1) / 7)
             .collect();
         assert_eq!(weekends.len(), 2, "{person}: {held:?}");
     }
