@@ -9,9 +9,11 @@ use chrono::NaiveDate;
 use evenwatch::domain::burden::Burden;
 use evenwatch::domain::catalogue::Catalogue;
 use evenwatch::domain::contract::Contract;
+use evenwatch::domain::eligibility::could_hold;
 use evenwatch::domain::intensity::Thresholds;
 use evenwatch::domain::ledger;
 use evenwatch::domain::network::{Network, NetworkFile};
+use evenwatch::domain::pool::Pool;
 use evenwatch::domain::publication::{DutyStatus, PublishedDuty};
 use evenwatch::domain::rota::{Duty, Holder};
 use evenwatch::domain::time::Period;
@@ -119,8 +121,27 @@ fn report(network: &Network, catalogue: &Catalogue, duties: &[Duty], period: Per
     equity(network, catalogue, duties, &Thresholds::default(), longer)
 }
 
-/// How far people are off their fair share of weekends as the planner has it: one person can hold
-/// all the nights of a weekend, so one is due, of each night by its hours in it.
+/// How many people a weekend takes where the members have it in turn, each with the nights of it
+/// that they could hold; rest lies between any two of them.
+fn it_takes(network: &Network, pool: &Pool, nights: &[&Duty]) -> f64 {
+    let (mut held, mut whole) = (0.0, 0.0);
+    for member in &pool.members {
+        let person = network.person(&member.person).unwrap();
+        let own = nights
+            .iter()
+            .filter(|duty| could_hold(network, duty, person));
+        let own = f64::from(u32::try_from(own.count()).unwrap());
+        if own > 0.0 {
+            held += person.wte_on(nights[0].day) * own;
+            whole += person.wte_on(nights[0].day);
+        }
+    }
+    let places = f64::from(u32::try_from(nights.len()).unwrap());
+    (places * whole / held).max(1.0)
+}
+
+/// How far people are off their fair share of weekends as the planner has it: as many are due as
+/// each weekend takes, of each night by its hours in it.
 fn weekends_off<'a>(
     network: &'a Network,
     catalogue: &Catalogue,
@@ -150,7 +171,12 @@ fn weekends_off<'a>(
         }
         let mut shares = ledger::FairShares::new(network, &pool.id, period);
         for duty in own() {
-            let of = weekends(duty).map(|one| ledger::hours(one.minutes) / hours[&one.day]);
+            let of = weekends(duty).map(|one| {
+                let has = |duty: &&Duty| weekends(duty).any(|other| other.day == one.day);
+                let nights: Vec<&Duty> = own().filter(has).collect();
+                let takes = it_takes(network, pool, &nights);
+                takes * ledger::hours(one.minutes) / hours[&one.day]
+            });
             let part = ledger::Amounts {
                 weekends: of.sum(),
                 ..ledger::Amounts::default()

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use evenwatch_solver::Halt;
 use evenwatch_solver::judge as solver_judge;
 use evenwatch_solver::outcome::TierName;
+use evenwatch_solver::problem::Duty as SolverDuty;
 use serde_json::json;
 
 use crate::problem::{self, Built};
@@ -92,7 +93,7 @@ fn by_the_ledger(scene: &PlanningInput, built: &Built, held: &[Duty]) -> f64 {
         .problem
         .duties()
         .iter()
-        .flat_map(|d| d.carries())
+        .flat_map(SolverDuty::carries)
         .collect();
     let mut sum = 0.0;
     for (person, part) in built.people.iter().zip(built.problem.people()) {
