@@ -107,7 +107,7 @@ pub fn problem(people: &[(u8, u8)], duties: &[(u8, u8, u8, u8)], noise: u64) -> 
             .map(|(_, b)| (BurdenIx(*b), 1.0))
             .collect();
         // Weekends count once, and so do stretches of four days, of which a long duty touches two.
-        let weekend = (day % 7 > 4).then(|| Occasion {
+        let weekend = (day % 7 > 4).then_some(Occasion {
             burden: BurdenIx(1),
             number: day as u32 / 7,
         });
