@@ -211,8 +211,8 @@ pub fn gap_planned(
     })
 }
 
-/// Of the gap that `carried` leaves, arguments as for [`gap_planned`], the minutes that each list of
-/// duties would close if all of them were held: no rota closes more with them.
+/// Of the gap that `carried` leaves, arguments as for [`gap_planned`], the minutes that each list
+/// of duties would close if all of them were held: no rota closes more with them.
 #[must_use]
 pub fn closed_if_held(
     network: &Network,

@@ -25,9 +25,9 @@ pub struct LeftOut {
     pub is_partly_unpublished: bool,
 }
 
-/// The hours of `line`, and of those that share its gap, in `areas` that are left out. On days of published rotas they are those that
-/// an audit of the period does not assess; where nothing is published, hours at the beginning that
-/// only duties of days before reach ([`of_days_before`]).
+/// The hours of `line`, and of those that share its gap, in `areas` that are left out. On days of
+/// published rotas they are those that an audit of the period does not assess; where nothing is
+/// published, hours at the beginning that only duties of days before reach ([`of_days_before`]).
 #[must_use]
 pub fn left_out(
     network: &Network,
