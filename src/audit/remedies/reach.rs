@@ -47,8 +47,8 @@ pub(super) fn reached(
 }
 
 /// Hours at the beginning of the period that belong to duties of the days before it, of pools that
-/// serve the line or one that shares its gap, or of the price list, and that no duty which starts in the period reaches: no
-/// plan of the period and no change can close them.
+/// serve the line or one that shares its gap, or of the price list, and that no duty which starts
+/// in the period reaches: no plan of the period and no change can close them.
 #[must_use]
 pub fn of_days_before(
     network: &Network,

@@ -8,10 +8,10 @@
 //! more. This is the implicit hitting set method of Moreno-Centeno and Karp (2013), a logic-based
 //! Benders decomposition.
 //!
-//! Planning may end before the best rota is known. So each set has two numbers: what its rota leaves
-//! open, and what no rota leaves less than. The search goes by the first; the set found is enough,
-//! and a cheaper one may have been passed over. Whether one was is asked of the second alone
-//! ([`RemedySearch::proves`]).
+//! Planning may end before the best rota is known. So each set has two numbers: what its rota
+//! leaves open, and what no rota leaves less than. The search goes by the first; the set found is
+//! enough, and a cheaper one may have been passed over. Whether one was is asked of the second
+//! alone ([`RemedySearch::proves`]).
 //!
 //! A rota stays lawful with more changes. So what a set leaves open is never more than what a set
 //! inside it does, whatever planning came to in its time.
