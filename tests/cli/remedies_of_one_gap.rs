@@ -1,6 +1,6 @@
 //! Remedies where a change could move required hours, and answers that say what is so: the gap is
-//! that of the kind of service, an agreement pays for the hours in its name, and of several sets for
-//! the same money the best is found.
+//! that of the kind of service, an agreement pays for the hours in its name, and of several sets
+//! for the same money the best is found.
 
 use serde_json::{Value, json};
 
@@ -176,8 +176,8 @@ fn the_gap_is_that_of_the_kind_and_no_change_that_adds_makes_it_larger() {
     assert!(said.contains(text), "{said}");
 }
 
-/// The price was that of 6 h a week and the change a 24-hour service, which no standard asks for: it
-/// opened 129 h.
+/// The price was that of 6 h a week and the change a 24-hour service, which no standard asks for:
+/// it opened 129 h.
 #[test]
 fn an_agreement_pays_for_the_required_hours_and_for_no_other() {
     let desk = desk(&bereavement("as-weekday"));
