@@ -171,7 +171,7 @@ fn show(context: &Context, found: &Scale, network: &Network) -> Result<(), CliEr
         ">1 in",
         ">£ a year",
         ">people now",
-        ">1 in now",
+        ">1 in, all held",
         "fewer",
     ]);
     for unit in &found.boards {
@@ -223,7 +223,9 @@ fn show(context: &Context, found: &Scale, network: &Network) -> Result<(), CliEr
         "1 in: on call one day in so many on average, so larger is lighter; a duty from Friday to Monday is three days; - where all \
          duties are shifts. Fewer: \
          whether fewer people are proved to be too few, on the terms above and for the duties of each pool there. Now: the pools \
-         that serve the line there, those included that serve others too; 2 of 4: of 4 people, 2 can hold a duty. What people do on call is not \
+         that serve the line there, those included that serve others too; 2 of 4: of 4 people, 2 can hold a duty. 1 in, \
+         all held: how often those would be on call if they held every place of these pools, empty ones of today and other areas' included; how \
+         often they are is in evenwatch equity. What people do on call is not \
          counted: with many children one person at once may not be enough (--children-each).",
     )?;
     out.line(format_args!(

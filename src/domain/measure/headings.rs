@@ -275,7 +275,7 @@ pub(super) const HEADINGS: &[(&str, &[&str])] = &[
             "groups",
             "at once",
             "people now",
-            "1 in now",
+            "1 in, all held",
             "fewer",
             "days",
             "whose",

@@ -88,6 +88,8 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "Remedies",
         unit: "Elapsed hours.",
         formula: "Hours closed: the gap of the line and areas as things are, less that with the changes and the rota planned again for cover. \
+                  Lines that share the hours which a standard asks of their kind of service have one gap, that of all of them. A rota stays lawful \
+                  with more changes, so no more is missing with a set than with fewer of its changes. \
                   Gap without it: the same without that one change. As things are: on days with a published rota the hours that an audit \
                   assesses, on others those that duties of these days can reach. Whole plans have other aims: the first is minutes of duties, as in aim-cover, and not the required minutes of these \
                   areas, so that their gap may be the larger one.",
@@ -100,7 +102,8 @@ pub(super) const MEASURES: &[Measure] = &[
         id: "costs",
         name: "Costs",
         unit: "Pounds a year.",
-        formula: "What a change or a post costs in a year by the price list: the catalogue's remedies folder, or one's own.",
+        formula: "What a change or a post costs in a year by the price list: the catalogue's remedies folder, or one's own. An agreement: the \
+                  required hours of the period that the line is not paid for, as hours of a year, times the price of one.",
         left_out: "What a change saves elsewhere; costs of one time alone.",
         source: "The price list names a source for each price.",
         columns: &[],
@@ -110,7 +113,9 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "People needed",
         unit: "Count of people.",
         formula: "The fewest people, on the terms given, who can lawfully hold every duty of each group of areas that shares a rota. At once: \
-                  people on duty at a time. Groups: rotas shared. Now: people of the pools that serve the line there. Fewer: too few where that is \
+                  people on duty at a time. Groups: rotas shared. Now: people of the pools that serve the line there. 1 in: days of the period times people, divided by days \
+                  on call; a duty of several days counts on each. 1 in, all held: the same for the people there now, had they every place of \
+                  these pools, empty ones and those of other areas included; how often they are on call is in intensity. Fewer: too few where that is \
                   proved, else not known. Days: days of the week on which a duty starts.",
         left_out: "Sickness and study leave; how many families call at once.",
         source: OWN,
