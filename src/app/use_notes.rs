@@ -1,5 +1,5 @@
-//! Notes of use: when a key, a session or a calendar link was used last. They are a nicety. What was
-//! asked for is answered whether or not they can be written: on a full disk, in a database that
+//! Notes of use: when a key, a session or a calendar link was used last. They are a nicety. What
+//! was asked for is answered whether or not they can be written: on a full disk, in a database that
 //! takes no writes, and behind a writer that holds up all others.
 
 use std::sync::atomic::{AtomicI64, Ordering};

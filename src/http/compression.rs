@@ -42,8 +42,8 @@ pub fn plain_tag(tag: &str) -> &str {
     marks.find_map(|mark| tag.strip_suffix(mark)).unwrap_or(tag)
 }
 
-/// Why a body in a coding that is none of those `read` is refused: its bytes say something else than
-/// they seem to.
+/// Why a body in a coding that is none of those `read` is refused: its bytes say something else
+/// than they seem to.
 pub(super) fn refused(request: &ServiceRequest, read: &str) -> Option<ApiError> {
     let said = request.headers().get_all(header::CONTENT_ENCODING);
     let said: Vec<&[u8]> = said.map(HeaderValue::as_bytes).collect();

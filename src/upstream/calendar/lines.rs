@@ -244,8 +244,9 @@ fn value_start(text: &str) -> usize {
 }
 
 /// Where the value begins if it holds times. Some programs write the name of a zone bare that has a
-/// colon in it (`TZID=(UTC+00:00) London:20260803T090000`): what stands before a further colon is of
-/// the name, unless it is a day or another property, which an accidental fold brings into the line.
+/// colon in it (`TZID=(UTC+00:00) London:20260803T090000`): what stands before a further colon is
+/// of the name, unless it is a day or another property, which an accidental fold brings into the
+/// line.
 fn times_start(text: &str, value: usize) -> usize {
     let mut parameter = text.get(..value).unwrap_or_default();
     while let Some(at) = outside_quotes(parameter, b';') {

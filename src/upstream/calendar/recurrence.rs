@@ -163,8 +163,8 @@ impl Rule {
         Ok(())
     }
 
-    /// The rules that it stands for: one that has both a count and an end, of which it may have one,
-    /// stands for each alone, so that the later of the two counts.
+    /// The rules that it stands for: one that has both a count and an end, of which it may have
+    /// one, stands for each alone, so that the later of the two counts.
     pub(super) fn alternatives(self) -> Vec<Self> {
         if self.count.is_none() || self.until.is_none() {
             return vec![self];

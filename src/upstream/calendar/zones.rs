@@ -158,8 +158,8 @@ impl<'a> Zones<'a> {
     }
 }
 
-/// A name as names are compared. In a definition it is escaped (RFC 5545, 3.3.11), in a parameter it
-/// is not.
+/// A name as names are compared. In a definition it is escaped (RFC 5545, 3.3.11), in a parameter
+/// it is not.
 fn key(name: &str) -> String {
     let plain = name.trim().trim_matches('"').replace('\\', "");
     plain.to_lowercase()
