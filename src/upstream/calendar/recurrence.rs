@@ -149,13 +149,9 @@ impl Rule {
                     return Err(senseless(&format!("{key}={value} names no day")));
                 }
                 if key == "BYDAY" && !number.is_empty() && !may_count_weekdays {
-                    let of = if has_weeks {
-                        "with BYWEEKNO"
-                    } else {
-                        &self.name
-                    };
-                    let why =
-                        format!("{key}={value} counts days of the week, which no rule {of} may");
+                    let why = format!(
+                        "{key}={value} has a number, which only rules of months, or of years without BYWEEKNO, may have"
+                    );
                     return Err(senseless(&why));
                 }
             }

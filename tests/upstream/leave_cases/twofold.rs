@@ -149,13 +149,16 @@ fn a_line_that_is_indented_by_accident_is_no_piece_of_the_one_before() {
 fn a_number_before_a_day_of_the_week_wants_a_month_or_a_year() {
     let rule = |rule: &str| leave(&format!("DTSTART;VALUE=DATE:20270802\nRRULE:{rule}"));
     for (bad, told) in [
+        ("FREQ=WEEKLY;BYDAY=1MO;COUNT=3", "BYDAY=1MO has a number"),
+        ("FREQ=DAILY;BYDAY=1MO;COUNT=3", "rules of months"),
         (
-            "FREQ=WEEKLY;BYDAY=1MO;COUNT=3",
-            "BYDAY=1MO counts days of the week",
+            "FREQ=WEEKLY;BYDAY=MO,-1FR;COUNT=3",
+            "BYDAY=-1FR has a number",
         ),
-        ("FREQ=DAILY;BYDAY=1MO;COUNT=3", "no rule DAILY may"),
-        ("FREQ=WEEKLY;BYDAY=MO,-1FR;COUNT=3", "BYDAY=-1FR counts"),
-        ("FREQ=YEARLY;BYWEEKNO=31;BYDAY=1MO;COUNT=3", "with BYWEEKNO"),
+        (
+            "FREQ=YEARLY;BYWEEKNO=31;BYDAY=1MO;COUNT=3",
+            "without BYWEEKNO",
+        ),
         (
             "FREQ=MONTHLY;BYMONTHDAY=0;COUNT=2",
             "BYMONTHDAY=0 names no day",
