@@ -168,8 +168,7 @@ pub fn fetch(
         version_at: feed.last_modified,
     };
     if !is_noted(&token, &fetch) {
-        app.store()
-            .write(|tx| feed_tokens::note_fetch(tx, token.id, &fetch))?;
+        app.note_use(now, |tx| feed_tokens::note_fetch(tx, token.id, &fetch));
     }
     let token = token.id;
     Ok(FetchedFeed { token, feed })

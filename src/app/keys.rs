@@ -99,7 +99,7 @@ pub fn revoke(app: &AppContext, id: KeyId, now: Instant) -> Result<ApiKey, AppEr
     })
 }
 
-/// Whoever holds this secret, where it is that of a good key; the use is noted.
+/// Whoever holds this secret, where it is that of a good key; the use is noted where it can be.
 ///
 /// # Errors
 /// Where the database fails.
@@ -121,7 +121,7 @@ pub fn holder(
         return Ok(None);
     };
     if is_to_be_noted(&held.key, now) {
-        app.store().write(|tx| keys::touch(tx, held.key.id, now))?;
+        app.note_use(now, |tx| keys::touch(tx, held.key.id, now));
     }
     Ok(Some(Arc::clone(&held.holder)))
 }

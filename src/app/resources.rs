@@ -13,6 +13,7 @@ use super::after_change::AfterChange;
 use super::error::{AppError, NotFound, Overtaken};
 use super::idempotency::{self, IdempotentAnswer, IdempotentRequest};
 use super::import;
+use super::leave_ids;
 use super::precondition::{Condition, tag};
 use super::state::AppContext;
 use super::uncovered::{self, Change, UncoveredDuty};
@@ -182,9 +183,14 @@ fn add(
         .resource()
         .item(scene.whole.file(), item.id())
         .is_some();
-    let free = || match is_there {
-        true => Err(AppError::Conflict(taken())),
-        false => Ok(()),
+    let is_seen = || scene.seen(app, item.resource(), item.id()).is_ok();
+    let free = || {
+        leave_ids::must_tell_nothing(app, item)?;
+        match is_there {
+            false => Ok(()),
+            true if is_seen() => Err(AppError::Conflict(taken())),
+            true => Err(AppError::Conflict(Overtaken::IdInUse(item.id().to_owned()))),
+        }
     };
     scene.put(app, tx, item, free, now)
 }

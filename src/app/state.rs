@@ -21,6 +21,7 @@ use super::passwords::Proved;
 use super::secrets::PasswordVerifier;
 use super::tally::{CacheFigures, SignInFailures};
 use super::unlawful;
+use super::use_notes::UseNotes;
 use evenwatch_audit::Audit;
 use evenwatch_config::{self as config, Settings};
 use evenwatch_domain::access::Principal;
@@ -58,6 +59,7 @@ struct Inner {
     parts: Parts,
     fhir: FhirKept,
     lost_places: LostPlaces,
+    use_notes: UseNotes,
     in_force: InForce,
     settings: Settings,
     entrance: LoginFlow,
@@ -98,6 +100,7 @@ impl AppContext {
             parts: Parts::default(),
             fhir: FhirKept::default(),
             lost_places: LostPlaces::default(),
+            use_notes: UseNotes::default(),
             in_force: InForce::new(folder, stamp, catalogue),
             settings: settings.clone(),
             entrance: LoginFlow::new(settings),
@@ -248,6 +251,10 @@ impl AppContext {
 
     pub(super) fn lost_places(&self) -> &LostPlaces {
         &self.inner.lost_places
+    }
+
+    pub(super) fn use_notes(&self) -> &UseNotes {
+        &self.inner.use_notes
     }
 
     /// The current network. It is read and checked once a version, because every answer needs it.

@@ -60,7 +60,11 @@ pub fn span(interval: Interval) -> String {
 pub fn read(text: &str) -> Result<Instant, BadMoment> {
     match instant_text::read(text.trim()) {
         Ok(at) => return Ok(at),
-        Err(error @ (BadInstant::NoSeconds { .. } | BadInstant::LeapSecond { .. })) => {
+        Err(
+            error @ (BadInstant::NoSeconds { .. }
+            | BadInstant::LeapSecond { .. }
+            | BadInstant::TooEarly),
+        ) => {
             return Err(bad(format!("this {error}"), error.remedy()));
         }
         // On the wall in London it can be a time all the same.

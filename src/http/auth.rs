@@ -27,7 +27,7 @@ use super::basic::{self, Basic};
 use super::cookies::SESSION;
 use super::error::{ApiError, ProblemType};
 use super::last_known::{Told, or_instead};
-use super::peer;
+use super::peer::PeerOwnership;
 use super::route_permissions::{self, RequiredAccess, RouteAccess};
 use super::server::wants_page;
 use super::state::{AnonymousAccess, AppState};
@@ -224,6 +224,8 @@ struct Credentials {
     token: Option<String>,
     /// Where on this machine it came from, where it came through no proxy.
     direct_from: Option<SocketAddr>,
+    /// Whose program that is, asked once a connection.
+    ownership: PeerOwnership,
 }
 
 impl Credentials {
@@ -262,6 +264,7 @@ impl Credentials {
             is_form: address.is_some_and(RouteAccess::is_form),
             token: text(TOKEN).map(str::to_owned),
             direct_from: arrival.direct_from,
+            ownership: request.conn_data().cloned().unwrap_or_default(),
         }
     }
 
@@ -364,8 +367,11 @@ impl Credentials {
             AnonymousAccess::Open => true,
             AnonymousAccess::Accounts => false,
             AnonymousAccess::OpenUntilAccounts => {
-                self.direct_from.is_some_and(peer::is_own)
-                    && state.at_hand(&nobody, app::AppContext::remembered_any_user) == Some(false)
+                let any = state.at_hand(&nobody, app::AppContext::remembered_any_user);
+                any == Some(false)
+                    && self
+                        .direct_from
+                        .is_some_and(|peer| self.ownership.is_own(peer))
             }
         };
         if is_open {
@@ -393,7 +399,7 @@ impl Credentials {
                     }
                 };
                 // A proxy that adds no header is told by what program it is.
-                Ok(!any && peer::is_own(peer))
+                Ok(!any && self.ownership.is_own(peer))
             }
         }
     }

@@ -26,6 +26,8 @@ use super::jobs::Streams;
 use super::last_known;
 use super::metrics::{Metrics, Watcher};
 use super::openapi::Description;
+use super::peer::PeerOwnership;
+use super::put::MERGE_PATCH;
 use super::routes;
 use super::state::{AnonymousAccess, AppState};
 use super::{pace, path, prefix};
@@ -251,7 +253,10 @@ pub fn listen(state: AppState, pages: Pages, listener: TcpListener) -> io::Resul
             .wrap(from_fn(ending::last_answers))
     })
     .workers(workers())
-    .on_connect(move |connection, data| clients.connected(connection, data))
+    .on_connect(move |connection, data| {
+        data.insert(PeerOwnership::default());
+        clients.connected(connection, data);
+    })
     .client_request_timeout(REQUEST_TIMEOUT)
     .keep_alive(KEEP_ALIVE)
     .max_connections(CONNECTIONS)
@@ -326,6 +331,9 @@ async fn every_request(
     if response.status().is_client_error() || response.status().is_server_error() {
         response = render_error(response, page);
     }
+    if response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
+        tell_what_is_read(&mut response);
+    }
     if !response.headers().contains_key(header::CACHE_CONTROL) {
         // What one may see another may not: no cache that several share may keep it.
         response.headers_mut().insert(
@@ -344,6 +352,28 @@ async fn every_request(
     Ok(response)
 }
 
+/// What an address reads, for whoever sent something else (RFC 5789, 2.2; RFC 9110, 15.5.16).
+fn tell_what_is_read(response: &mut ServiceResponse<BoxBody>) {
+    let request = response.request();
+    let patches = request.method() == Method::PATCH;
+    let codings = request
+        .headers()
+        .contains_key(header::CONTENT_ENCODING)
+        .then(|| codings_read(request.path()));
+    let headers = response.headers_mut();
+    if let Some(codings) = codings {
+        headers.insert(
+            header::ACCEPT_ENCODING,
+            header::HeaderValue::from_static(codings),
+        );
+    } else if patches {
+        headers.insert(
+            header::HeaderName::from_static("accept-patch"),
+            header::HeaderValue::from_static(MERGE_PATCH),
+        );
+    }
+}
+
 /// The answer to a body that was cut, after which the connection is of no use.
 fn too_slow(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let detail = "the body had not arrived within its time";
@@ -360,6 +390,9 @@ fn refused(request: &ServiceRequest) -> Option<ApiError> {
         let detail = format!("the address has {length} bytes, and {MOST_ADDRESS} are read");
         return Some(ApiError::new(ProblemType::AddressTooLong, detail));
     }
+    if let Some(error) = compression::refused(request, codings_read(request.path())) {
+        return Some(error);
+    }
     is_too_large(request).then(|| {
         let most = most_body(request.path());
         let detail = format!("a body of more than {most} bytes is not read");
@@ -368,6 +401,11 @@ fn refused(request: &ServiceRequest) -> Option<ApiError> {
                 ProblemType::TooLarge,
                 detail,
                 "Send 16 MiB at most: leave out what has not changed, or send a long sheet in parts.",
+            ),
+            _ if is_fhir(request.path()) => ApiError::with_remedy(
+                ProblemType::TooLarge,
+                detail,
+                "Send a shorter search: ask for fewer values at once.",
             ),
             _ => ApiError::new(ProblemType::TooLarge, detail),
         }
@@ -386,6 +424,15 @@ fn most_body(path: &str) -> usize {
         LARGEST_DOCUMENT
     } else {
         MOST_BODY
+    }
+}
+
+/// The codings of a body that an address reads: documents are counted by their bytes as they come.
+fn codings_read(path: &str) -> &'static str {
+    if DOCUMENTS.contains(&path) {
+        "identity"
+    } else {
+        compression::READ
     }
 }
 

@@ -5,11 +5,11 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use diesel::r2d2::{Pool, PooledConnection};
+use diesel::r2d2::PooledConnection;
 use diesel::result::QueryResult;
 
 use super::change_stamp::{DataStamp, Marker};
-use super::conn::{self, Access, AnyConnection, Manager};
+use super::conn::{self, Access, AnyConnection, ConnectionPool, Manager};
 use super::error::{self, StoreError};
 use super::file_identity::FilePlace;
 use super::migrate;
@@ -30,8 +30,8 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(400);
 /// connections.
 #[derive(Clone)]
 pub struct Store {
-    pool: Pool<Manager>,
-    for_on_call: Pool<Manager>,
+    pool: ConnectionPool,
+    for_on_call: ConnectionPool,
     marker: Arc<Marker>,
     place: Arc<FilePlace>,
     turns: Arc<Turns>,
@@ -217,12 +217,7 @@ impl Store {
     /// Connections to the database, as of now.
     #[must_use]
     pub fn connections(&self) -> Connections {
-        let state = self.pool.state();
-        Connections {
-            used: state.connections.saturating_sub(state.idle_connections),
-            idle: state.idle_connections,
-            most: self.pool.max_size(),
-        }
+        self.pool.state()
     }
 
     /// A connection from the pool.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::shortened;
+use evenwatch_domain::count::one;
 use evenwatch_domain::ids::{RotaId, ScenarioName};
 use evenwatch_domain::network::NetworkProblem;
 use evenwatch_domain::resource::NetworkResource;
@@ -45,6 +46,8 @@ pub enum Overtaken {
     ScenarioExists(ScenarioName),
     /// Another item has the id.
     Exists(NetworkResource, String),
+    /// Something that whoever asks may not see has the id.
+    IdInUse(String),
     /// There is one already of what was to be made where there is none; what, such as
     /// `pool "leeds"`.
     There(String),
@@ -97,12 +100,14 @@ impl fmt::Display for Overtaken {
             Self::ScenarioExists(name) => write!(f, "there is a scenario \"{name}\" already"),
             Self::Exists(resource, id) => write!(
                 f,
-                "there is a {} \"{id}\" already; choose another id, or change that one with PUT",
-                resource.one()
+                "there is {} \"{id}\" already; choose another id, or change that one with PUT",
+                one(resource.one())
             ),
+            Self::IdInUse(id) => write!(f, "the id \"{id}\" is in use; choose another"),
             Self::There(what) => write!(
                 f,
-                "there is a {what} already, and it was to be made only where there is none; fetch it, and change it by its tag"
+                "there is {} already, and it was to be made only where there is none; fetch it, and change it by its tag",
+                one(what)
             ),
             Self::InUse { resource, id, by } => {
                 let by: Vec<String> = by.iter().map(|problem| problem.message.clone()).collect();

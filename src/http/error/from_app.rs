@@ -78,7 +78,9 @@ impl From<AppError> for ApiError {
                 detail,
                 "Choose another name, or send `\"replace\": true` with it.",
             ),
-            AppError::Conflict(Overtaken::Exists(..)) => Self::new(ProblemType::Exists, detail),
+            AppError::Conflict(Overtaken::Exists(..) | Overtaken::IdInUse(_)) => {
+                Self::new(ProblemType::Exists, detail)
+            }
             AppError::Conflict(
                 Overtaken::State { .. } | Overtaken::NothingToRestore { .. } | Overtaken::Stale(_),
             ) => Self::new(ProblemType::Conflict, detail),

@@ -157,7 +157,7 @@ impl ProblemType {
             Self::NotAcceptable => (
                 "not-acceptable",
                 S::NOT_ACCEPTABLE,
-                "No such encoding",
+                "No such form of the answer",
                 "Leave out the Accept-Encoding header, or send `Accept-Encoding: gzip, identity`.",
             ),
             Self::UnsupportedMediaType => (

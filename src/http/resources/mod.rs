@@ -11,7 +11,7 @@ mod update;
 
 use actix_web::web::{self, Bytes, Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, http::header};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::auth::Caller;
 use super::error::ApiError;
@@ -20,6 +20,7 @@ use super::state::AppState;
 use super::uncovered::{MEMBER, UncoveredDutyView, WARNINGS};
 use evenwatch_app::AppError;
 use evenwatch_app::resources::Versioned;
+use evenwatch_domain::json_members::DistinctMembers;
 use evenwatch_domain::plain_text::without_mark;
 use evenwatch_domain::resource::{Item, NetworkResource};
 
@@ -85,9 +86,9 @@ fn item_of(resource: NetworkResource, body: &[u8]) -> Result<Item, AppError> {
         parts.any(|part| part == member.as_bytes())
     };
     let without = (names(MEMBER) || names(WARNINGS))
-        .then(|| serde_json::from_slice::<Value>(without_mark(body)).ok())
+        .then(|| serde_json::from_slice::<DistinctMembers>(without_mark(body)).ok())
         .flatten()
-        .and_then(|mut value| {
+        .and_then(|DistinctMembers(mut value)| {
             let members = value.as_object_mut()?;
             let added = [members.remove(MEMBER), members.remove(WARNINGS)];
             added.iter().flatten().next()?;
