@@ -7,7 +7,6 @@ use chrono::Duration;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::credential_cache::Held;
 use super::error::{AppError, NotFound, Rejection};
 use super::secrets;
 use super::state::AppContext;
@@ -99,6 +98,12 @@ pub fn revoke(app: &AppContext, id: KeyId, now: Instant) -> Result<ApiKey, AppEr
     })
 }
 
+/// A key, and whoever holds it.
+pub(super) struct Held {
+    key: ApiKey,
+    holder: Arc<Principal>,
+}
+
 /// Whoever holds this secret, where it is that of a good key; the use is noted.
 ///
 /// # Errors
@@ -115,7 +120,11 @@ pub fn holder(
             holder: Arc::new(key.principal()),
             key,
         });
-        Ok::<_, AppError>(held.map(|held| app.at_hand().keys.keep(&hash, tx, held)))
+        let held = held.map(Arc::new);
+        if let (Some(held), Some(mark)) = (&held, tx.mark()) {
+            app.caches().keys.keep(hash.clone(), mark, Arc::clone(held));
+        }
+        Ok::<_, AppError>(held)
     })?;
     let Some(held) = found.filter(|held| held.key.is_good(now)) else {
         return Ok(None);
@@ -130,7 +139,7 @@ pub fn holder(
 #[must_use]
 pub fn try_cached_holder(app: &AppContext, secret: &str, now: Instant) -> Option<Arc<Principal>> {
     let mark = app.store().mark()?;
-    let held = app.at_hand().keys.get(&secrets::hash(secret), mark)?;
+    let held = app.caches().keys.get(&secrets::hash(secret), &mark)?;
     let stands = held.key.is_good(now) && !is_to_be_noted(&held.key, now);
     stands.then(|| Arc::clone(&held.holder))
 }
