@@ -13,7 +13,7 @@ use super::state::AppContext;
 use evenwatch_domain::access::{Action, Principal};
 use evenwatch_domain::ids::{KeyId, KeyName, OdsCode};
 use evenwatch_domain::interval::Instant;
-use evenwatch_store::keys;
+use evenwatch_store::{ReadTx, keys};
 
 pub use evenwatch_domain::account::ApiKey;
 
@@ -104,6 +104,37 @@ pub(super) struct Held {
     holder: Arc<Principal>,
 }
 
+impl Held {
+    /// Whether the key opens anything at that time.
+    pub(super) fn is_good(&self, now: Instant) -> bool {
+        self.key.is_good(now)
+    }
+
+    /// Whoever holds it.
+    pub(super) fn holder(&self) -> Arc<Principal> {
+        Arc::clone(&self.holder)
+    }
+}
+
+/// The key with this secret, looked up and kept.
+pub(super) fn held(
+    app: &AppContext,
+    tx: &mut ReadTx<'_>,
+    secret: &str,
+) -> Result<Option<Arc<Held>>, AppError> {
+    let hash = secrets::hash(secret);
+    let held = keys::by_secret(tx, &hash)?.map(|key| {
+        Arc::new(Held {
+            holder: Arc::new(key.principal()),
+            key,
+        })
+    });
+    if let (Some(held), Some(mark)) = (&held, tx.mark()) {
+        app.caches().keys.keep(hash, mark, Arc::clone(held));
+    }
+    Ok(held)
+}
+
 /// Whoever holds this secret, where it is that of a good key; the use is noted.
 ///
 /// # Errors
@@ -113,20 +144,8 @@ pub fn holder(
     secret: &str,
     now: Instant,
 ) -> Result<Option<Arc<Principal>>, AppError> {
-    let hash = secrets::hash(secret);
-    let found = app.store().read(|tx| {
-        let found = keys::by_secret(tx, &hash)?;
-        let held = found.map(|key| Held {
-            holder: Arc::new(key.principal()),
-            key,
-        });
-        let held = held.map(Arc::new);
-        if let (Some(held), Some(mark)) = (&held, tx.mark()) {
-            app.caches().keys.keep(hash.clone(), mark, Arc::clone(held));
-        }
-        Ok::<_, AppError>(held)
-    })?;
-    let Some(held) = found.filter(|held| held.key.is_good(now)) else {
+    let found = app.store().read(|tx| held(app, tx, secret))?;
+    let Some(held) = found.filter(|held| held.is_good(now)) else {
         return Ok(None);
     };
     if is_to_be_noted(&held.key, now) {

@@ -44,6 +44,7 @@ pub mod metrics;
 pub mod network;
 mod network_parts;
 pub mod on_call;
+pub mod on_call_ahead;
 mod on_call_minutes;
 pub mod openid;
 pub mod passwords;

@@ -94,18 +94,26 @@ pub fn of_minute(
     at: Instant,
     wanted: &OnCallFilter,
 ) -> Result<Arc<AnswerOfMinute>, AppError> {
+    app.store().read(|tx| minute_in(app, tx, at, wanted))
+}
+
+/// The same inside a transaction that is under way.
+pub(super) fn minute_in(
+    app: &AppContext,
+    tx: &mut ReadTx<'_>,
+    at: Instant,
+    wanted: &OnCallFilter,
+) -> Result<Arc<AnswerOfMinute>, AppError> {
     let at = minute(at);
-    app.store().read(|tx| {
-        let view = app.view(tx, Action::ReadOnCall)?;
-        let origin = app.origin(tx)?;
-        if let Some(kept) = app.caches().minutes.get(app, wanted, at, origin) {
-            return Ok(kept);
-        }
-        let (_, answer) = answer(app, tx, &view, wanted, at)?;
-        let minute = Arc::new(AnswerOfMinute::new(answer));
-        app.caches().minutes.keep(app, wanted, at, origin, &minute);
-        Ok(minute)
-    })
+    let view = app.view(tx, Action::ReadOnCall)?;
+    let origin = app.origin(tx)?;
+    if let Some(kept) = app.caches().minutes.get(app, wanted, at, origin) {
+        return Ok(kept);
+    }
+    let (_, answer) = answer(app, tx, &view, wanted, at)?;
+    let minute = Arc::new(AnswerOfMinute::new(answer));
+    app.caches().minutes.keep(app, wanted, at, origin, &minute);
+    Ok(minute)
 }
 
 /// The same answer, where it is at hand. Answers are kept by what whoever asks may do, so that
