@@ -11,9 +11,9 @@ use super::state::AppContext;
 use evenwatch_domain::access::Principal;
 use evenwatch_domain::interval::Instant;
 
-/// Whether who asks may read what is open to everybody.
+/// Whether who asks may read though they are not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OpenReading {
+pub enum AnonymousReading {
     /// They may.
     Always,
     /// They may while no user has been made.
@@ -28,7 +28,7 @@ pub struct ExpectedAnswer {
     /// The secret of their key; absent where they show none.
     pub key: Option<String>,
     /// What is open to them anyhow.
-    pub reading: OpenReading,
+    pub reading: AnonymousReading,
     /// About what.
     pub wanted: OnCallFilter,
     /// Of which instant.
@@ -51,9 +51,9 @@ pub fn prepare(app: &AppContext, expected: &ExpectedAnswer, now: Instant) -> Res
         };
         let any_user = accounts::any_in(app, tx)?;
         let is_open = match expected.reading {
-            OpenReading::Always => true,
-            OpenReading::UntilAccounts => !any_user,
-            OpenReading::Never => false,
+            AnonymousReading::Always => true,
+            AnonymousReading::UntilAccounts => !any_user,
+            AnonymousReading::Never => false,
         };
         let who = match is_open {
             true => Arc::new(Principal::clone(&who).with_open_reading()),

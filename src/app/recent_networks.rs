@@ -1,5 +1,5 @@
-//! The networks read or written last. Readers of one moment may stand on different versions, each on
-//! its own snapshot; and who needs a version that is not here makes it from the nearest before it.
+//! The networks read or written last. Readers of one moment may stand on different versions, each
+//! on its own snapshot; a version that is not here is made from the nearest before it.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

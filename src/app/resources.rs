@@ -1,7 +1,7 @@
 //! Single items of the network: listed, read, created, changed, retired. Each write makes a new
 //! version of the network from the current one, and costs what it changes: the lists that it leaves
-//! alone are shared by both, what cannot be wrong because of it is not looked at, and the rows of the
-//! item are written and no others.
+//! alone are shared by both, what cannot be wrong because of it is not looked at, and the rows of
+//! the item are written and no others.
 //!
 //! Whoever may see a part of the network works on that part: what they write must make sense there
 //! first, so that a foreign id and one that never was are told alike.

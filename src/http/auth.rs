@@ -33,7 +33,7 @@ use super::server::wants_page;
 use super::state::{AnonymousAccess, AppState};
 use evenwatch_app as app;
 use evenwatch_app::last_known::PATIENCE;
-use evenwatch_app::on_call_ahead::{ExpectedAnswer, OpenReading};
+use evenwatch_app::on_call_ahead::{AnonymousReading, ExpectedAnswer};
 use evenwatch_config::ServerAddress;
 use evenwatch_domain::access::{Action, Actor as Name, Principal};
 
@@ -342,14 +342,14 @@ impl Credentials {
         let expected = ExpectedAnswer {
             key: self.key.clone(),
             reading: match state.reading() {
-                AnonymousAccess::Open => OpenReading::Always,
+                AnonymousAccess::Open => AnonymousReading::Always,
                 AnonymousAccess::OpenUntilAccounts
                     if self.direct_from.is_some_and(peer::is_own) =>
                 {
-                    OpenReading::UntilAccounts
+                    AnonymousReading::UntilAccounts
                 }
                 AnonymousAccess::OpenUntilAccounts | AnonymousAccess::Accounts => {
-                    OpenReading::Never
+                    AnonymousReading::Never
                 }
             },
             wanted,

@@ -33,8 +33,9 @@ fn main() {
     })
     .unwrap();
     let store = Store::open(&url.parse().unwrap()).unwrap();
-    let now: DateTime<Utc> = Utc::now();
-    let network = store.read(networks::load).unwrap().unwrap().1;
+    // The day on which its last year of duties begins.
+    let (stamp, network) = store.read(networks::load).unwrap().unwrap();
+    let now = stamp.imported_at;
     let people: Vec<String> = network
         .people
         .iter()

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use evenwatch::app::on_call::{OnCallFilter, try_cached_minute};
-use evenwatch::app::on_call_ahead::{ExpectedAnswer, OpenReading, prepare};
+use evenwatch::app::on_call_ahead::{AnonymousReading, ExpectedAnswer, prepare};
 use evenwatch::app::{AppContext, import, keys, resources};
 use evenwatch::domain::access::Action;
 use evenwatch::domain::resource::NetworkResource;
@@ -84,15 +84,15 @@ fn who_asks_and_the_answer_are_found_in_one_look(database: &Database) {
         keys::try_cached_holder(&app, &secret, now).is_none(),
         "the write ended it"
     );
-    prepare(&app, &expected(Some(&secret), OpenReading::Never), now).unwrap();
+    prepare(&app, &expected(Some(&secret), AnonymousReading::Never), now).unwrap();
     let who = keys::try_cached_holder(&app, &secret, now).unwrap();
     let kept = try_cached_minute(&app.as_principal(who), now, &wanted).unwrap();
     assert!(!kept.answer.cover.is_empty());
     assert_eq!(app.try_cached_any_user(), Some(false));
     // Whoever may not is given nothing, by a key or without one.
-    assert!(prepare(&app, &expected(Some(&other), OpenReading::Never), now).is_err());
-    assert!(prepare(&app, &expected(None, OpenReading::Never), now).is_err());
-    assert!(prepare(&app, &expected(Some("none"), OpenReading::Always), now).is_ok());
+    assert!(prepare(&app, &expected(Some(&other), AnonymousReading::Never), now).is_err());
+    assert!(prepare(&app, &expected(None, AnonymousReading::Never), now).is_err());
+    assert!(prepare(&app, &expected(Some("none"), AnonymousReading::Always), now).is_ok());
     assert!(keys::try_cached_holder(&app, "none", now).is_none());
-    prepare(&app, &expected(None, OpenReading::UntilAccounts), now).unwrap();
+    prepare(&app, &expected(None, AnonymousReading::UntilAccounts), now).unwrap();
 }
