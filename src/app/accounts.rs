@@ -210,11 +210,14 @@ pub fn set_own_password(
 /// # Errors
 /// Where the database fails.
 pub fn any(app: &AppContext) -> Result<bool, AppError> {
-    app.store().read(|tx| {
-        let any = users::any(tx)?;
-        app.keep_any_user(tx, any);
-        Ok(any)
-    })
+    app.store().read(|tx| any_in(app, tx))
+}
+
+/// The same inside a transaction that is under way.
+pub(super) fn any_in(app: &AppContext, tx: &mut ReadTx<'_>) -> Result<bool, AppError> {
+    let any = users::any(tx)?;
+    app.keep_any_user(tx, any);
+    Ok(any)
 }
 
 /// Sets a new password, ends every session of the user, and lifts every lock on the name.

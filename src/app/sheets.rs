@@ -116,16 +116,17 @@ pub fn import(
     (whole_list, preview): (bool, bool),
     now: Instant,
 ) -> Result<SheetReport, AppError> {
-    let (version, file) = import::current(app)?;
-    let merged = sheets::merge(kind, name, bytes, &file, whole_list).map_err(AppError::Sheet)?;
+    let (seen, network) = import::current(app)?;
+    let file = network.file();
+    let merged = sheets::merge(kind, name, bytes, file, whole_list).map_err(AppError::Sheet)?;
     let summary = merged.summary();
-    if let Err(problems) = import::checked(app.catalogue(), merged.file.clone()) {
+    if let Err(problems) = import::changed(app.catalogue(), &network, merged.file.clone()) {
         return Err(AppError::Sheet(merged.sheet_problems(&problems)));
     }
-    let differs = merged.file != file;
+    let differs = merged.file != *file;
     let mut warnings = import::warnings(&merged.file);
     let done = match (differs, preview) {
-        (true, false) => import::put(app, merged.file, version, now)?,
+        (true, false) => import::put(app, (seen, &network), merged.file, now)?,
         (true, true) => import::would_do(app, &merged.file, now)?,
         (false, _) => import::Done::default(),
     };

@@ -33,6 +33,7 @@ use super::server::wants_page;
 use super::state::{AnonymousAccess, AppState};
 use evenwatch_app as app;
 use evenwatch_app::last_known::PATIENCE;
+use evenwatch_app::on_call_ahead::{AnonymousReading, ExpectedAnswer};
 use evenwatch_config::ServerAddress;
 use evenwatch_domain::access::{Action, Actor as Name, Principal};
 
@@ -44,6 +45,9 @@ const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// The header in which the token of a session's forms may come.
 const TOKEN: HeaderName = HeaderName::from_static("x-csrf-token");
+
+/// Where it is asked who is on call.
+const ON_CALL: &str = "/api/v1/on-call";
 
 /// Whoever asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -226,6 +230,8 @@ struct Credentials {
     direct_from: Option<SocketAddr>,
     /// Whose program that is, asked once a connection.
     ownership: PeerOwnership,
+    /// The query of a request that asks who is on call.
+    on_call: Option<String>,
 }
 
 impl Credentials {
@@ -265,6 +271,8 @@ impl Credentials {
             token: text(TOKEN).map(str::to_owned),
             direct_from: arrival.direct_from,
             ownership: request.conn_data().cloned().unwrap_or_default(),
+            on_call: (reads && request.path() == ON_CALL)
+                .then(|| request.query_string().to_owned()),
         }
     }
 
@@ -283,7 +291,10 @@ impl Credentials {
             return Ok(Caller::nobody());
         }
         let of_on_call = self.reads && self.need == RequiredAccess::May(Action::ReadOnCall);
-        let identity = self.identity(state);
+        let identity = async {
+            self.prepare_on_call(state).await;
+            self.identity(state).await
+        };
         let mut who = match of_on_call {
             false => identity.await?,
             true => match or_instead(state, (identity, PATIENCE), || self.remembered(state)).await?
@@ -311,6 +322,45 @@ impl Credentials {
             ProblemType::SignInNeeded
         };
         Err(ApiError::new(kind, detail))
+    }
+
+    /// Finds out in one go who asks by a key, or by nothing, and who is on call, where neither is
+    /// at hand. What fails here is found, and told, by who looks for it next.
+    async fn prepare_on_call(&self, state: &AppState) {
+        let nobody = Caller::nobody();
+        let Some(query) = self.on_call.as_deref().filter(|_| self.session.is_none()) else {
+            return;
+        };
+        let is_known = state.at_hand(&nobody, |app, now| match &self.key {
+            Some(key) => app::keys::try_cached_holder(app, key, now).is_some(),
+            None => app.try_cached_any_user().is_some(),
+        });
+        if is_known {
+            // Then the answer alone is looked for, where it is not at hand either.
+            return;
+        }
+        let Some((wanted, at)) = super::on_call::show::expected(query, state.now()) else {
+            return;
+        };
+        let expected = ExpectedAnswer {
+            key: self.key.clone(),
+            reading: match state.reading() {
+                AnonymousAccess::Open => AnonymousReading::Always,
+                AnonymousAccess::OpenUntilAccounts
+                    if self.direct_from.is_some_and(peer::is_own) =>
+                {
+                    AnonymousReading::UntilAccounts
+                }
+                AnonymousAccess::OpenUntilAccounts | AnonymousAccess::Accounts => {
+                    AnonymousReading::Never
+                }
+            },
+            wanted,
+            at,
+        };
+        let prepare =
+            move |app: &app::AppContext, now| app::on_call_ahead::prepare(app, &expected, now);
+        drop(state.run_for_on_call(&nobody, prepare).await);
     }
 
     async fn identity(&self, state: &AppState) -> Result<Caller, ApiError> {

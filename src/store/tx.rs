@@ -259,7 +259,12 @@ fn attempt_write<T, E: From<StoreError>>(
         refused => return Ok(Attempt::Done(refused)),
     };
     match tx.0.commit() {
-        Ok(()) => Ok(Attempt::Done(Ok(value))),
+        Ok(()) => {
+            for action in tx.after_commit.drain(..) {
+                action();
+            }
+            Ok(Attempt::Done(Ok(value)))
+        }
         Err(_) if tx.collided => Ok(Attempt::Collided),
         Err(error) => {
             failed(&error);
@@ -275,7 +280,11 @@ pub struct ReadTx<'c> {
     collided: bool,
     failed: Option<StoreError>,
     mark: Option<DataStamp>,
+    after_commit: Vec<AfterCommit>,
 }
+
+/// Something to do once a write is committed, while no other write of this process has begun.
+type AfterCommit = Box<dyn FnOnce() + Send>;
 
 impl<'c> ReadTx<'c> {
     fn begin(connection: &'c mut AnyConnection, access: Access) -> Result<Self, StoreError> {
@@ -288,6 +297,7 @@ impl<'c> ReadTx<'c> {
             collided: false,
             failed: None,
             mark: None,
+            after_commit: Vec::new(),
         })
     }
 
@@ -345,6 +355,12 @@ impl Drop for ReadTx<'_> {
 pub struct WriteTx<'c>(ReadTx<'c>);
 
 impl WriteTx<'_> {
+    /// Does something once this is committed, and never where it is not: before the next write of
+    /// this process begins, so that it finds in memory what was written.
+    pub fn after_commit(&mut self, action: impl FnOnce() + Send + 'static) {
+        self.after_commit.push(Box::new(action));
+    }
+
     /// Runs work that computes for seconds inside the transaction. PostgreSQL takes a writer that
     /// is silent for seconds for one that stopped, and ends it; this one has a minute. Others who
     /// write wait meanwhile: compute before the transaction where that can be.

@@ -371,7 +371,7 @@ fn absences_are_shown_taken_and_taken_back() {
     .unwrap();
     assert_eq!((changed.added.len(), changed.removed.len()), (1, 1));
     assert_eq!(absences().len(), before.len() + 1);
-    assert_eq!(absences()[..before.len()], before);
+    assert_eq!(absences()[..before.len()], before[..]);
     let again = leave::refresh(
         &app,
         &settings,

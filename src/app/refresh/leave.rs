@@ -141,7 +141,8 @@ pub fn refresh(
         Some(path) => config::leave_calendars(path)?,
         None => Vec::new(),
     };
-    let (version, mut file) = import::current(app)?;
+    let (seen, network) = import::current(app)?;
+    let mut file = network.file().clone();
     let today = time::local_day(now);
     let window = Period {
         first_day: today.checked_sub_days(Days::new(BACK)).unwrap_or(today),
@@ -203,7 +204,7 @@ pub fn refresh(
     if take && (!report.added.is_empty() || !report.removed.is_empty()) {
         watch.go_on()?;
         watch.tell(RefreshStage::Taking, COUNTED, list.len(), list.len());
-        report.does(import::put(app, file, version, now)?);
+        report.does(import::put(app, (seen, &network), file, now)?);
         report.taken = true;
     } else if !take {
         report.does(import::would_do(app, &file, now)?);

@@ -216,7 +216,7 @@ impl<'a> ScaleModel<'a> {
             name: base.name.clone(),
             invented: true,
             organisations: base.organisations.clone(),
-            service_lines: vec![self.line.clone()],
+            service_lines: vec![self.line.clone()].into(),
             ..NetworkFile::default()
         };
         let host = area.first().map(|area| area.board.clone());
@@ -238,12 +238,13 @@ impl<'a> ScaleModel<'a> {
                 members: Vec::new(),
             });
         }
-        file.areas = area;
+        file.areas = area.into();
         for duty in &self.duties {
             for _ in 0..duty.beside(at_once) {
+                let id = PatternId::new(format!("duty-{}", file.duty_patterns.len()))?;
                 // Everybody can do every duty: people are alike.
                 file.duty_patterns.push(DutyPattern {
-                    id: PatternId::new(format!("duty-{}", file.duty_patterns.len()))?,
+                    id,
                     pool: template_pool()?,
                     people_needed: 1,
                     competences: Vec::new(),

@@ -59,6 +59,15 @@ impl OnCallOf {
     }
 }
 
+/// What a request with this query will be answered from, and of which instant, where it asks for
+/// what is known now.
+pub(crate) fn expected(query: &str, now: Instant) -> Option<(OnCallFilter, Instant)> {
+    let asked = web::Query::<OnCallOf>::from_query(query).ok()?;
+    let at = asked.at().ok()?.unwrap_or(now);
+    let wanted = asked.wanted().ok()?;
+    asked.known_at.is_none().then_some((wanted, at))
+}
+
 /// Who is on call
 ///
 /// For every area and service line, or one: who holds each tier, whether families can count on it,
