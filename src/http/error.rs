@@ -261,6 +261,12 @@ impl ApiError {
         }
     }
 
+    /// An address at which nothing is.
+    #[must_use]
+    pub fn no_such_address(path: &str) -> Self {
+        Self::new(ProblemType::NoSuchAddress, format!("nothing is at {path}"))
+    }
+
     /// Too many of something; the next is welcome after `seconds`.
     #[must_use]
     pub fn too_many(detail: impl Into<String>, seconds: u64) -> Self {

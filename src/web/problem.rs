@@ -1,11 +1,12 @@
 //! Errors for people, and `GET /problems/{slug}`: what each kind of problem means.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::bar::Bar;
 use super::filters;
 use evenwatch_http::error::{ApiError, ProblemDocument, ProblemType};
+use evenwatch_http::permission::{Anyone, Permitted};
 use evenwatch_http::prefix_of;
 
 /// A problem that somebody met.
@@ -60,8 +61,8 @@ pub(super) fn page(problem: &ProblemDocument, request: &HttpRequest) -> Option<S
 }
 
 /// A kind's page: problem documents lead here by their type.
-#[get("/problems/{slug}")]
 pub(super) async fn show(
+    _: Permitted<Anyone>,
     request: HttpRequest,
     slug: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {

@@ -1,6 +1,6 @@
 //! `POST /api/v1/audits`.
 
-use actix_web::{HttpResponse, post};
+use actix_web::HttpResponse;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -9,6 +9,7 @@ use super::enqueue::{Answers, JobRequest, period, seconds};
 use super::field_errors::wrong;
 use crate::body::IdempotencyKey;
 use crate::error::ApiError;
+use crate::permission::{Permitted, SignedIn};
 use evenwatch_app::AppError;
 use evenwatch_app::audit::AuditRequest;
 use evenwatch_app::jobs::JobPayload;
@@ -45,16 +46,20 @@ pub(crate) struct AuditBody {
 /// As a job, with what could be there beside what is: `GET /api/v1/audit` answers the same at once
 /// without that.
 #[utoipa::path(
+    post,
+    path = "/api/v1/audits",
     operation_id = "start_audit",
     tag = "jobs",
     request_body = AuditBody,
     params(IdempotencyKey),
     responses(Answers)
 )]
-#[post("/api/v1/audits")]
-pub(crate) async fn ask(asked: JobRequest<AuditBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(
+    who: Permitted<SignedIn>,
+    asked: JobRequest<AuditBody>,
+) -> Result<HttpResponse, ApiError> {
     asked
-        .for_job(|body| {
+        .for_job(&who, |body| {
             Ok(JobPayload::Audit(AuditRequest {
                 period: period(body.from, body.to)?,
                 deliverable: body.deliverable,

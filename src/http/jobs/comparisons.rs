@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actix_web::{HttpResponse, post};
+use actix_web::HttpResponse;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -11,6 +11,7 @@ use super::enqueue::{Answers, JobRequest, period, seconds};
 use super::field_errors::wrong;
 use crate::body::IdempotencyKey;
 use crate::error::ApiError;
+use crate::permission::{Permitted, SignedIn};
 use evenwatch_app::jobs::JobPayload;
 use evenwatch_app::scenarios::ComparisonRequest;
 use evenwatch_domain::ids::ScenarioName;
@@ -47,16 +48,20 @@ pub(crate) struct ComparisonBody {
 /// Things as they are and with the changes of each, side by side. As a job; only for those who read
 /// all cover.
 #[utoipa::path(
+    post,
+    path = "/api/v1/scenario-comparisons",
     operation_id = "start_comparison",
     tag = "jobs",
     request_body = ComparisonBody,
     params(IdempotencyKey),
     responses(Answers)
 )]
-#[post("/api/v1/scenario-comparisons")]
-pub(crate) async fn ask(asked: JobRequest<ComparisonBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(
+    who: Permitted<SignedIn>,
+    asked: JobRequest<ComparisonBody>,
+) -> Result<HttpResponse, ApiError> {
     asked
-        .for_job(|body| {
+        .for_job(&who, |body| {
             let count = body.scenarios.len();
             if !(1..=MOST).contains(&count) {
                 let message = format!("{count} scenarios cannot be compared");

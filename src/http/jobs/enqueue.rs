@@ -76,7 +76,6 @@ pub(super) enum Answers {
 /// A request for a job, whose body says what is wanted.
 pub(crate) struct JobRequest<B> {
     state: Data<AppState>,
-    who: Caller,
     key: Option<IdempotentRequest>,
     body: B,
 }
@@ -86,13 +85,12 @@ impl<B: DeserializeOwned + 'static> FromRequest for JobRequest<B> {
     type Future = Extracting<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let parts = <(Data<AppState>, Caller, Bytes)>::from_request(request, payload);
+        let parts = <(Data<AppState>, Bytes)>::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
-            let (state, who, body) = parts.await?;
+            let (state, body) = parts.await?;
             Ok(Self {
                 state,
-                who,
                 key: idempotency_key(&request, &body)?,
                 body: json(&request, &body)?,
             })
@@ -105,10 +103,11 @@ impl<B: Send + 'static> JobRequest<B> {
     /// to follow it.
     pub(super) async fn for_job(
         self,
+        who: &Caller,
         work: impl FnOnce(B) -> Result<JobPayload, AppError> + Send + 'static,
     ) -> Result<HttpResponse, ApiError> {
         let body = self.body;
-        accepted(&self.state, &self.who, self.key, move || work(body)).await
+        accepted(&self.state, who, self.key, move || work(body)).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! `POST /api/v1/fragility`.
 
-use actix_web::{HttpResponse, post};
+use actix_web::HttpResponse;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::enqueue::{Answers, JobRequest, period, seconds};
 use crate::body::IdempotencyKey;
 use crate::error::ApiError;
+use crate::permission::{Permitted, SignedIn};
 use evenwatch_app::fragility::FragilityRequest;
 use evenwatch_app::jobs::JobPayload;
 
@@ -34,16 +35,20 @@ pub(crate) struct FragilityBody {
 /// Post by post, if any one person is absent all of the days. As a job; who holds a post is told to
 /// those alone who may see everybody's duties.
 #[utoipa::path(
+    post,
+    path = "/api/v1/fragility",
     operation_id = "start_fragility",
     tag = "jobs",
     request_body = FragilityBody,
     params(IdempotencyKey),
     responses(Answers)
 )]
-#[post("/api/v1/fragility")]
-pub(crate) async fn ask(asked: JobRequest<FragilityBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(
+    who: Permitted<SignedIn>,
+    asked: JobRequest<FragilityBody>,
+) -> Result<HttpResponse, ApiError> {
     asked
-        .for_job(|body| {
+        .for_job(&who, |body| {
             Ok(JobPayload::Fragility(FragilityRequest {
                 period: period(body.from, body.to)?,
                 replan: body.replan,

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU64;
 
-use actix_web::{HttpResponse, post};
+use actix_web::HttpResponse;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::enqueue::{Answers, JobRequest, period, seconds};
 use crate::body::IdempotencyKey;
 use crate::error::ApiError;
+use crate::permission::{Permitted, may};
 use evenwatch_app::jobs::JobPayload;
 use evenwatch_app::plan::PlanRequest;
 use evenwatch_domain::ids::PoolId;
@@ -54,16 +55,20 @@ pub(crate) struct PlanBody {
 /// Published duties before the period count in rules and evenness; where it is published already,
 /// the new rota stays near it and says what moves.
 #[utoipa::path(
+    post,
+    path = "/api/v1/plans",
     operation_id = "start_plan",
     tag = "jobs",
     request_body = PlanBody,
     params(IdempotencyKey),
     responses(Answers)
 )]
-#[post("/api/v1/plans")]
-pub(crate) async fn ask(asked: JobRequest<PlanBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(
+    who: Permitted<may::PlanRotas>,
+    asked: JobRequest<PlanBody>,
+) -> Result<HttpResponse, ApiError> {
     asked
-        .for_job(|body| {
+        .for_job(&who, |body| {
             let period = period(body.from, body.to)?;
             Ok(JobPayload::Plan(PlanRequest {
                 name: body

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actix_web::{HttpResponse, post};
+use actix_web::HttpResponse;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -11,6 +11,7 @@ use super::enqueue::{Answers, JobRequest, period, seconds};
 use super::field_errors::wrong;
 use crate::body::IdempotencyKey;
 use crate::error::ApiError;
+use crate::permission::{Permitted, SignedIn};
 use evenwatch_app::jobs::JobPayload;
 use evenwatch_app::remedies::RemediesRequest;
 use evenwatch_domain::ids::{AreaId, LineId};
@@ -58,16 +59,20 @@ pub(crate) struct RemediesBody {
 /// says how many changes of each kind were tried and why none was of the others: `proved` is proved
 /// among those. As a job; only for those who read all cover.
 #[utoipa::path(
+    post,
+    path = "/api/v1/remedies",
     operation_id = "start_remedies",
     tag = "jobs",
     request_body = RemediesBody,
     params(IdempotencyKey),
     responses(Answers)
 )]
-#[post("/api/v1/remedies")]
-pub(crate) async fn ask(asked: JobRequest<RemediesBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(
+    who: Permitted<SignedIn>,
+    asked: JobRequest<RemediesBody>,
+) -> Result<HttpResponse, ApiError> {
     asked
-        .for_job(|body| {
+        .for_job(&who, |body| {
             let posts = body.posts.unwrap_or(2);
             if posts > MOST_POSTS {
                 let message = "that is more than is tried".to_owned();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actix_web::{HttpResponse, post};
+use actix_web::HttpResponse;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -11,6 +11,7 @@ use super::enqueue::{Answers, JobRequest, period, seconds};
 use super::field_errors::wrong;
 use crate::body::IdempotencyKey;
 use crate::error::ApiError;
+use crate::permission::{Permitted, SignedIn};
 use evenwatch_app::AppError;
 use evenwatch_app::jobs::JobPayload;
 use evenwatch_app::scale::{Leg, ScaleRequest};
@@ -65,16 +66,20 @@ pub(crate) struct ScaleBody {
 /// (`duties_of`), with those of the price list for hours that these leave open. As a job; only for
 /// those who read all cover.
 #[utoipa::path(
+    post,
+    path = "/api/v1/scale",
     operation_id = "start_scale",
     tag = "jobs",
     request_body = ScaleBody,
     params(IdempotencyKey),
     responses(Answers)
 )]
-#[post("/api/v1/scale")]
-pub(crate) async fn ask(asked: JobRequest<ScaleBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(
+    who: Permitted<SignedIn>,
+    asked: JobRequest<ScaleBody>,
+) -> Result<HttpResponse, ApiError> {
     asked
-        .for_job(|body| wanted(body).map(JobPayload::Scale))
+        .for_job(&who, |body| wanted(body).map(JobPayload::Scale))
         .await
 }
 

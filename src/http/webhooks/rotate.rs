@@ -1,17 +1,17 @@
 //! `POST /api/v1/webhooks/{id}/secret`.
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::Duration;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::unless_changed;
 use super::view::{NewWebhookView, WebhookView, tagged};
-use crate::auth::Caller;
 use crate::body::JsonBody;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::webhooks;
 use evenwatch_domain::ids::WebhookId;
@@ -44,6 +44,8 @@ fn usual_overlap() -> u32 {
 /// Webhooks has it; a secret from before the last one is worth nothing at once. The secret is in
 /// this answer and never shown again.
 #[utoipa::path(
+    post,
+    path = "/api/v1/webhooks/{id}/secret",
     operation_id = "rotate_webhook_secret",
     tag = "webhooks",
     params(
@@ -61,10 +63,9 @@ fn usual_overlap() -> u32 {
         (status = 428, description = "If-Match is missing"),
     )
 )]
-#[post("/api/v1/webhooks/{id}/secret")]
 pub(crate) async fn rotate(
+    who: Permitted<may::ManageWebhooks>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(id): PathId<WebhookId>,
     JsonBody(new): JsonBody<NewSecret>,
     request: HttpRequest,
