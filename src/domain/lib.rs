@@ -28,6 +28,7 @@ pub mod instant_text;
 pub mod intensity;
 pub mod interval;
 pub mod job;
+mod job_kind;
 pub mod kept_audit;
 pub mod ledger;
 pub mod lost_holder;

@@ -136,9 +136,9 @@ fn an_import_is_done_as_it_would_be_at_once(database: &Database) {
     let app = app(database);
     let text = String::from_utf8(config::demo("small").unwrap()).unwrap();
     let wrong = text.replace("\"wte\"", "\"wet\"");
-    let error = jobs::ask(&app, &JobPayload::Import(wrong), None, now()).unwrap_err();
+    let error = jobs::ask(&app, &JobPayload::Import(wrong.into()), None, now()).unwrap_err();
     assert_eq!(error.kind(), "invalid", "told before it is queued");
-    let job = ask(&app, &JobPayload::Import(text.clone()));
+    let job = ask(&app, &JobPayload::Import(text.clone().into()));
     assert!(one(&app, clock, &false.into()).unwrap());
     let (job, report) = jobs::result(&app, job.id).unwrap();
     assert_eq!(job.state, JobState::Done);

@@ -8,10 +8,10 @@ use crate::error::{AppError, NotFound, Overtaken, Rejection};
 use crate::idempotency::{self, IdempotentAnswer, IdempotentRequest};
 use crate::state::AppContext;
 use crate::webhooks;
-use evenwatch_domain::access::{Action, Actor};
+use evenwatch_domain::access::{Action, Actor, Principal};
 use evenwatch_domain::ids::JobId;
 use evenwatch_domain::interval::Instant;
-use evenwatch_domain::job::{Job, JobKind, JobOrigin, JobSearch, JobState, NewJob};
+use evenwatch_domain::job::{Job, JobOrigin, JobSearch, JobState, NewJob};
 use evenwatch_store::{ReadTx, WriteTx, jobs};
 
 /// Jobs listed at once, at most.
@@ -19,6 +19,9 @@ pub const MOST: u32 = 200;
 
 /// Jobs of one asker that have not ended, at most: more is a script gone astray.
 pub const MOST_UNDER_WAY: u64 = 50;
+
+/// Under which name quick work is done.
+const PROGRAM: &str = "webhooks";
 
 /// Puts work into the queue, once under a key. What is wrong with it is told at once.
 ///
@@ -33,7 +36,7 @@ pub fn ask(
 ) -> Result<IdempotentAnswer<Job>, AppError> {
     let who = app.who();
     if who.who == Actor::Anybody {
-        return Err(AppError::Forbidden(action(work.kind())));
+        return Err(AppError::Forbidden(work.needs()));
     }
     work.check(app, now)?;
     app.store().write(|tx| {
@@ -76,18 +79,28 @@ pub(crate) fn enqueue(
     Ok(job.id)
 }
 
-/// What a kind of job needs.
-fn action(kind: JobKind) -> Action {
-    match kind {
-        JobKind::Plan => Action::PlanRotas,
-        JobKind::Audit
-        | JobKind::Remedies
-        | JobKind::Fragility
-        | JobKind::Scale
-        | JobKind::Comparison => Action::ReadCover,
-        JobKind::Import | JobKind::Refresh => Action::ImportNetwork,
-        JobKind::Deliver | JobKind::Gaps => Action::ManageWebhooks,
+/// Puts quick work into the queue that the program itself asks for, where none like it waits
+/// already; `hurry`: where none waits that was not tried before.
+pub(crate) fn put_quick(
+    tx: &mut WriteTx<'_>,
+    work: &JobPayload,
+    hurry: bool,
+    now: Instant,
+) -> Result<(), AppError> {
+    let (version, input) = work.kept();
+    if jobs::is_under_way(tx, work.kind(), &input, hurry, now)? {
+        return Ok(());
     }
+    let job = NewJob {
+        id: JobId(Uuid::new_v4()),
+        kind: work.kind(),
+        origin: JobOrigin::Program,
+        version,
+        input,
+        on_behalf_of: Principal::operator(PROGRAM),
+        at: now,
+    };
+    Ok(jobs::insert(tx, &job)?)
 }
 
 /// The jobs found that whoever asks may see, newest first, `most` of them.

@@ -44,7 +44,7 @@ pub(crate) async fn ask(
             let message = format!("the document is not UTF-8 after {place} bytes");
             wrong("", message, &"another encoding", "save it as UTF-8")
         })?;
-        Ok(JobPayload::Import(text))
+        Ok(JobPayload::Import(text.into()))
     };
     accepted(&state, &who, key, work).await
 }
