@@ -6,6 +6,8 @@ use std::rc::Rc;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use actix_web::body::BoxBody;
+use actix_web::dev::{ResourceDef, ServiceRequest};
+use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::http::Method;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route, web};
@@ -166,11 +168,17 @@ impl Routes {
                 all.push(one);
             }
         }
-        for (pattern, all) in by_pattern {
+        let elsewhere = taken_elsewhere(&by_pattern);
+        for ((pattern, all), elsewhere) in by_pattern.into_iter().zip(elsewhere) {
             let (endpoints, routes): (Vec<_>, Vec<_>) = all.into_iter().unzip();
             let address = Address::new(endpoints);
             let takes = Rc::clone(&address.takes);
             let mut resource = web::resource(pattern);
+            if !elsewhere.is_empty() {
+                let is_here =
+                    move |request: &GuardContext<'_>| !elsewhere.contains(&request.head().method);
+                resource = resource.guard(fn_guard(is_here));
+            }
             for route in routes {
                 resource = resource.route(route);
             }
@@ -179,17 +187,35 @@ impl Routes {
                 async move { Err::<HttpResponse, _>(not_taken(&request, &takes)) }
             };
             let resource = resource.default_service(web::to(other));
-            let address = Rc::new(address);
-            config.service(resource.wrap(from_fn(move |request, next: Next<BoxBody>| {
-                let access = address.access(actix_web::dev::ServiceRequest::method(&request));
-                authenticate(access, request, next)
-            })));
+            let asks = move |request: ServiceRequest, next: Next<BoxBody>| {
+                authenticate(address.access(request.method()), request, next)
+            };
+            config.service(resource.wrap(from_fn(asks)));
         }
-        let none = web::route().to(nowhere);
-        config.default_service(none.wrap(from_fn(|request, next: Next<BoxBody>| {
-            authenticate(None, request, next)
-        })));
+        let asks = |request: ServiceRequest, next: Next<BoxBody>| authenticate(None, request, next);
+        config.default_service(web::route().to(nowhere).wrap(from_fn(asks)));
     }
+}
+
+/// Of each address the methods that it does not take and a later one does, whose pattern its own
+/// path is of as well: there `/things/search` is the thing of the id "search".
+fn taken_elsewhere(all: &[(&str, Vec<(Endpoint, Route)>)]) -> Vec<Vec<Method>> {
+    let is_fixed = |pattern: &str| !pattern.contains('{');
+    // Once each: making one takes as long as many requests.
+    let patterns: Vec<Option<ResourceDef>> = all
+        .iter()
+        .map(|(pattern, _)| (!is_fixed(pattern)).then(|| ResourceDef::new(*pattern)))
+        .collect();
+    let each = all.iter().enumerate().map(|(place, (path, own))| {
+        let later = all.iter().zip(&patterns).skip(place + 1);
+        let others = later.filter(|(_, pattern)| {
+            is_fixed(path) && pattern.as_ref().is_some_and(|one| one.is_match(path))
+        });
+        let methods = others.flat_map(|((_, all), _)| all.iter().map(|(one, _)| &one.method));
+        let takes = |method: &Method| own.iter().any(|(one, _)| one.method == *method);
+        methods.filter(|method| !takes(method)).cloned().collect()
+    });
+    each.collect()
 }
 
 /// The endpoints at one address.
@@ -259,4 +285,50 @@ fn not_taken(request: &HttpRequest, takes: &str) -> ApiError {
 
 async fn nowhere(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     Err(ApiError::no_such_address(request.path()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::permission::{ByForm, Permitted, SignedIn, may};
+    use evenwatch_domain::access::Action;
+
+    async fn read(_: Permitted<may::ReadRotas>) -> HttpResponse {
+        HttpResponse::Ok().finish()
+    }
+
+    async fn write(_: Permitted<ByForm<SignedIn>>) -> HttpResponse {
+        HttpResponse::Ok().finish()
+    }
+
+    #[test]
+    fn what_an_address_needs_is_read_from_its_handlers() {
+        let mut routes = Routes::new();
+        routes.get("/things", read).post("/things", write);
+        let address = Address::new(routes.endpoints().cloned().collect());
+        assert_eq!(&*address.takes, "GET, HEAD, POST");
+        let needs = |method: Method| {
+            let access = address.access(&method);
+            access.map(|access| (access.needs, access.token_in_form))
+        };
+        let reads = Some((RequiredAccess::May(Action::ReadRotas), false));
+        let writes = Some((RequiredAccess::SignedIn, true));
+        // What is not taken says no more than what is.
+        assert_eq!([Method::GET, Method::OPTIONS].map(needs), [reads, reads]);
+        let others = [Method::POST, Method::PUT, Method::DELETE];
+        assert_eq!(others.map(needs), [writes, writes, writes]);
+    }
+
+    #[test]
+    fn a_fixed_path_leaves_to_a_pattern_what_it_does_not_take() {
+        let mut routes = Routes::new();
+        routes
+            .post("/things/search", write)
+            .get("/things/{id}", read)
+            .get("/others/{id}", read);
+        let all = routes.endpoints.into_iter();
+        let all: Vec<_> = all.map(|one| (one.0.access.pattern, vec![one])).collect();
+        let elsewhere = taken_elsewhere(&all);
+        assert_eq!(elsewhere, [vec![Method::GET], vec![], vec![]]);
+    }
 }

@@ -148,8 +148,8 @@ impl Metrics {
     }
 }
 
-/// The pattern of a request's address, which the door has found; of what is refused before it, it is
-/// looked up here.
+/// The pattern of a request's address, which the door has found; of what is refused before it, it
+/// is looked up here.
 fn route(request: &HttpRequest) -> &'static str {
     let found = request.extensions().get::<RouteAccess>().copied();
     let found = found.map(|access| access.pattern);

@@ -1,7 +1,7 @@
 //! Every endpoint of the API, once: what is not in this list does not exist, and what is in it is
-//! described in `/openapi.json`. Address and method stand in each handler's description, and what it
-//! needs of whoever asks first in its signature. The network's resources are served and described
-//! alike, all by `resources`. Pages for people are listed in `web`.
+//! described in `/openapi.json`. Address and method stand in each handler's description, and what
+//! it needs of whoever asks first in its signature. The network's resources are served and
+//! described alike, all by `resources`. Pages for people are listed in `web`.
 
 use utoipa::OpenApi;
 
