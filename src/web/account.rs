@@ -91,7 +91,11 @@ pub(super) async fn set_password(
     };
     let problem = match error.kind() {
         ProblemType::SignInNeeded => "The present password is wrong.".to_owned(),
-        ProblemType::TooMany | ProblemType::Refused => error.problem().detail,
+        ProblemType::TooMany => error.problem().detail,
+        ProblemType::Refused => {
+            let told = error.problem();
+            format!("{}. {}", told.detail, told.remedy_on_pages)
+        }
         _ => return Err(error),
     };
     let body = filters::rendered(&page(&who, Some(problem)), state.root(), Bar::of(&request))?;

@@ -135,10 +135,10 @@ pub fn result(app: &AppContext, id: JobId) -> Result<(Job, Value), AppError> {
         let job = find(app, tx, id)?;
         match jobs::result(tx, id)? {
             Some(result) => Ok((job, result)),
-            None => Err(AppError::Conflict(Overtaken::Stale(format!(
-                "job {id} is {} and has no answer of its own; ask again when it is done, and look up a plan's draft among the rotas",
-                job.state
-            )))),
+            None => Err(AppError::Conflict(Overtaken::stale(
+                format!("job {id} is {} and has no answer of its own", job.state),
+                "ask again when it is done, and look up a plan's draft among the rotas",
+            ))),
         }
     })
 }
@@ -156,8 +156,11 @@ pub fn cancel(app: &AppContext, id: JobId, now: Instant) -> Result<Job, AppError
             JobState::Running if before.cancel_asked_at.is_some() => return Ok(before),
             JobState::Queued | JobState::Running => {}
             JobState::Done | JobState::Failed => {
-                let sentence = format!("job {id} is {} already: there is nothing to cancel", before.state);
-                return Err(AppError::Conflict(Overtaken::Stale(sentence)));
+                let message = format!("job {id} is {} already", before.state);
+                return Err(AppError::Conflict(Overtaken::stale(
+                    message,
+                    "there is nothing to cancel",
+                )));
             }
         }
         jobs::cancel(tx, id, now)?;

@@ -341,7 +341,10 @@ fn failure(error: &AppError) -> JobFailure {
         | AppError::Conflict(_)
         | AppError::Refused(_)
         | AppError::Upstream(_)
-        | AppError::Plan(_) => (error.to_string(), Vec::new()),
+        | AppError::Plan(_) => {
+            let remedy = error.remedy().map(|remedy| format!("; {remedy}"));
+            (format!("{error}{}", remedy.unwrap_or_default()), Vec::new())
+        }
     };
     JobFailure {
         kind: error.kind().to_owned(),

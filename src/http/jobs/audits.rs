@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::enqueue::{Answers, JobRequest, period, seconds};
+use super::enqueue::{Answers, JobRequest, period};
 use super::field_errors::wrong;
 use crate::body::IdempotencyKey;
 use crate::error::ApiError;
@@ -15,6 +15,7 @@ use evenwatch_app::audit::AuditRequest;
 use evenwatch_app::jobs::JobPayload;
 use evenwatch_domain::instant_text;
 use evenwatch_domain::interval::Instant;
+use evenwatch_domain::request_values::SearchSeconds;
 
 /// What to audit.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -31,7 +32,8 @@ pub(crate) struct AuditBody {
     #[serde(default)]
     deliverable: bool,
     /// Longest time for that search, 1 to 86400; as the settings say where absent.
-    time_limit_seconds: Option<u64>,
+    #[schema(value_type = Option<u64>)]
+    time_limit_seconds: Option<SearchSeconds>,
     /// Whether to keep it as evidence, under `/api/v1/audits`. Only for those who read all cover.
     #[serde(default)]
     keep: bool,
@@ -63,7 +65,7 @@ pub(crate) async fn ask(
             Ok(JobPayload::Audit(AuditRequest {
                 period: period(body.from, body.to)?,
                 deliverable: body.deliverable,
-                time_limit: seconds(body.time_limit_seconds)?,
+                time_limit: body.time_limit_seconds.map(SearchSeconds::duration),
                 known_at: body.known_at.as_deref().map(known_at).transpose()?,
                 keep: body.keep,
                 schedule: None,

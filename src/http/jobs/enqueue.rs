@@ -1,7 +1,5 @@
 //! What the requests for jobs share: how they are read, and the answer that the job was taken.
 
-use std::time::Duration;
-
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::{Bytes, Data};
@@ -21,9 +19,6 @@ use evenwatch_app::idempotency::IdempotentRequest;
 use evenwatch_app::jobs::{self, JobPayload};
 use evenwatch_domain::time::Period;
 
-/// Longest time that may be asked for. Seconds: a day.
-const LONGEST_SECONDS: u64 = 86_400;
-
 /// The days from the first to before `to`.
 pub(super) fn period(from: NaiveDate, to: NaiveDate) -> Result<Period, AppError> {
     let last = to.pred_opt();
@@ -36,19 +31,6 @@ pub(super) fn period(from: NaiveDate, to: NaiveDate) -> Result<Period, AppError>
                 "give the first day after the period",
             )
         })
-}
-
-/// A time limit.
-pub(super) fn seconds(asked: Option<u64>) -> Result<Option<Duration>, AppError> {
-    match asked {
-        Some(seconds) if !(1..=LONGEST_SECONDS).contains(&seconds) => Err(wrong(
-            "/time_limit_seconds",
-            "that is not a time to search for".to_owned(),
-            &seconds,
-            "give 1 to 86400 seconds, or leave it out for what the settings say",
-        )),
-        seconds => Ok(seconds.map(Duration::from_secs)),
-    }
 }
 
 /// What whoever asks for a job is answered.

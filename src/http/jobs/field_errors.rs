@@ -65,7 +65,7 @@ pub(super) fn placed(error: AppError, work: &JobPayload, now: Instant) -> AppErr
                 let remedy = "choose days on which these pools have duties";
                 wrong("/from", message, &period.first_day, remedy)
             }
-            (Rejection::NotApplicable { message }, _, Some(source)) => {
+            (Rejection::NotApplicable { message, .. }, _, Some(source)) => {
                 let remedy = "take another source, or let the operator name the calendars";
                 wrong("/source", message.clone(), source, remedy)
             }

@@ -5,12 +5,13 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::enqueue::{Answers, JobRequest, period, seconds};
+use super::enqueue::{Answers, JobRequest, period};
 use crate::body::IdempotencyKey;
 use crate::error::ApiError;
 use crate::permission::{Permitted, SignedIn};
 use evenwatch_app::fragility::FragilityRequest;
 use evenwatch_app::jobs::JobPayload;
+use evenwatch_domain::request_values::SearchSeconds;
 
 /// Over which days.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -27,7 +28,8 @@ pub(crate) struct FragilityBody {
     #[serde(default)]
     replan: bool,
     /// Longest time for that, 1 to 86400; as the settings say where absent.
-    time_limit_seconds: Option<u64>,
+    #[schema(value_type = Option<u64>)]
+    time_limit_seconds: Option<SearchSeconds>,
 }
 
 /// Find what one absence opens
@@ -52,7 +54,7 @@ pub(crate) async fn ask(
             Ok(JobPayload::Fragility(FragilityRequest {
                 period: period(body.from, body.to)?,
                 replan: body.replan,
-                time_limit: seconds(body.time_limit_seconds)?,
+                time_limit: body.time_limit_seconds.map(SearchSeconds::duration),
             }))
         })
         .await

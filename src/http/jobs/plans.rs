@@ -7,13 +7,14 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::enqueue::{Answers, JobRequest, period, seconds};
+use super::enqueue::{Answers, JobRequest, period};
 use crate::body::IdempotencyKey;
 use crate::error::ApiError;
 use crate::permission::{Permitted, may};
 use evenwatch_app::jobs::JobPayload;
 use evenwatch_app::plan::PlanRequest;
 use evenwatch_domain::ids::PoolId;
+use evenwatch_domain::request_values::SearchSeconds;
 
 /// What to plan.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -36,7 +37,8 @@ pub(crate) struct PlanBody {
     #[serde(default)]
     afresh: bool,
     /// Longest time for the search, 1 to 86400; as the settings say where absent.
-    time_limit_seconds: Option<u64>,
+    #[schema(value_type = Option<u64>)]
+    time_limit_seconds: Option<SearchSeconds>,
     /// Most work for the search, in the solver's units; as the settings say where absent. With it
     /// the same network, seed and settings give the same rota, where neither time nor memory runs
     /// out; without it two plans may differ.
@@ -77,7 +79,7 @@ pub(crate) async fn ask(
                 period,
                 pools: body.pools,
                 afresh: body.afresh,
-                time_limit: seconds(body.time_limit_seconds)?,
+                time_limit: body.time_limit_seconds.map(SearchSeconds::duration),
                 work_limit: body.work_limit_units,
                 memory_limit: body.memory_limit_mib,
                 seed: body.seed,

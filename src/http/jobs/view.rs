@@ -114,7 +114,7 @@ pub(super) fn address(id: JobId) -> String {
 #[derive(Debug, Serialize, ToSchema)]
 struct ProgressView {
     /// What it is at.
-    #[schema(value_type = words::JobPhase, example = "unevenness")]
+    #[schema(value_type = words::JobPhase, example = "evenness-sum")]
     phase: String,
     /// How it goes about it.
     #[schema(value_type = Option<words::SearchMethod>, example = "neighbourhoods")]

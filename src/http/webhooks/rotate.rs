@@ -2,7 +2,6 @@
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
-use chrono::Duration;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -15,9 +14,7 @@ use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::webhooks;
 use evenwatch_domain::ids::WebhookId;
-
-/// For how long the secret before is valid where nothing is said. Hours.
-const USUAL_OVERLAP: u32 = 24;
+use evenwatch_domain::request_values::OverlapHours;
 
 /// Another secret.
 #[derive(Deserialize, ToSchema)]
@@ -29,13 +26,9 @@ pub(crate) struct NewSecret {
     secret: Option<String>,
     /// For how many hours messages carry the signature of the secret before as well, from 0 (not at
     /// all) to 168.
-    #[serde(default = "usual_overlap")]
-    #[schema(minimum = 0, maximum = 168, default = 24, example = 24)]
-    overlap_hours: u32,
-}
-
-fn usual_overlap() -> u32 {
-    USUAL_OVERLAP
+    #[serde(default)]
+    #[schema(value_type = u32, minimum = 0, maximum = 168, default = 24, example = 24)]
+    overlap_hours: OverlapHours,
 }
 
 /// Give a receiver of webhooks another secret
@@ -70,9 +63,15 @@ pub(crate) async fn rotate(
     JsonBody(new): JsonBody<NewSecret>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let overlap = Duration::hours(i64::from(new.overlap_hours));
     let (receiver, secret) = unless_changed(&request, &state, &who, move |app, condition, now| {
-        webhooks::rotate(app, id, condition, new.secret.as_deref(), overlap, now)
+        webhooks::rotate(
+            app,
+            id,
+            condition,
+            new.secret.as_deref(),
+            new.overlap_hours,
+            now,
+        )
     })
     .await?;
     let mut answer = tagged(HttpResponse::Ok(), &receiver);
