@@ -63,9 +63,7 @@ pub enum AppError {
     #[error("{0}")]
     Refused(Rejection),
     /// A place in the list of changes that is too old, or of another database.
-    #[error(
-        "the changes after this cursor are no longer told; fetch the lists again and go on from /api/v1/changes without `since`"
-    )]
+    #[error("the changes after this cursor are no longer told")]
     CursorExpired,
     /// The database failed.
     #[error(transparent)]

@@ -9,6 +9,7 @@ pub(super) fn remedy(error: &AppError) -> Option<String> {
         AppError::NotFound(missing) => not_found::remedy(missing),
         AppError::Conflict(overtaken) => overtaken.remedy().or_else(|| of_conflict(overtaken)),
         AppError::Refused(rejection) => rejection.remedy().or_else(|| of_rejection(rejection)),
+        AppError::CursorExpired => Some("read everything again, and go on from there".to_owned()),
         _ => None,
     }
 }

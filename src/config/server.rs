@@ -274,7 +274,7 @@ mod tests {
             assert!(read(wrong).is_err(), "{wrong}");
         }
         let error = read(8).unwrap_err().to_string();
-        assert!(error.contains("Give 7 at most"), "{error}");
+        assert!(error.contains("give 7 at most"), "{error}");
     }
 
     #[test]

@@ -65,8 +65,9 @@ fn a_plan_becomes_a_draft_that_its_job_names(database: &Database) {
     );
     assert_eq!(outcome.seed, 3);
     assert_eq!(outcome.tiers, rota.plan.unwrap().tiers);
-    let error = jobs::result(&app, job.id).unwrap_err().to_string();
-    assert!(error.contains("among the rotas"), "{error}");
+    let error = jobs::result(&app, job.id).unwrap_err();
+    let remedy = error.remedy().unwrap_or_default();
+    assert!(remedy.contains("among the rotas"), "{error}; {remedy}");
 }
 
 fn a_cancelled_plan_keeps_the_best_rota_found_so_far(database: &Database) {

@@ -174,7 +174,9 @@ impl Rejection {
                 "withdraw it without restoring, or plan the period again and publish that"
                     .to_owned()
             }
-            Self::PeriodTooLong { limit, .. } => format!("ask for {limit} days at most"),
+            Self::PeriodTooLong { limit, .. } => {
+                format!("ask for a shorter one, of {limit} days at most")
+            }
             Self::PeriodInThePast { today, .. } => {
                 format!("start on {} or later", day::written(*today))
             }
