@@ -28,9 +28,10 @@ pub fn add(
     now: Instant,
 ) -> Result<User, AppError> {
     let taken = || {
-        Overtaken::Stale(format!(
-            "there is a user \"{name}\" already; choose another name, or set a new password with `evenwatch user password {name}`"
-        ))
+        Overtaken::stale(
+            format!("there is a user \"{name}\" already"),
+            "choose another name, or set a new password for this one",
+        )
     };
     insert(app, name, (roles, password), taken, now)
 }

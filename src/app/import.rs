@@ -186,9 +186,10 @@ pub(super) fn put(
 /// Something was changed meanwhile that is changed here too.
 fn overtaken(both: &ChangedByBoth) -> Overtaken {
     let ChangedByBoth(what) = both;
-    Overtaken::Stale(format!(
-        "{what} was changed by somebody else meanwhile: nothing is written; try again"
-    ))
+    Overtaken::stale(
+        format!("{what} was changed by somebody else meanwhile: nothing is written"),
+        "try again",
+    )
 }
 
 /// What a document would do to published duties as the current network.

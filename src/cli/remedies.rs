@@ -1,12 +1,10 @@
 //! `evenwatch remedies`: which changes would close a gap at the least cost, each proved by planning
 //! again with it.
 
-use std::time::Duration;
-
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use super::numbers::{from, whole};
+use super::numbers::from;
 use super::output::{Columns, Tone, Value, hours, number, thousands};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
@@ -15,6 +13,7 @@ use evenwatch_app::remedies::{Bundle, NotProved, Quality, Remedies, RemediesRequ
 use evenwatch_domain::count::counted;
 use evenwatch_domain::ids::{AreaId, LineId};
 use evenwatch_domain::network::Network;
+use evenwatch_domain::request_values::{PostsTried, SearchSeconds};
 
 /// Find the cheapest changes that close a gap, each proved by planning again with it
 #[derive(Debug, clap::Args)]
@@ -52,17 +51,17 @@ pub(super) struct Args {
     #[arg(long)]
     curve: bool,
     /// Most whole-time posts to consider for each pool; half a post can come on top
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = whole(0_u8..=9))]
-    posts: u8,
+    #[arg(long, value_name = "N", default_value = "2")]
+    posts: PostsTried,
     /// Longest time for the search, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = whole(1_u64..=86_400))]
-    time_limit: u64,
+    #[arg(long, value_name = "SECONDS", default_value = "300")]
+    time_limit: SearchSeconds,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
-    let time = Duration::from_secs(args.time_limit);
+    let time = args.time_limit.duration();
     let request = RemediesRequest {
         period: context.period(&app, &args.period)?,
         areas: args.areas.clone(),
@@ -70,7 +69,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         goal_minutes: i64::from(args.to_gap) * 60,
         budget: args.budget,
         curve: args.curve,
-        posts: args.posts,
+        posts: args.posts.get(),
         time,
     };
     let (found, stopped) = watched(context, time, |control| {

@@ -4,17 +4,17 @@
 mod common;
 mod messages;
 
-use actix_web::dev::ResourceDef;
-use actix_web::{HttpRequest, HttpResponse, get, web};
-use serde_json::{Map, Value, json};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::{Value, json};
 use utoipa::OpenApi;
-use utoipa_actix_web::AppExt;
 
 use super::conditional::{Conditional, etag};
+use super::endpoints::Routes;
 use super::error::{FieldError, ProblemDocument};
 use super::uncovered::RetiredView;
 use super::webhooks::bodies;
 use super::{fhir, resources, routes, shapes, words};
+use crate::permission::{Anyone, Permitted};
 use evenwatch_config::ServerAddress;
 
 /// What the description says beside the routes.
@@ -49,25 +49,21 @@ use evenwatch_config::ServerAddress;
 )]
 struct Heading;
 
-/// The description, made once, and which addresses it names.
+/// The description, made once.
 pub struct Description {
     document: Value,
     json: web::Bytes,
     /// The tag of that.
     tag: String,
-    /// Each address with the methods that it takes.
-    addresses: Vec<(ResourceDef, String)>,
 }
 
 impl Description {
     /// Makes it from the list of routes, for a server at this address.
     #[must_use]
     pub fn new(address: Option<&ServerAddress>) -> Self {
-        let (_, document) = actix_web::App::new()
-            .into_utoipa_app()
-            .openapi(Heading::openapi())
-            .configure(routes::api)
-            .split_for_parts();
+        let mut routes = Routes::new();
+        routes::api(&mut routes);
+        let document = Heading::openapi().merge_from(routes.described());
         // As JSON from here on: the nouns' schemas are those of the network document, which are
         // JSON already.
         let mut document = serde_json::to_value(document).unwrap_or_default();
@@ -80,37 +76,16 @@ impl Description {
             document["components"]["schemas"][&*name] = json!(schema);
         }
         document["webhooks"] = messages::all();
-        common::add(&mut document);
+        common::add(&mut document, &routes);
         if let Some(address) = address {
             document["servers"] = json!([{ "url": address.as_str() }]);
         }
-        let addresses = operations(&document).map(|(path, item)| {
-            let methods = item.keys().map(|method| method.to_uppercase());
-            // What takes GET takes HEAD.
-            let methods = methods.flat_map(|method| match method.as_str() {
-                "GET" => vec![method, "HEAD".to_owned()],
-                _ => vec![method],
-            });
-            let mut methods: Vec<String> = methods.collect();
-            methods.sort();
-            (ResourceDef::new(path.as_str()), methods.join(", "))
-        });
         let json = serde_json::to_vec_pretty(&document).unwrap_or_default();
         Self {
-            addresses: addresses.collect(),
             tag: etag(&json),
             json: json.into(),
             document,
         }
-    }
-
-    /// The methods that this path takes, where it takes any.
-    #[must_use]
-    pub fn takes(&self, path: &str) -> Option<&str> {
-        let mut known = self.addresses.iter();
-        known
-            .find(|(address, _)| address.is_match(path))
-            .map(|(_, methods)| methods.as_str())
     }
 
     /// The document.
@@ -118,13 +93,6 @@ impl Description {
     pub fn document(&self) -> &Value {
         &self.document
     }
-}
-
-/// Each path of a description with its operations by method.
-fn operations(document: &Value) -> impl Iterator<Item = (&String, &Map<String, Value>)> {
-    let paths = document.get("paths").and_then(Value::as_object);
-    let items = paths.into_iter().flatten();
-    items.filter_map(|(path, item)| Some((path, item.as_object()?)))
 }
 
 impl Default for Description {
@@ -137,6 +105,8 @@ impl Default for Description {
 ///
 /// OpenAPI 3.1, made from the handlers themselves.
 #[utoipa::path(
+    get,
+    path = "/openapi.json",
     operation_id = "get_description",
     tag = "service",
     responses(
@@ -144,8 +114,8 @@ impl Default for Description {
         (status = 304, description = "As the client has it (If-None-Match)"),
     )
 )]
-#[get("/openapi.json")]
 pub(super) async fn show(
+    _: Permitted<Anyone>,
     request: HttpRequest,
     description: web::Data<Description>,
 ) -> HttpResponse {

@@ -7,7 +7,7 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ResourceDef, Server, ServiceRequest, ServiceResponse};
+use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::http::{ConnectionType, Method, StatusCode, header};
 use actix_web::middleware::{Compress, Condition, Next, from_fn};
 use actix_web::rt::time::timeout;
@@ -15,11 +15,11 @@ use actix_web::{App as Actix, HttpRequest, HttpServer, ResponseError, web};
 
 use super::access_log;
 use super::arrival;
-use super::auth;
 use super::clients::{self, Clients};
 use super::compression;
 use super::cross_origin;
 use super::ending::{self, Ending, close_the_door};
+use super::endpoints::{Endpoint, Routes};
 use super::error::{ApiError, PROBLEM_JSON, ProblemDocument, ProblemType};
 use super::fhir::{self, FHIR_JSON_UTF8, is_fhir};
 use super::jobs::Streams;
@@ -28,7 +28,7 @@ use super::metrics::{Metrics, Watcher};
 use super::openapi::Description;
 use super::peer::PeerOwnership;
 use super::put::MERGE_PATCH;
-use super::routes;
+use super::routes::all as routes;
 use super::state::{AnonymousAccess, AppState};
 use super::{pace, path, prefix};
 use evenwatch_app::AppContext;
@@ -83,9 +83,7 @@ const SECURITY: [(header::HeaderName, &str); 6] = [
 #[derive(Clone, Copy)]
 pub struct Pages {
     /// Adds their routes.
-    pub routes: fn(&mut web::ServiceConfig),
-    /// The addresses that they take, as patterns.
-    pub addresses: &'static [&'static str],
+    pub routes: fn(&mut Routes),
     /// A problem as a page for whoever sent the request; `None` where it cannot be made.
     pub problem: fn(&ProblemDocument, &HttpRequest) -> Option<String>,
 }
@@ -207,9 +205,6 @@ pub fn listen(state: AppState, pages: Pages, listener: TcpListener) -> io::Resul
     let each = streams.clone();
     let metrics = Arc::new(Metrics::new());
     let counted = web::Data::from(Arc::clone(&metrics));
-    let known = web::Data::new(Known {
-        pages: ResourceDef::new(pages.addresses.to_vec()),
-    });
     let clients = Clients::new(CONNECTIONS * workers() / 2, state.trusted_proxies());
     let ending = Ending::default();
     let (of_ending, of_clients) = (ending.clone(), clients.clone());
@@ -219,7 +214,6 @@ pub fn listen(state: AppState, pages: Pages, listener: TcpListener) -> io::Resul
         Actix::new()
             .app_data(web::Data::new(state.clone()))
             .app_data(description.clone())
-            .app_data(known.clone())
             .app_data(counted.clone())
             .app_data(web::Data::new(each.clone()))
             .app_data(web::Data::new(of_ending.clone()))
@@ -232,11 +226,9 @@ pub fn listen(state: AppState, pages: Pages, listener: TcpListener) -> io::Resul
             .app_data(web::PathConfig::default().error_handler(|error, _| {
                 ApiError::new(ProblemType::BadRequest, error.to_string()).into()
             }))
-            .configure(routes::api_alone)
-            .configure(pages.routes)
-            .default_service(web::to(fallback))
-            // Wrapped from the inside out: the log sees each answer as it leaves.
-            .wrap(from_fn(auth::authenticate))
+            .configure(|config| routes(pages).configure(config))
+            // Wrapped from the inside out: the log sees each answer as it leaves. Innermost, each
+            // address asks whoever comes (`endpoints`).
             .wrap(from_fn(clients::not_too_many))
             .wrap(from_fn(compression::choose))
             .wrap(Compress::default())
@@ -278,30 +270,10 @@ fn workers() -> usize {
     available_parallelism().map_or(1, usize::from)
 }
 
-/// Addresses outside the API.
-pub(super) struct Known {
-    pages: ResourceDef,
-}
-
-/// No route took the request: the address is unknown, or known for other methods.
-pub(super) async fn fallback(
-    request: actix_web::HttpRequest,
-    description: web::Data<Description>,
-    known: web::Data<Known>,
-) -> Result<actix_web::HttpResponse, ApiError> {
-    let path = request.path();
-    let takes = match path {
-        "/sign-in" => Some("GET, HEAD, POST"),
-        "/sign-out" | "/account/password" => Some("POST"),
-        _ => description
-            .takes(path)
-            .or_else(|| known.pages.is_match(path).then_some("GET, HEAD")),
-    };
-    Err(if let Some(takes) = takes {
-        ApiError::method_not_allowed(request.method().as_str(), path, takes)
-    } else {
-        ApiError::new(ProblemType::NoSuchAddress, format!("nothing is at {path}"))
-    })
+/// Every endpoint of a server with these pages.
+#[must_use]
+pub fn endpoints(pages: Pages) -> Vec<Endpoint> {
+    routes(pages).endpoints().cloned().collect()
 }
 
 /// Limits the body, takes HEAD as GET (the connection leaves the body out), and gives every answer

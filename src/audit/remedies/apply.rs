@@ -5,15 +5,14 @@ use chrono::NaiveDate;
 use super::candidates::needed;
 use evenwatch_domain::agreement::{AgreedHolidays, Agreement, WeeklyHours};
 use evenwatch_domain::area::Area;
+use evenwatch_domain::bad_value::BadValue;
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::demand::weekly_hours_of_standards;
-use evenwatch_domain::ids::{
-    AgreementId, AreaId, BadId, LineId, OdsCode, PatternId, PersonId, PoolId,
-};
+use evenwatch_domain::ids::{AgreementId, AreaId, LineId, OdsCode, PatternId, PersonId, PoolId};
 use evenwatch_domain::network::{Network, NetworkFile, NetworkProblem};
 use evenwatch_domain::organisation::Validity;
 use evenwatch_domain::pattern::{BankHolidayUse, DayOfWeek, DutyPattern};
-use evenwatch_domain::person::{BadWte, Employment, HeldCompetence, OnCallTerms, Person, Wte};
+use evenwatch_domain::person::{Employment, HeldCompetence, OnCallTerms, Person, Wte};
 use evenwatch_domain::pool::Member;
 use evenwatch_domain::remedy::{FurtherDays, PatternClass, PostClass, PostPart, Remedy};
 use evenwatch_domain::service_line::ServiceLine;
@@ -25,12 +24,9 @@ pub enum NotApplicable {
     /// The change names a post, pattern, pool, line or area that is not there.
     #[error("\"{0}\" cannot be made: what it names is not in the network or the prices")]
     Unknown(Remedy),
-    /// An id that cannot be formed.
+    /// An id that cannot be formed, or a part that is no WTE.
     #[error(transparent)]
-    Id(#[from] BadId),
-    /// A part that is no WTE.
-    #[error(transparent)]
-    Wte(#[from] BadWte),
+    Value(#[from] BadValue),
     /// The network with the changes has a problem.
     #[error("the network with these changes has {} problems, the first: {first}", .0.len(), first = .0.first().map_or_else(String::new, ToString::to_string))]
     Network(Vec<NetworkProblem>),
@@ -209,7 +205,7 @@ pub(crate) fn new_post(
     // 1 to 28, as configuration and clamp see to it
     let at_most_one_in = days.round().clamp(1.0, 28.0) as u8;
     let employment = |organisation: &OdsCode| {
-        Ok::<_, BadWte>(Employment {
+        Ok::<_, BadValue>(Employment {
             organisation: organisation.clone(),
             contract: class.contract.clone(),
             wte: Wte::new(wte)?,
@@ -225,7 +221,7 @@ pub(crate) fn new_post(
         employments: host
             .into_iter()
             .map(employment)
-            .collect::<Result<_, BadWte>>()?,
+            .collect::<Result<_, BadValue>>()?,
         experience: class.experience,
         competences: Vec::new(),
         reaches: areas.to_vec(),
@@ -357,7 +353,7 @@ fn meet(one: &[WeeklyHours], other: &[WeeklyHours]) -> bool {
 fn unused(
     file: &NetworkFile,
     (network, area, line): (&Network, &Area, &ServiceLine),
-) -> Result<AgreementId, BadId> {
+) -> Result<AgreementId, BadValue> {
     let own = network.file();
     let area = own.areas.iter().position(|known| known.id == area.id);
     let line = own

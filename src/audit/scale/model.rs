@@ -5,9 +5,10 @@ use super::duties::{DutySet, template_pool};
 use crate::remedies::{NotApplicable, new_post};
 use evenwatch_domain::absence::{Absence, AbsenceKind};
 use evenwatch_domain::agreement::Agreement;
+use evenwatch_domain::bad_value::BadValue;
 use evenwatch_domain::calendar::Division;
 use evenwatch_domain::catalogue::Catalogue;
-use evenwatch_domain::ids::{AbsenceId, AgreementId, AreaId, BadId, PatternId};
+use evenwatch_domain::ids::{AbsenceId, AgreementId, AreaId, PatternId};
 use evenwatch_domain::ledger;
 use evenwatch_domain::network::{FORMAT_VERSION, Network, NetworkFile, NetworkProblem};
 use evenwatch_domain::organisation::Validity;
@@ -38,7 +39,7 @@ pub enum NoModel {
     },
     /// An id that cannot be formed.
     #[error(transparent)]
-    Id(#[from] BadId),
+    Id(#[from] BadValue),
     /// A post or duty that cannot be made.
     #[error(transparent)]
     Post(#[from] NotApplicable),

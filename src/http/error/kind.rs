@@ -313,6 +313,23 @@ impl ProblemType {
         self.row().3
     }
 
+    /// The same for people at a page, who send no requests of their own.
+    #[must_use]
+    pub fn remedy_on_pages(self) -> &'static str {
+        match self {
+            Self::NoNetwork => "Import one on the server: `evenwatch import FILE`.",
+            Self::Forbidden => {
+                "Ask an administrator for a role that permits it; the account page says what you may do."
+            }
+            Self::NoSuchAddress | Self::NotFound | Self::CursorExpired => {
+                "Go on from the front page."
+            }
+            Self::TooLarge => "Send less at once.",
+            Self::TooMany => "Wait for a while, and try again.",
+            other => other.remedy(),
+        }
+    }
+
     /// The kind that stands for a status which some layer below us chose.
     #[must_use]
     pub fn of_status(status: StatusCode) -> Self {
