@@ -6,8 +6,8 @@
 //! they are known. Fewer than seven days count as a week. The known halves of weeks are averaged
 //! with the whole weeks, and those also by themselves, so that a half never makes an average
 //! smaller; a stretch that lies in another says nothing of its own. Where a whole week is unknown,
-//! what lies before it and what lies after are averaged by themselves too. *Why:* the 48-hour week, and 8
-//! hours in 24 for night workers (six days a week, so 48 h again, and without an opt-out).
+//! what lies before it and what lies after are averaged by themselves too. *Why:* the 48-hour week,
+//! and 8 hours in 24 for night workers (six days a week, so 48 h again, and without an opt-out).
 //! *Parameters:* `which`, `at-most` (minutes a week), `weeks`, `nights` (the rule binds only a
 //! person with at least so many duties in `weeks` that count as `night`; in proportion where fewer
 //! days are averaged). *When it cannot be met:* base work alone exceeds the limit; then no duty

@@ -1,5 +1,5 @@
-//! Coverage: the audit's summary, a row for each area and line, then each board, then all: the level
-//! tells them apart.
+//! Coverage: the audit's summary, a row for each area and line, then each board, then all: the
+//! level tells them apart.
 
 use super::{ColumnUnit, ReportColumn, ReportSource, Table, Value};
 use crate::{Audit, CoverMinutes, StatementSums};

@@ -32,13 +32,15 @@ pub(super) const FHIR_JSON: &str = "application/fhir+json";
 pub(super) const FHIR_JSON_UTF8: &str = "application/fhir+json; charset=utf-8";
 
 /// Media types, and ranges of them, that JSON is of.
-const JSON: [&str; 7] = [
+const JSON: [&str; 8] = [
     FHIR_JSON,
     "application/json",
     "application/json+fhir",
     "text/json",
     "json",
     "application/*",
+    // A browser that follows a link shows it.
+    "text/html",
     "*/*",
 ];
 
