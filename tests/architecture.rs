@@ -76,7 +76,7 @@ const ROOMS: [Room; 17] = [
         crates: &["chrono", "uuid", "serde", "serde_json", "thiserror", "schemars", "blake3", "tracing",
             "argon2", "getrandom", "flate2", "base64", "hmac", "sha2", "quick_cache", "memory_stats", "procfs", "rustix"] },
     Room { name: "http", pure: false, rooms: &USERS,
-        crates: &["actix_web", "actix_cors", "utoipa", "utoipa_actix_web", "tracing", "chrono", "uuid",
+        crates: &["actix_web", "actix_cors", "utoipa", "tracing", "chrono", "uuid",
             "serde", "serde_json", "serde_path_to_error", "thiserror", "schemars", "blake3", "prometheus_client", "base64",
             "tokio", "futures_core", "futures_util", "json_patch", "rfc7239", "socket2"] },
     Room { name: "web", pure: false, rooms: &PAGES,

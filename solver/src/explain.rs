@@ -49,5 +49,5 @@ pub use error::AskError;
 pub use ledger::Ledger;
 pub use pins::{PinConflict, PinConflicts, Proof, conflicting_pins};
 pub use stand_in::{StandIn, StandIns, stand_ins};
-pub use standing::{Reason, blocking_violations};
+pub use standing::{Reason, blocking_violations, blocking_violations_beside, standing_breaches};
 pub use vacancy::{CandidateReport, GivenUp, MOST_GIVEN_UP, Then, Vacancy, Way, why_empty};

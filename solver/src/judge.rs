@@ -6,10 +6,11 @@
 
 use crate::outcome::{Breach, HeldIx, Roster, TierName, Unfilled, Unit};
 use crate::problem::{
-    BurdenIx, DutyIx, Hold, Minutes, Objective, PersonIx, Problem, Severity, Team,
+    BurdenIx, DutyIx, Hold, Minutes, Objective, Occasion, PersonIx, Problem, Severity, Team,
 };
 use crate::rules::{Binds, PersonSchedule, TeamRow, Violation};
 use crate::sharing::{Sharing, added, carried};
+use std::collections::BTreeSet;
 
 /// A roster judged.
 #[derive(Debug, Clone, PartialEq)]
@@ -265,9 +266,7 @@ fn evenness(problem: &Problem, roster: &Roster) -> (f64, f64) {
         {
             let mut group_largest = 0.0_f64;
             for (person, target) in people.iter().zip(targets) {
-                let held = roster.of(*person).iter();
-                let held: f64 = held.map(|d| added(problem, *d, burden_ix)).sum();
-                let load = carried(problem, *person, burden_ix) + held;
+                let load = load(problem, *person, burden_ix, roster.of(*person));
                 let deviation = (load - target).abs() / problem.person(*person).wte;
                 group_largest = group_largest.max(deviation);
                 all += burden.weight * deviation;
@@ -276,6 +275,25 @@ fn evenness(problem: &Problem, roster: &Roster) -> (f64, f64) {
         }
     }
     (largest, all)
+}
+
+/// What a person bears of a burden with some duties: what is carried in, what each duty adds, and
+/// one for each occasion of any of them that the person does not bear without them. Duties that the
+/// problem has not add nothing.
+pub(crate) fn load(problem: &Problem, person: PersonIx, burden: BurdenIx, held: &[DutyIx]) -> f64 {
+    let known = held.iter().filter(|d| d.0 < problem.duties().len());
+    let mut sum = carried(problem, person, burden);
+    let mut occasions = BTreeSet::new();
+    for duty in known {
+        sum += added(problem, *duty, burden);
+        occasions.extend(problem.duty(*duty).occasions_of(burden));
+    }
+    let borne = &problem.person(person).borne;
+    occasions.retain(|number| {
+        let number = *number;
+        !borne.contains(&Occasion { burden, number })
+    });
+    sum + count(occasions.len())
 }
 
 fn goodwill(problem: &Problem, roster: &Roster) -> f64 {
@@ -333,6 +351,6 @@ fn whole(total: i64) -> f64 {
 }
 
 #[allow(clippy::cast_precision_loss)]
-fn count(items: usize) -> f64 {
+pub(crate) fn count(items: usize) -> f64 {
     items as f64
 }

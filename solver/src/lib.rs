@@ -37,6 +37,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod bearers;
 mod budget;
 mod columns;
 pub mod explain;
@@ -53,6 +54,7 @@ mod sharing;
 mod solve;
 mod work_queue;
 
+pub use bearers::expected_bearers;
 pub use halt::Halt;
 pub use limits::{Control, Limits, Phase, Progress, UNITS_PER_SECOND};
 pub use outcome::{Outcome, Roster, Status};

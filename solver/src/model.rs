@@ -11,6 +11,7 @@ pub mod fair;
 mod formulation;
 mod levels;
 pub mod lp;
+pub mod occasions;
 pub mod parts;
 mod pools;
 mod portfolio;

@@ -7,6 +7,7 @@
 
 mod error;
 mod known;
+mod occasions;
 mod parts;
 mod units;
 mod validate;
@@ -14,6 +15,7 @@ mod validate;
 pub use crate::outcome::HeldIx;
 pub use error::ProblemError;
 pub use known::KnownDays;
+pub use occasions::{Occasion, fewest_people};
 pub use parts::{
     Burden, Candidate, Duty, DutyClass, Fixed, Hold, Objective, OnCallExpectation, Person,
     ProblemParts, RuleUse, Severity, Team, WorkPiece,

@@ -3,10 +3,15 @@
 //! People share a burden when a chain of duties that carry it, and of people who may hold those
 //! duties, links them. A person's target is the load, with what is carried in, that would be fair:
 //! what the problem says is due from the person ([`crate::problem::Person::due`]), or the person's
-//! part by WTE of all that the group carries in and needs. What each of them bears is counted by
-//! whoever asks.
+//! part by WTE of all that the group carries in and needs at least. What each of them bears is
+//! counted by whoever asks.
+//!
+//! What occasions need is not known before somebody holds the duties: a weekend of five duties may
+//! be one person's or five people's. The least is taken, as many people as are on duty at one
+//! moment, so that parting a weekend among more people than it takes makes nobody's share larger.
 
-use crate::problem::{BurdenIx, DutyIx, PersonIx, Problem};
+use crate::problem::{BurdenIx, DutyIx, Interval, Occasion, PersonIx, Problem, fewest_people};
+use std::collections::BTreeMap;
 
 /// People who share a burden, and the duties they share it through.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +43,44 @@ pub(crate) fn added(problem: &Problem, duty: DutyIx, burden: BurdenIx) -> f64 {
     of(&problem.duty(duty).burdens, burden)
 }
 
+/// The occasions of a burden that duties are part of, by number, each with its duties.
+pub(crate) fn occasions(
+    problem: &Problem,
+    burden: BurdenIx,
+    duties: &[DutyIx],
+) -> BTreeMap<u32, Vec<DutyIx>> {
+    let mut all: BTreeMap<u32, Vec<DutyIx>> = BTreeMap::new();
+    for duty in duties {
+        for number in problem.duty(*duty).occasions_of(burden) {
+            all.entry(number).or_default().push(*duty);
+        }
+    }
+    all
+}
+
+/// The fewest people who come to bear an occasion if all places of its duties are filled: those
+/// whom `people` have among them already bear it without these.
+pub(crate) fn fewest_bearers(
+    problem: &Problem,
+    occasion: Occasion,
+    duties: &[DutyIx],
+    people: &[PersonIx],
+) -> f64 {
+    let places: Vec<(Interval, u32)> = duties
+        .iter()
+        .map(|duty| problem.duty(*duty))
+        .map(|duty| (duty.work.interval, duty.need))
+        .collect();
+    let bear = people.iter().filter(|p| bears(problem, **p, occasion));
+    let bear = u32::try_from(bear.count()).unwrap_or(u32::MAX);
+    f64::from(fewest_people(&places).saturating_sub(bear))
+}
+
+/// Whether a person bears an occasion whatever duties they are given.
+pub(crate) fn bears(problem: &Problem, person: PersonIx, occasion: Occasion) -> bool {
+    problem.person(person).borne.contains(&occasion)
+}
+
 /// What a person carries in of a burden.
 pub(crate) fn carried(problem: &Problem, person: PersonIx, burden: BurdenIx) -> f64 {
     of(&problem.person(person).carried, burden)
@@ -60,7 +103,13 @@ fn targets(problem: &Problem, burden: BurdenIx, sharing: &Sharing) -> Vec<f64> {
         added(problem, *duty, burden) * need
     };
     let carried = people().map(|(p, _)| carried(problem, p, burden));
-    let total: f64 = carried.sum::<f64>() + sharing.duties.iter().map(needed).sum::<f64>();
+    let occasions = occasions(problem, burden, &sharing.duties);
+    let once = occasions.into_iter().map(|(number, duties)| {
+        let occasion = Occasion { burden, number };
+        fewest_bearers(problem, occasion, &duties, &sharing.people)
+    });
+    let added = sharing.duties.iter().map(needed).sum::<f64>() + once.sum::<f64>();
+    let total: f64 = carried.sum::<f64>() + added;
     let fair = total / people().map(|(_, person)| person.wte).sum::<f64>();
     people().map(|(_, person)| fair * person.wte).collect()
 }
@@ -83,13 +132,12 @@ impl Links {
         };
         let mut able = Vec::new();
         for duty in problem.duty_indices() {
-            let carried = problem.duty(duty).burdens.iter();
-            let mut carried = carried.filter(|(_, amount)| *amount > 0.0).peekable();
-            if carried.peek().is_some() {
+            let carried = problem.duty(duty).carries();
+            if !carried.is_empty() {
                 able.clear();
                 able.extend(who_may_hold(problem, duty));
             }
-            for (burden, _) in carried {
+            for burden in carried {
                 links.join(duty, burden.0, &able);
             }
         }

@@ -28,9 +28,10 @@ pub fn add(
     now: Instant,
 ) -> Result<User, AppError> {
     let taken = || {
-        Overtaken::Stale(format!(
-            "there is a user \"{name}\" already; choose another name, or set a new password with `evenwatch user password {name}`"
-        ))
+        Overtaken::stale(
+            format!("there is a user \"{name}\" already"),
+            "choose another name, or set a new password for this one",
+        )
     };
     insert(app, name, (roles, password), taken, now)
 }
@@ -210,11 +211,14 @@ pub fn set_own_password(
 /// # Errors
 /// Where the database fails.
 pub fn any(app: &AppContext) -> Result<bool, AppError> {
-    app.store().read(|tx| {
-        let any = users::any(tx)?;
-        app.keep_any_user(tx, any);
-        Ok(any)
-    })
+    app.store().read(|tx| any_in(app, tx))
+}
+
+/// The same inside a transaction that is under way.
+pub(super) fn any_in(app: &AppContext, tx: &mut ReadTx<'_>) -> Result<bool, AppError> {
+    let any = users::any(tx)?;
+    app.keep_any_user(tx, any);
+    Ok(any)
 }
 
 /// Sets a new password, ends every session of the user, and lifts every lock on the name.

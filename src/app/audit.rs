@@ -36,7 +36,7 @@ pub use evenwatch_audit::{
 
 pub use evenwatch_audit::PersonGoodwill;
 pub use evenwatch_audit::reports::deliverable::unplannable;
-pub use evenwatch_audit::reports::{File, FileName, RemedyAnswer, UnknownFile};
+pub use evenwatch_audit::reports::{File, FileName, RemedyAnswer};
 pub use evenwatch_domain::unlawful::{PublishedBreach, RuleBroken};
 
 /// What to audit.
@@ -122,15 +122,18 @@ pub fn of(
 /// of an instant to come, or what is asked for does not go together.
 pub fn check(app: &AppContext, request: &AuditRequest, now: Instant) -> Result<(), AppError> {
     AsOf::at(request.known_at, now)?;
-    let refused = |message: &str| {
-        let message = message.to_owned();
-        Err(AppError::Refused(Rejection::NotApplicable { message }))
+    let refused = |message: &str, remedy: &str| {
+        Err(AppError::Refused(Rejection::NotApplicable {
+            message: message.to_owned(),
+            remedy: Some(remedy.to_owned()),
+        }))
     };
     if request.deliverable {
         app.must_everywhere(Action::ReadCover)?;
         if request.known_at.is_some() {
             return refused(
-                "what could be there is planned with what is known now; ask for it without an earlier instant",
+                "what could be there is planned with what is known now",
+                "ask for it without an earlier instant",
             );
         }
     }
@@ -138,7 +141,8 @@ pub fn check(app: &AppContext, request: &AuditRequest, now: Instant) -> Result<(
         audit_archive::must_keep(app)?;
         if request.known_at.is_some() {
             return refused(
-                "what was known at an earlier instant can be audited again at any time; only audits of what is known now are kept",
+                "only audits of what is known now are kept",
+                "audit an earlier instant without keeping it: that can be done again at any time",
             );
         }
     }

@@ -51,8 +51,7 @@ pub fn front(app: &AppContext, now: Instant) -> Result<Front, AppError> {
     let mut is_published_ahead = false;
     let (network, listed, on_call, rotas, ages, cover) = app.store().read(|tx| {
         let view = app.view(tx, Action::ReadOnCall)?;
-        let (network, on_call) =
-            on_call::answer(tx, &view, app.catalogue(), &OnCallFilter::default(), now)?;
+        let (network, on_call) = on_call::answer(app, tx, &view, &OnCallFilter::default(), now)?;
         let may = |action| app.who().may_somewhere(action);
         let listed = match may(Action::ReadNetwork) {
             true => Some(app.view(tx, Action::ReadNetwork)?.network(&[])?),
@@ -86,7 +85,7 @@ pub fn front(app: &AppContext, now: Instant) -> Result<Front, AppError> {
                     period,
                 };
                 // One is kept, of the whole: that is what most ask for, and what takes longest.
-                let kept = app.kept_audit(&key).filter(|_| view.is_whole());
+                let kept = app.caches().front.get(&key).filter(|_| view.is_whole());
                 Some(match kept {
                     Some(kept) => Cover::Kept(kept),
                     None => Cover::Needed {
@@ -107,7 +106,7 @@ pub fn front(app: &AppContext, now: Instant) -> Result<Front, AppError> {
             let seen = unlawful::of_part(&breaches, &facts.network);
             let audit = Arc::new(covered(app, &facts, key.period).with_unlawful(&seen));
             if whole {
-                app.keep_audit(key, &audit);
+                app.caches().front.keep(key, Arc::clone(&audit));
             }
             Ok::<_, AppError>(audit)
         }

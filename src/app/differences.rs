@@ -1,62 +1,49 @@
 //! What differs between two networks, by id: what the log keeps of an import.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde_json::{Map, Value, json};
 
 use evenwatch_domain::network::NetworkFile;
+use evenwatch_domain::network_diff::{Keyed, ListDiff};
 
 /// For each list of the document that changed, the ids that were added, removed or changed; other
 /// members by name.
 pub(super) fn of(before: &NetworkFile, after: &NetworkFile) -> Value {
-    let (before, after) = (members(before), members(after));
-    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let mut changes = Map::new();
-    for name in names {
-        let (old, new) = (before.get(name), after.get(name));
-        if old == new {
-            continue;
-        }
-        let change = match (by_id(old), by_id(new)) {
-            (Some(old), Some(new)) => lists(&old, &new),
-            _ => json!("changed"),
+    macro_rules! lists {
+        ($($list:ident)*) => {
+            $(let diff = ListDiff::between(&before.$list, &after.$list);
+            if !diff.is_empty() {
+                changes.insert(stringify!($list).to_owned(), ids(&diff));
+            })*
         };
-        changes.insert(name.clone(), change);
     }
+    macro_rules! members {
+        ($($name:ident)*) => {
+            $(if before.$name != after.$name {
+                changes.insert(stringify!($name).to_owned(), json!("changed"));
+            })*
+        };
+    }
+    lists! {
+        organisations areas service_lines competences people pools duty_patterns agreements
+        absences preferences
+    }
+    members! { format_version name about invented brought_forward }
     Value::Object(changes)
 }
 
-fn members(file: &NetworkFile) -> Map<String, Value> {
-    match serde_json::to_value(file) {
-        Ok(Value::Object(members)) => members,
-        _ => Map::new(),
-    }
-}
-
-/// The items of a list by their id or code; `None` where they have none.
-fn by_id(list: Option<&Value>) -> Option<BTreeMap<&str, &Value>> {
-    let items = list.map_or(Some([].as_slice()), |list| {
-        list.as_array().map(Vec::as_slice)
-    })?;
-    items
-        .iter()
-        .map(|item| {
-            let id = item.get("id").or_else(|| item.get("ods"))?.as_str()?;
-            Some((id, item))
-        })
-        .collect()
-}
-
-fn lists(old: &BTreeMap<&str, &Value>, new: &BTreeMap<&str, &Value>) -> Value {
-    let added: Vec<_> = new.keys().filter(|id| !old.contains_key(*id)).collect();
-    let removed: Vec<_> = old.keys().filter(|id| !new.contains_key(*id)).collect();
-    let changed: Vec<_> = old
-        .iter()
-        .filter(|(id, item)| new.get(*id).is_some_and(|now| now != *item))
-        .map(|(id, _)| id)
-        .collect();
+/// The ids of what differs in a list, by what became of it.
+fn ids<T: Keyed + PartialEq>(diff: &ListDiff<'_, T>) -> Value {
+    let keys = |items: &[&T]| items.iter().map(|item| item.key().to_owned()).collect();
+    let was: Vec<&T> = diff.changed.iter().map(|(was, _)| *was).collect();
     let mut change = Map::new();
-    for (word, ids) in [("added", added), ("removed", removed), ("changed", changed)] {
+    for (word, items) in [
+        ("added", &diff.added),
+        ("removed", &diff.removed),
+        ("changed", &was),
+    ] {
+        let mut ids: Vec<String> = keys(items);
+        ids.sort_unstable();
         if !ids.is_empty() {
             change.insert(word.to_owned(), json!(ids));
         }
@@ -82,7 +69,8 @@ mod tests {
                 competence("x", "X"),
                 competence("y", "Y"),
                 competence("z", "Z"),
-            ],
+            ]
+            .into(),
             ..NetworkFile::default()
         };
         let mut after = before.clone();
@@ -92,7 +80,8 @@ mod tests {
             competence("w", "W"),
             competence("y", "why"),
             competence("z", "Z"),
-        ];
+        ]
+        .into();
         let wanted = json!({
             "name": "changed", "competences": { "added": ["w"], "removed": ["x"], "changed": ["y"] }
         });

@@ -63,9 +63,7 @@ pub enum AppError {
     #[error("{0}")]
     Refused(Rejection),
     /// A place in the list of changes that is too old, or of another database.
-    #[error(
-        "the changes after this cursor are no longer told; fetch the lists again and go on from /api/v1/changes without `since`"
-    )]
+    #[error("the changes after this cursor are no longer told")]
     CursorExpired,
     /// The database failed.
     #[error(transparent)]
@@ -94,6 +92,16 @@ const BUSY: u64 = 2;
 const AWAY: u64 = 10;
 
 impl AppError {
+    /// What to do, where it is no part of the message and the same on every surface.
+    #[must_use]
+    pub fn remedy(&self) -> Option<String> {
+        match self {
+            Self::Conflict(overtaken) => overtaken.remedy(),
+            Self::Refused(rejection) => rejection.remedy(),
+            _ => None,
+        }
+    }
+
     /// After how many seconds the same may succeed; `None` where waiting alone changes nothing.
     #[must_use]
     pub fn passes_after(&self) -> Option<u64> {
@@ -133,8 +141,18 @@ impl From<StoreError> for AppError {
     /// invalid, wherever it was noticed.
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Conflict { .. } => Self::Conflict(Overtaken::Stale(error.to_string())),
-            StoreError::NotEmpty { .. } => Self::Conflict(Overtaken::Stale(error.to_string())),
+            StoreError::Conflict {
+                what,
+                expected,
+                found,
+            } => Self::Conflict(Overtaken::stale(
+                format!("{what} is {found}, not {expected}: it was changed meanwhile"),
+                "load it again and decide again",
+            )),
+            StoreError::NotEmpty { url, found, remedy } => Self::Conflict(Overtaken::stale(
+                format!("the database {url} is not empty ({found}), and nothing was changed"),
+                remedy,
+            )),
             StoreError::BadBackup {
                 line,
                 message,
@@ -167,8 +185,10 @@ impl From<NotApplicable> for AppError {
         match error {
             NotApplicable::Network(problems) => Self::Invalid(problems),
             other => Self::Refused(Rejection::NotApplicable {
-                message: format!(
-                    "{other}; correct the prices in remedies/prices.toml of the catalogue's folder"
+                message: other.to_string(),
+                remedy: Some(
+                    "correct the prices in remedies/prices.toml of the catalogue's folder"
+                        .to_owned(),
                 ),
             }),
         }

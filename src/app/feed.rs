@@ -79,7 +79,7 @@ pub(super) fn try_cached_file(
     now: Instant,
 ) -> Option<Arc<Feed>> {
     let source = (app.try_cached_version()?, time::local_day(now));
-    app.feeds().get(of, options, source)
+    app.caches().feeds.get(&(of.clone(), options), &source)
 }
 
 /// What reading a calendar is.
@@ -129,7 +129,8 @@ pub(super) fn made(
     now: Instant,
 ) -> Result<Arc<Feed>, AppError> {
     let source = (app.origin(tx)?, time::local_day(now));
-    if let Some(kept) = app.feeds().get(of, options, source) {
+    let key = (of.clone(), options);
+    if let Some(kept) = app.caches().feeds.get(&key, &source) {
         return Ok(kept);
     }
     let stamp = networks::stamp(tx)?.ok_or(AppError::NotFound(NotFound::Network))?;
@@ -150,7 +151,7 @@ pub(super) fn made(
     let written_at = feed_clock::moved_at(tx)?.unwrap_or(stamp.imported_at);
     feed.last_modified = feed.last_modified.max(written_at.trunc_subsecs(0));
     let feed = Arc::new(feed);
-    app.feeds().keep(of, options, source, &feed);
+    app.caches().feeds.keep(key, source, Arc::clone(&feed));
     Ok(feed)
 }
 

@@ -155,7 +155,11 @@ pub fn fetch(
     let (token, feed) = app.store().read(|tx| {
         let token =
             feed_tokens::by_secret(tx, &hash)?.ok_or(AppError::NotFound(NotFound::FeedAddress))?;
-        let token = app.at_hand().addresses.keep(&hash, tx, token);
+        let token = Arc::new(token);
+        if let Some(mark) = tx.mark() {
+            let kept = Arc::clone(&token);
+            app.caches().addresses.keep(hash.clone(), mark, kept);
+        }
         if token.revoked_at.is_some() {
             return Err(AppError::Revoked);
         }
@@ -168,8 +172,7 @@ pub fn fetch(
         version_at: feed.last_modified,
     };
     if !is_noted(&token, &fetch) {
-        app.store()
-            .write(|tx| feed_tokens::note_fetch(tx, token.id, &fetch))?;
+        app.note_use(now, |tx| feed_tokens::note_fetch(tx, token.id, &fetch));
     }
     let token = token.id;
     Ok(FetchedFeed { token, feed })
@@ -186,7 +189,7 @@ pub fn try_cached_fetch(
     now: Instant,
 ) -> Option<FetchedFeed> {
     let mark = app.store().mark()?;
-    let token = app.at_hand().addresses.get(&secrets::hash(secret), mark)?;
+    let token = app.caches().addresses.get(&secrets::hash(secret), &mark)?;
     let feed = feed::try_cached_file(app, &token.feed, options, now)?;
     let fetch = Fetch {
         at: now,

@@ -2,7 +2,7 @@
 //! answer holds.
 
 pub(super) mod away;
-mod count;
+pub(super) mod count;
 mod order;
 mod sought;
 

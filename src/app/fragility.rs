@@ -268,7 +268,14 @@ impl FragilityContext<'_> {
         let catalogue = self.app.catalogue();
         let gaps = places.iter().map(|(line, areas)| {
             let all = (self.period, &BTreeMap::new());
-            gap_planned(network, catalogue, duties, (areas, line), all).1
+            gap_planned(
+                network,
+                catalogue,
+                duties,
+                (areas, std::slice::from_ref(line)),
+                all,
+            )
+            .1
         });
         gaps.sum()
     }

@@ -96,7 +96,7 @@ fn sentence(lost: &[&LostCover]) -> Option<String> {
     };
     let hours = (ledger::hours(times.minutes()) * 10.0).round() / 10.0;
     Some(format!(
-        "This rota gives up {hours} h of present cover of {}, {}: {}{more}. Whoever is published there counts for that time, and \
+        "This rota gives up {hours} h of present cover of {}, {}: {}{more}. The holders published there count for that time, and \
          nobody in this rota does",
         first.line_name,
         first.tier,

@@ -1,11 +1,13 @@
 //! Takes in a network document, all or nothing.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::after_change::AfterChange;
 use super::differences;
-use super::error::{AppError, NotFound};
+use super::error::{AppError, Overtaken};
 use super::state::AppContext;
 use super::uncovered::{self, Change, UncoveredDuty};
 use super::webhooks;
@@ -15,11 +17,12 @@ use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::network::{Network, NetworkFile, NetworkProblem};
 use evenwatch_domain::network_json::MAX_BYTES;
+use evenwatch_domain::network_merge::{ChangedByBoth, merge};
 use evenwatch_domain::never;
 use evenwatch_domain::pattern;
 use evenwatch_planning as plan;
 use evenwatch_store::WriteTx;
-use evenwatch_store::networks::{self, NetworkVersion, Stamp};
+use evenwatch_store::networks::{self, Stamp};
 
 /// The largest document that is read. Bytes.
 pub const LARGEST_DOCUMENT: usize = MAX_BYTES;
@@ -114,18 +117,18 @@ impl NetworkCounts {
 pub fn import(app: &AppContext, document: &[u8], now: Instant) -> Result<ImportReport, AppError> {
     app.must_everywhere(Action::ImportNetwork)?;
     let (network, warnings) = read(app.catalogue(), document)?;
+    let network = Arc::new(network);
     let written = app.store().write(|tx| {
         // An equal document makes no new version, so that what is kept in memory and in feeds
         // stays.
-        let current = networks::load(tx)?;
+        let current = app.current_if_any(tx)?;
         if current
             .as_ref()
-            .is_some_and(|(_, current)| current == network.file())
+            .is_some_and(|(_, current)| current.file() == network.file())
         {
             return Ok(None);
         }
-        let seen = current.as_ref().map(|(stamp, _)| stamp.version);
-        replace(app, tx, &network, current.as_ref(), seen, now).map(Some)
+        replace(app, tx, &network, current.as_ref(), now).map(Some)
     })?;
     let mut report = report(network.file(), written.is_some(), warnings);
     let done = written.unwrap_or_default();
@@ -149,30 +152,44 @@ fn log_value(stamp: Stamp, file: &NetworkFile) -> Value {
     json!({ "version": stamp.version, "name": file.name, "counts": NetworkCounts::of(file) })
 }
 
-/// The current network's version and document, for whoever may change it.
-pub(super) fn current(app: &AppContext) -> Result<(NetworkVersion, NetworkFile), AppError> {
+/// The current network, for whoever may change it.
+pub(super) fn current(app: &AppContext) -> Result<(Stamp, Arc<Network>), AppError> {
     app.must_everywhere(Action::ImportNetwork)?;
-    let current = app
-        .store()
-        .read(|tx| networks::load(tx).map_err(AppError::from))?;
-    let (stamp, file) = current.ok_or(AppError::NotFound(NotFound::Network))?;
-    Ok((stamp.version, file))
+    app.store().read(|tx| app.current_stamped(tx))
 }
 
-/// Makes a document the current network in place of the version that it was made from; with what it
-/// does to published duties.
+/// Does the changes that lead from a network, which was current, to a document; with what they do
+/// to published duties. Others may have changed other items meanwhile.
 pub(super) fn put(
     app: &AppContext,
+    (seen, base): (Stamp, &Network),
     file: NetworkFile,
-    seen: NetworkVersion,
     now: Instant,
 ) -> Result<Done, AppError> {
     app.must_everywhere(Action::ImportNetwork)?;
-    let network = checked(app.catalogue(), file).map_err(AppError::Invalid)?;
+    let network = changed(app.catalogue(), base, file).map_err(AppError::Invalid)?;
+    let network = Arc::new(network);
     app.store().write(|tx| {
-        let current = networks::load(tx)?;
-        replace(app, tx, &network, current.as_ref(), Some(seen), now)
+        let current = app.current_stamped(tx)?;
+        let network = if current.0 == seen {
+            Arc::clone(&network)
+        } else {
+            let merged = merge(base.file(), network.file(), current.1.file());
+            let merged = merged.map_err(|both| AppError::Conflict(overtaken(&both)))?;
+            let merged = changed(app.catalogue(), &current.1, merged);
+            Arc::new(merged.map_err(AppError::Invalid)?)
+        };
+        replace(app, tx, &network, Some(&current), now)
     })
+}
+
+/// Something was changed meanwhile that is changed here too.
+fn overtaken(both: &ChangedByBoth) -> Overtaken {
+    let ChangedByBoth(what) = both;
+    Overtaken::stale(
+        format!("{what} was changed by somebody else meanwhile: nothing is written"),
+        "try again",
+    )
 }
 
 /// What a document would do to published duties as the current network.
@@ -192,36 +209,41 @@ pub(super) fn would_do(
     })
 }
 
-/// Writes the network, and into the log what changed; with what it does to published duties.
+/// Writes the network in the place of the current one, and into the log what changed; with what it
+/// does to published duties.
 fn replace(
     app: &AppContext,
     tx: &mut WriteTx<'_>,
-    network: &Network,
-    current: Option<&(Stamp, NetworkFile)>,
-    seen: Option<NetworkVersion>,
+    network: &Arc<Network>,
+    current: Option<&(Stamp, Arc<Network>)>,
     now: Instant,
 ) -> Result<Done, AppError> {
     // A national network is compared with the one before, item by item.
-    let done = tx.computing(|tx| match uncovered::before(app, tx)? {
-        Some(old) => {
-            let change = Change::of(tx, &old, network, now)?;
+    let done = tx.computing(|tx| match current {
+        Some((_, old)) => {
+            let change = Change::of(tx, old, network, now)?;
             change.restate(tx)?;
             Ok::<_, AppError>(Done {
                 uncovered: change.uncovered(),
-                warnings: AfterChange::of(app, tx, (&old, network), now)?.warnings(network),
+                warnings: AfterChange::of(app, tx, (old, network), now)?.warnings(network),
             })
         }
         None => Ok(Done::default()),
     })?;
-    let stamp = networks::replace(tx, network, seen, now)?;
+    let stamp = match current {
+        Some((seen, old)) => networks::change(tx, (*seen, old.file()), network, now)?,
+        None => networks::replace(tx, network, None, now)?,
+    };
     webhooks::cover_changed(tx, now)?;
-    let before = current.map(|(stamp, file)| log_value(*stamp, file));
     let mut after = log_value(stamp, network.file());
     if let (Some((_, old)), Some(members)) = (current, after.as_object_mut()) {
-        members.insert("changes".to_owned(), differences::of(old, network.file()));
+        let changes = differences::of(old.file(), network.file());
+        members.insert("changes".to_owned(), changes);
     }
+    let before = current.map(|(stamp, old)| log_value(*stamp, old.file()));
     app.log(tx, now, "network.import", "network", before, Some(after))?;
     uncovered::note(app, tx, "network", &done.uncovered, now)?;
+    app.keep_network(tx, stamp, network);
     Ok(done)
 }
 
@@ -292,6 +314,16 @@ pub(super) fn checked(
     file: NetworkFile,
 ) -> Result<Network, Vec<NetworkProblem>> {
     Network::checked(file, |file| plan::check_contracts(file, catalogue))
+}
+
+/// The same of a document that was made from a network's own: what its changes cannot touch is not
+/// looked at again.
+pub(super) fn changed(
+    catalogue: &Catalogue,
+    before: &Network,
+    file: NetworkFile,
+) -> Result<Network, Vec<NetworkProblem>> {
+    before.with_checked(file, |file| plan::check_contracts(file, catalogue))
 }
 
 /// What is right and still worth a look: a zero is the loudest.

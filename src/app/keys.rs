@@ -7,14 +7,13 @@ use chrono::Duration;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::credential_cache::Held;
 use super::error::{AppError, NotFound, Rejection};
 use super::secrets;
 use super::state::AppContext;
 use evenwatch_domain::access::{Action, Principal};
 use evenwatch_domain::ids::{KeyId, KeyName, OdsCode};
 use evenwatch_domain::interval::Instant;
-use evenwatch_store::keys;
+use evenwatch_store::{ReadTx, keys};
 
 pub use evenwatch_domain::account::ApiKey;
 
@@ -99,7 +98,44 @@ pub fn revoke(app: &AppContext, id: KeyId, now: Instant) -> Result<ApiKey, AppEr
     })
 }
 
-/// Whoever holds this secret, where it is that of a good key; the use is noted.
+/// A key, and whoever holds it.
+pub(super) struct Held {
+    key: ApiKey,
+    holder: Arc<Principal>,
+}
+
+impl Held {
+    /// Whether the key opens anything at that time.
+    pub(super) fn is_good(&self, now: Instant) -> bool {
+        self.key.is_good(now)
+    }
+
+    /// Whoever holds it.
+    pub(super) fn holder(&self) -> Arc<Principal> {
+        Arc::clone(&self.holder)
+    }
+}
+
+/// The key with this secret, looked up and kept.
+pub(super) fn held(
+    app: &AppContext,
+    tx: &mut ReadTx<'_>,
+    secret: &str,
+) -> Result<Option<Arc<Held>>, AppError> {
+    let hash = secrets::hash(secret);
+    let held = keys::by_secret(tx, &hash)?.map(|key| {
+        Arc::new(Held {
+            holder: Arc::new(key.principal()),
+            key,
+        })
+    });
+    if let (Some(held), Some(mark)) = (&held, tx.mark()) {
+        app.caches().keys.keep(hash, mark, Arc::clone(held));
+    }
+    Ok(held)
+}
+
+/// Whoever holds this secret, where it is that of a good key; the use is noted where it can be.
 ///
 /// # Errors
 /// Where the database fails.
@@ -108,20 +144,12 @@ pub fn holder(
     secret: &str,
     now: Instant,
 ) -> Result<Option<Arc<Principal>>, AppError> {
-    let hash = secrets::hash(secret);
-    let found = app.store().read(|tx| {
-        let found = keys::by_secret(tx, &hash)?;
-        let held = found.map(|key| Held {
-            holder: Arc::new(key.principal()),
-            key,
-        });
-        Ok::<_, AppError>(held.map(|held| app.at_hand().keys.keep(&hash, tx, held)))
-    })?;
-    let Some(held) = found.filter(|held| held.key.is_good(now)) else {
+    let found = app.store().read(|tx| held(app, tx, secret))?;
+    let Some(held) = found.filter(|held| held.is_good(now)) else {
         return Ok(None);
     };
     if is_to_be_noted(&held.key, now) {
-        app.store().write(|tx| keys::touch(tx, held.key.id, now))?;
+        app.note_use(now, |tx| keys::touch(tx, held.key.id, now));
     }
     Ok(Some(Arc::clone(&held.holder)))
 }
@@ -130,7 +158,7 @@ pub fn holder(
 #[must_use]
 pub fn try_cached_holder(app: &AppContext, secret: &str, now: Instant) -> Option<Arc<Principal>> {
     let mark = app.store().mark()?;
-    let held = app.at_hand().keys.get(&secrets::hash(secret), mark)?;
+    let held = app.caches().keys.get(&secrets::hash(secret), &mark)?;
     let stands = held.key.is_good(now) && !is_to_be_noted(&held.key, now);
     stands.then(|| Arc::clone(&held.holder))
 }

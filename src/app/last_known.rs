@@ -13,7 +13,7 @@ use chrono::Duration;
 use quick_cache::sync::Cache;
 
 use super::as_of;
-use super::credential_cache::DataVersion;
+use super::cache::DataVersion;
 use super::dashboard::Front;
 use super::error::AppError;
 use super::on_call::{self, OnCallAnswer, OnCallFilter};

@@ -3,9 +3,8 @@
 //! of every rota.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
-use super::credential_cache::DataVersion;
 use super::error::AppError;
 use super::rotas::{self, RotaSummary};
 use super::state::AppContext;
@@ -19,7 +18,7 @@ use evenwatch_domain::rota::Duty;
 use evenwatch_store::{ReadTx, published};
 
 /// Places in each pool.
-type ByPool = BTreeMap<PoolId, OpenNow>;
+pub(super) type PlacesByPool = BTreeMap<PoolId, OpenNow>;
 
 /// Places of duties in force whose holders do not count today.
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,27 +27,6 @@ pub(super) struct OpenNow {
     pub(super) throughout: u32,
     /// Open for a part of the duty. Count.
     pub(super) in_part: u32,
-}
-
-/// What was found since network and publications last changed.
-#[derive(Default)]
-pub(super) struct LostPlaces(Mutex<Option<(DataVersion, BTreeMap<RotaRevision, ByPool>)>>);
-
-impl LostPlaces {
-    fn get(&self, origin: DataVersion, rota: RotaRevision) -> Option<ByPool> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (_, found) = kept.as_ref().filter(|(of, _)| *of == origin)?;
-        found.get(&rota).cloned()
-    }
-
-    fn keep(&self, origin: DataVersion, rota: RotaRevision, places: ByPool) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (_, found) = match kept.take().filter(|(of, _)| *of == origin) {
-            Some(same) => kept.insert(same),
-            None => kept.insert((origin, BTreeMap::new())),
-        };
-        found.insert(rota, places);
-    }
 }
 
 /// Places of the duties in force of a published rota whose holders do not count today; without a
@@ -64,11 +42,13 @@ pub(super) fn lost_places(
         revision: rota.revision,
     };
     let origin = app.origin(tx)?;
-    let places = match app.lost_places().get(origin, this) {
-        Some(kept) => kept,
+    let kept = &app.caches().lost_places;
+    let key = (this.rota, this.revision);
+    let places = match kept.get(&key, &origin) {
+        Some(places) => places,
         None => {
-            let found = find(app, tx, (rota, this), order)?;
-            app.lost_places().keep(origin, this, found.clone());
+            let found = Arc::new(find(app, tx, (rota, this), order)?);
+            kept.keep(key, origin, Arc::clone(&found));
             found
         }
     };
@@ -86,7 +66,7 @@ fn find(
     tx: &mut ReadTx<'_>,
     (rota, this): (&RotaSummary, RotaRevision),
     order: &PublishedOrder,
-) -> Result<ByPool, AppError> {
+) -> Result<PlacesByPool, AppError> {
     let network = app.current(tx)?;
     let records = published::named_by(tx, this)?;
     let duties: Vec<&Duty> = records
@@ -101,14 +81,14 @@ fn find(
         .map(|record| &record.duty)
         .collect();
     if lost_of(&network, &duties).is_empty() {
-        return Ok(ByPool::new());
+        return Ok(PlacesByPool::new());
     }
     // What had begun when it was published stands in another's name: only the rota itself says
     // which that is.
     let whole = rotas::load(tx, rota.id, Some(rota.revision))?;
     let now = in_force::rota_now(&whole, &records, order, &BTreeSet::new(), |_| String::new());
     let now = now.map(|now| now.with_lost_holders(&whole, &network));
-    let mut places = ByPool::new();
+    let mut places = PlacesByPool::new();
     for duty in now.iter().flat_map(|_| &whole.duties) {
         let lost = now.as_ref().map_or(&[][..], |now| now.lost(duty.id));
         if !lost.is_empty() {

@@ -110,7 +110,7 @@ impl Sampler {
             })
         })?;
         measured.sign_in_failures = app.sign_in_failures().counts();
-        measured.caches = app.cache_figures();
+        measured.caches = app.caches().figures();
         measured.connections = app.store().connections();
         measured.cover = self.cover(app, now)?;
         Ok(measured)

@@ -7,7 +7,7 @@ use chrono::{Duration, DurationRound, TimeDelta};
 
 use super::as_of::{self, AsOf};
 use super::error::{AppError, NotFound};
-use super::on_call_cache::AnswerOfMinute;
+pub use super::on_call_minutes::AnswerOfMinute;
 use super::state::AppContext;
 use super::view::ScopedNetwork;
 use evenwatch_domain::access::Action;
@@ -19,6 +19,7 @@ use evenwatch_domain::oncall;
 use evenwatch_domain::pool::Pool;
 use evenwatch_domain::publication::PublishedDuty;
 use evenwatch_domain::rota::Duty;
+use evenwatch_domain::spans::Spans;
 use evenwatch_domain::time::{self, Period};
 use evenwatch_store::{ReadTx, publications, published};
 
@@ -50,7 +51,7 @@ pub fn on_call(
     app.store().read(|tx| {
         if as_known == AsOf::Now {
             let view = app.view(tx, Action::ReadOnCall)?;
-            return Ok(answer(tx, &view, app.catalogue(), wanted, at)?.1);
+            return Ok(answer(app, tx, &view, wanted, at)?.1);
         }
         app.must_somewhere(Action::ReadOnCall)?;
         let known = app.known(tx, as_known)?;
@@ -93,18 +94,26 @@ pub fn of_minute(
     at: Instant,
     wanted: &OnCallFilter,
 ) -> Result<Arc<AnswerOfMinute>, AppError> {
+    app.store().read(|tx| minute_in(app, tx, at, wanted))
+}
+
+/// The same inside a transaction that is under way.
+pub(super) fn minute_in(
+    app: &AppContext,
+    tx: &mut ReadTx<'_>,
+    at: Instant,
+    wanted: &OnCallFilter,
+) -> Result<Arc<AnswerOfMinute>, AppError> {
     let at = minute(at);
-    app.store().read(|tx| {
-        let view = app.view(tx, Action::ReadOnCall)?;
-        let origin = app.origin(tx)?;
-        if let Some(kept) = app.minutes().get(app, wanted, at, origin) {
-            return Ok(kept);
-        }
-        let (_, answer) = answer(tx, &view, app.catalogue(), wanted, at)?;
-        let minute = Arc::new(AnswerOfMinute::new(answer));
-        app.minutes().keep(app, wanted, at, origin, &minute);
-        Ok(minute)
-    })
+    let view = app.view(tx, Action::ReadOnCall)?;
+    let origin = app.origin(tx)?;
+    if let Some(kept) = app.caches().minutes.get(app, wanted, at, origin) {
+        return Ok(kept);
+    }
+    let (_, answer) = answer(app, tx, &view, wanted, at)?;
+    let minute = Arc::new(AnswerOfMinute::new(answer));
+    app.caches().minutes.keep(app, wanted, at, origin, &minute);
+    Ok(minute)
 }
 
 /// The same answer, where it is at hand. Answers are kept by what whoever asks may do, so that
@@ -116,7 +125,7 @@ pub fn try_cached_minute(
     wanted: &OnCallFilter,
 ) -> Option<Arc<AnswerOfMinute>> {
     let origin = app.try_cached_version()?;
-    app.minutes().get(app, wanted, minute(at), origin)
+    app.caches().minutes.get(app, wanted, minute(at), origin)
 }
 
 /// The first second of an instant's minute.
@@ -126,12 +135,13 @@ fn minute(at: Instant) -> Instant {
 
 /// The answer inside a transaction that is under way, and the network that it speaks of.
 pub(super) fn answer(
+    app: &AppContext,
     tx: &mut ReadTx<'_>,
     view: &ScopedNetwork,
-    catalogue: &Catalogue,
     wanted: &OnCallFilter,
     at: Instant,
 ) -> Result<(Arc<Network>, OnCallAnswer), AppError> {
+    let catalogue = app.catalogue();
     let mut records = Vec::new();
     if wanted.is_all() {
         records = published::within(tx, ahead(at))?;
@@ -153,12 +163,30 @@ pub(super) fn answer(
         .iter()
         .any(|cover| cover.state == CoverState::Gap && cover.required)
     {
-        let count = publications::count(tx)?;
-        let spans = as_of::spans(tx, view.whole(), catalogue, count, &days_about(at))?;
+        let spans = spans_about(app, tx, view, at)?;
         oncall::tell_not_assessed(&mut answer, &network, catalogue, &records, &spans);
         later_starts(tx, &network, &mut answer)?;
     }
     Ok((network, answer))
+}
+
+/// For which time pools have published about an instant: kept from before, or read now.
+fn spans_about(
+    app: &AppContext,
+    tx: &mut ReadTx<'_>,
+    view: &ScopedNetwork,
+    at: Instant,
+) -> Result<Arc<Spans>, AppError> {
+    let (days, origin) = (days_about(at), app.origin(tx)?);
+    let key = (app.catalogue_number(), days);
+    if let Some(kept) = app.caches().spans.get(&key, &origin) {
+        return Ok(kept);
+    }
+    let count = publications::count(tx)?;
+    let spans = as_of::spans(tx, view.whole(), app.catalogue(), count, &days)?;
+    let spans = Arc::new(spans);
+    app.caches().spans.keep(key, origin, Arc::clone(&spans));
+    Ok(spans)
 }
 
 /// When the first duties of places that are not assessed start, where none is near: each set of

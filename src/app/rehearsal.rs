@@ -35,12 +35,15 @@ pub fn check(app: &AppContext, now: Instant) -> Result<(), AppError> {
         if is_new || is_marked(tx)? {
             return Ok(());
         }
-        Err(AppError::Conflict(Overtaken::Stale(format!(
-            "the clock is set to {}, and {} was not made for tests or rehearsals; unset EVENWATCH_CLOCK__SET, or name a new \
-             database with --database and restore a backup into it",
+        let message = format!(
+            "the clock is set to {}, and {} was not made for tests or rehearsals",
             time::local(now).format("%a %-d %b %Y %H:%M"),
             app.store().url(),
-        ))))
+        );
+        Err(AppError::Conflict(Overtaken::stale(
+            message,
+            "unset EVENWATCH_CLOCK__SET, or name a new database with --database and restore a backup into it",
+        )))
     })
 }
 

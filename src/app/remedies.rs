@@ -19,17 +19,20 @@ use evenwatch_audit::Rostered;
 use evenwatch_audit::remedies::{LeftOut, candidates, kinds, left_out};
 use evenwatch_audit::reports::RemedyAnswer;
 use evenwatch_domain::access::Action;
+use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::demand::lines_of_one_gap;
 use evenwatch_domain::ids::{AreaId, LineId, PoolId};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::publication::{DutyStatus, PublishedDuty};
 use evenwatch_domain::rota::Duty;
+use evenwatch_domain::service_line::ServiceLine;
 use evenwatch_domain::spans::Spans;
 use evenwatch_domain::time::Period;
 use evenwatch_planning::Control;
 use evenwatch_store::{ReadTx, publications, published};
 
 pub use evenwatch_audit::remedies::{
-    BeforeAfter, Bundle, CandidateRemedy, KindTried, NotTried, Priced, Quality, Remedies,
+    BeforeAfter, Bundle, CandidateRemedy, KindTried, NotProved, NotTried, Priced, Quality, Remedies,
 };
 pub use evenwatch_domain::remedy::RemedyKind;
 pub(super) use planning::evenness;
@@ -111,9 +114,18 @@ pub fn of_worst_gaps(
     time: Duration,
     control: &Control<'_>,
 ) -> Result<Vec<RemedyAnswer>, AppError> {
+    let network = super::network::network(app)?;
+    let is_one_gap = |one: &LineId, other: &LineId| {
+        let line = network.line(one);
+        let lines = line.map(|line| lines_of_one_gap(&network, app.catalogue(), line));
+        one == other || lines.is_some_and(|lines| lines.iter().any(|line| line.id == *other))
+    };
     let mut lines: Vec<(&LineId, Vec<AreaId>)> = Vec::new();
     for gap in audit.gaps.iter().take(WORST_GAPS) {
-        match lines.iter_mut().find(|(line, _)| **line == gap.line) {
+        match lines
+            .iter_mut()
+            .find(|(line, _)| is_one_gap(line, &gap.line))
+        {
             Some((_, areas)) if areas.contains(&gap.area) => {}
             Some((_, areas)) => areas.push(gap.area.clone()),
             None => lines.push((&gap.line, vec![gap.area.clone()])),
@@ -166,7 +178,7 @@ pub fn for_board(
 /// As for [`remedies`], but for those of planning.
 pub fn check(app: &AppContext, request: &RemediesRequest) -> Result<(), AppError> {
     let network = app.store().read(|tx| asked(app, tx, request))?;
-    changed_places(&network, request).map(|_| ())
+    changed_places(&network, app.catalogue(), request).map(|_| ())
 }
 
 /// The network, for whoever may ask.
@@ -181,21 +193,34 @@ fn asked(
     app.current(tx)
 }
 
-/// The areas whose gap is to be closed and the pools that could close it.
-fn changed_places(
-    network: &Network,
+/// Whose gap is to be closed.
+struct ChangedPlaces<'n> {
+    /// The line asked about.
+    line: &'n ServiceLine,
+    /// That line, and those that share its gap.
+    lines: Vec<LineId>,
+    areas: Vec<AreaId>,
+    /// The pools that could close it.
+    pools: Vec<PoolId>,
+}
+
+fn changed_places<'n>(
+    network: &'n Network,
+    catalogue: &Catalogue,
     request: &RemediesRequest,
-) -> Result<(Vec<AreaId>, Vec<PoolId>), AppError> {
-    if network.line(&request.line).is_none() {
-        return Err(AppError::NotFound(NotFound::Line(request.line.clone())));
-    }
+) -> Result<ChangedPlaces<'n>, AppError> {
+    let unknown = || AppError::NotFound(NotFound::Line(request.line.clone()));
+    let line = network.line(&request.line).ok_or_else(unknown)?;
     let unknown = request.areas.iter().find(|id| network.area(id).is_none());
     if let Some(area) = unknown {
         return Err(AppError::NotFound(NotFound::Area(area.clone())));
     }
+    let lines = lines_of_one_gap(network, catalogue, line);
+    let lines: Vec<LineId> = lines.iter().map(|line| line.id.clone()).collect();
     let pools = &network.file().pools;
-    let serving = || pools.iter().filter(|pool| pool.line == request.line);
-    let served = |area: &AreaId| serving().any(|pool| pool.areas.contains(area));
+    let serving = || pools.iter().filter(|pool| lines.contains(&pool.line));
+    let served =
+        |area: &AreaId| serving().any(|pool| pool.line == line.id && pool.areas.contains(area));
     let wanted = |area: &AreaId| match request.areas.as_slice() {
         [] => served(area),
         named => named.contains(area),
@@ -211,7 +236,12 @@ fn changed_places(
             line: request.line.clone(),
         }));
     }
-    Ok((areas, pools))
+    Ok(ChangedPlaces {
+        line,
+        lines,
+        areas,
+        pools,
+    })
 }
 
 /// Everything that sets are judged with.
@@ -222,6 +252,8 @@ struct RemedyJudge<'a> {
     network: Arc<Network>,
     history: Vec<PublishedDuty>,
     areas: Vec<AreaId>,
+    /// The lines whose gap is one number.
+    lines: Vec<LineId>,
     pools: Vec<PoolId>,
     changes: Vec<Priced>,
     tried: Vec<KindTried>,
@@ -242,9 +274,12 @@ impl<'a> RemedyJudge<'a> {
         (history, spans): (Vec<PublishedDuty>, &Spans),
         control: &Control<'a>,
     ) -> Result<Self, AppError> {
-        let (areas, pools) = changed_places(&network, request)?;
-        let missing = || AppError::NotFound(NotFound::Line(request.line.clone()));
-        let line = network.line(&request.line).ok_or_else(missing)?;
+        let ChangedPlaces {
+            line,
+            lines,
+            areas,
+            pools,
+        } = changed_places(&network, app.catalogue(), request)?;
         let place = (areas.as_slice(), line);
         let changes = candidates(
             &network,
@@ -276,6 +311,7 @@ impl<'a> RemedyJudge<'a> {
             left_out,
             history,
             areas,
+            lines,
             pools,
             changes,
             tried,

@@ -1,5 +1,7 @@
 //! Single items of the network: listed, read, created, changed, retired. Each write makes a new
-//! version of the whole network from the current one, checked whole.
+//! version of the network from the current one, and costs what it changes: the lists that it leaves
+//! alone are shared by both, what cannot be wrong because of it is not looked at, and the rows of
+//! the item are written and no others.
 //!
 //! Whoever may see a part of the network works on that part: what they write must make sense there
 //! first, so that a foreign id and one that never was are told alike.
@@ -13,6 +15,7 @@ use super::after_change::AfterChange;
 use super::error::{AppError, NotFound, Overtaken};
 use super::idempotency::{self, IdempotentAnswer, IdempotentRequest};
 use super::import;
+use super::leave_ids;
 use super::precondition::{Condition, tag};
 use super::state::AppContext;
 use super::uncovered::{self, Change, UncoveredDuty};
@@ -23,7 +26,7 @@ use evenwatch_domain::network::{Network, NetworkFile, NetworkProblem};
 use evenwatch_domain::network_view::{OwnershipIndex, Visibility};
 use evenwatch_domain::resource::{Item, NetworkResource};
 use evenwatch_domain::resource_filter::Filters;
-use evenwatch_store::networks::{self, NetworkVersion};
+use evenwatch_store::networks::{self, Stamp};
 use evenwatch_store::published::{self, Named};
 use evenwatch_store::{ReadTx, WriteTx};
 
@@ -107,17 +110,12 @@ pub fn create(
     now: Instant,
 ) -> Result<IdempotentAnswer<Versioned>, AppError> {
     let resource = item.resource();
-    let mut written = None;
-    let answered = app.store().write(|tx| {
+    app.store().write(|tx| {
         idempotency::once(app, tx, key, now, |tx| {
             let taken = || Overtaken::Exists(resource, item.id().to_owned());
-            let (given, network) = add(app, tx, item, taken, now)?;
-            written = Some(network);
-            Ok(given)
+            add(app, tx, item, taken, now)
         })
-    })?;
-    app.keep_network(written);
-    Ok(answered)
+    })
 }
 
 /// Adds an item at an address that has none.
@@ -132,9 +130,7 @@ pub fn create_at(
 ) -> Result<Versioned, AppError> {
     must_be_of(item, id)?;
     let taken = || Overtaken::There(format!("{} \"{id}\"", item.resource().one()));
-    let (given, network) = app.store().write(|tx| add(app, tx, item, taken, now))?;
-    app.keep_network(Some(network));
-    Ok(given)
+    app.store().write(|tx| add(app, tx, item, taken, now))
 }
 
 /// Puts what `with` makes of an item in its place.
@@ -149,8 +145,7 @@ pub fn change(
     with: impl Fn(&Item) -> Result<Item, AppError>,
     now: Instant,
 ) -> Result<Versioned, AppError> {
-    let mut written = None;
-    let given = app.store().write(|tx| {
+    app.store().write(|tx| {
         let scene = EditContext::of(app, tx, resource)?;
         let before = scene.changeable(app, resource, id, condition)?;
         let item = with(&before)?;
@@ -158,16 +153,9 @@ pub fn change(
         if item == before {
             return Ok(given(&item));
         }
-        let (given, network) = scene.put(app, tx, &item, || Ok(()), now)?;
-        written = Some(network);
-        Ok::<_, AppError>(given)
-    })?;
-    app.keep_network(written);
-    Ok(given)
+        scene.put(app, tx, &item, || Ok(()), now)
+    })
 }
-
-/// A network that was written, under its new version.
-type SavedNetwork = (NetworkVersion, Arc<Network>);
 
 /// Adds an item; `taken` says what is wrong where its id is.
 fn add(
@@ -176,15 +164,20 @@ fn add(
     item: &Item,
     taken: impl Fn() -> Overtaken,
     now: Instant,
-) -> Result<(Versioned, SavedNetwork), AppError> {
+) -> Result<Versioned, AppError> {
     let scene = EditContext::of(app, tx, item.resource())?;
     let is_there = item
         .resource()
         .item(scene.whole.file(), item.id())
         .is_some();
-    let free = || match is_there {
-        true => Err(AppError::Conflict(taken())),
-        false => Ok(()),
+    let is_seen = || scene.seen(app, item.resource(), item.id()).is_ok();
+    let free = || {
+        leave_ids::must_tell_nothing(app, item)?;
+        match is_there {
+            false => Ok(()),
+            true if is_seen() => Err(AppError::Conflict(taken())),
+            true => Err(AppError::Conflict(Overtaken::IdInUse(item.id().to_owned()))),
+        }
     };
     scene.put(app, tx, item, free, now)
 }
@@ -215,13 +208,12 @@ pub fn retire(
     condition: &Condition,
     now: Instant,
 ) -> Result<Vec<UncoveredDuty>, AppError> {
-    let mut written = None;
-    let uncovered = app.store().write(|tx| {
+    app.store().write(|tx| {
         let scene = EditContext::of(app, tx, resource)?;
         let before = scene.changeable(app, resource, id, condition)?;
         let mut file = scene.whole.file().clone();
         resource.remove(&mut file, id);
-        let mut by = match import::checked(app.catalogue(), file.clone()) {
+        let mut by = match import::changed(app.catalogue(), &scene.whole, file.clone()) {
             Ok(_) => Vec::new(),
             Err(problems) => scene.naming(&file, &problems),
         };
@@ -230,17 +222,14 @@ pub fn retire(
             let id = id.to_owned();
             return Err(AppError::Conflict(Overtaken::InUse { resource, id, by }));
         }
-        let (done, network) = scene.write(app, tx, file, (resource, id), now)?;
-        written = Some(network);
+        let done = scene.write(app, tx, file, (resource, id), now)?;
         Ok(done.uncovered)
-    })?;
-    app.keep_network(written);
-    Ok(uncovered)
+    })
 }
 
 /// The network as it is, and the part that whoever asks may see of it.
 pub(super) struct EditContext {
-    version: NetworkVersion,
+    stamp: Stamp,
     pub whole: Arc<Network>,
     pub part: Arc<Network>,
 }
@@ -257,18 +246,13 @@ impl EditContext {
                 return Err(AppError::Forbidden(action));
             }
         }
-        let version = app.version(tx)?;
-        let whole = app.current(tx)?;
+        let (stamp, whole) = app.current_stamped(tx)?;
         let part = if app.who().may_everywhere(Action::ReadNetwork) {
             Arc::clone(&whole)
         } else {
             Arc::new(part(app, &whole)?)
         };
-        Ok(Self {
-            version,
-            whole,
-            part,
-        })
+        Ok(Self { stamp, whole, part })
     }
 
     /// The item as whoever asks may see it.
@@ -311,7 +295,7 @@ impl EditContext {
         }
         let mut file = self.part.file().clone();
         let place = item.clone().put(&mut file);
-        match import::checked(app.catalogue(), file) {
+        match import::changed(app.catalogue(), &self.part, file) {
             Ok(_) => Ok(()),
             Err(problems) => Err(AppError::Invalid(inside(item.resource(), place, problems))),
         }
@@ -326,24 +310,23 @@ impl EditContext {
         item: &Item,
         last: impl Fn() -> Result<(), AppError>,
         now: Instant,
-    ) -> Result<(Versioned, SavedNetwork), AppError> {
+    ) -> Result<Versioned, AppError> {
         self.fits(app, item)?;
         must_own(app, item, &self.whole)?;
         last()?;
         let mut file = self.whole.file().clone();
         item.clone().put(&mut file);
-        let (done, network) = self.write(app, tx, file, (item.resource(), item.id()), now)?;
-        let given = Versioned {
+        let done = self.write(app, tx, file, (item.resource(), item.id()), now)?;
+        Ok(Versioned {
             uncovered_duties: done.uncovered,
             warnings: done.warnings,
             ..given(item)
-        };
-        Ok((given, network))
+        })
     }
 
     /// Makes the document the current network, with a word in the log about the item that it
-    /// differs by; with what it does to published duties that may be seen, and the network under
-    /// its new version, to be kept once that is committed.
+    /// differs by; with what it does to published duties that may be seen. The rows of that item
+    /// are written and no others.
     fn write(
         &self,
         app: &AppContext,
@@ -351,20 +334,22 @@ impl EditContext {
         file: NetworkFile,
         (resource, id): (NetworkResource, &str),
         now: Instant,
-    ) -> Result<(import::Done, SavedNetwork), AppError> {
+    ) -> Result<import::Done, AppError> {
         let before = resource
             .item(self.whole.file(), id)
             .map(|item| item.value());
         let after = resource.item(&file, id);
         let place = resource.ids(&file).iter().position(|known| *known == id);
-        let network = import::checked(app.catalogue(), file).map_err(|problems| {
+        let network = import::changed(app.catalogue(), &self.whole, file).map_err(|problems| {
             AppError::Invalid(inside(resource, place.unwrap_or(usize::MAX), problems))
         })?;
+        let network = Arc::new(network);
         let change = Change::of(tx, &self.whole, &network, now)?;
         let uncovered = change.uncovered();
         change.restate(tx)?;
         let after_change = AfterChange::of(app, tx, (&self.whole, &network), now)?;
-        let stamp = networks::replace(tx, &network, Some(self.version), now)?;
+        let stamp = networks::change(tx, (self.stamp, self.whole.file()), &network, now)?;
+        app.keep_network(tx, stamp, &network);
         webhooks::cover_changed(tx, now)?;
         let word = match (&before, &after) {
             (None, _) => "create",
@@ -388,11 +373,10 @@ impl EditContext {
         if uncovered.len() < all {
             warnings.push(uncovered::HIDDEN.to_owned());
         }
-        let done = import::Done {
+        Ok(import::Done {
             uncovered,
             warnings,
-        };
-        Ok((done, (stamp.version, Arc::new(network))))
+        })
     }
 
     /// Who names an item that the document lacks, out of the problems of that document: those who

@@ -10,7 +10,6 @@ use super::error::AppError;
 use super::lost_places::lost_places;
 use super::rotas::{self, RotaSummary};
 use super::state::AppContext;
-use super::uncovered::before;
 use super::unlawful;
 use super::view::ScopedNetwork;
 use super::wishes::{self, WishNotMet};
@@ -131,7 +130,7 @@ pub fn get(app: &AppContext, id: RotaId, revision: Option<u32>) -> Result<ShownR
             found.cloned().unwrap_or_default()
         };
         let now = in_force::rota_now(&rota, &records, &order, &withdrawn, name);
-        let network = before(app, tx)?;
+        let network = app.current_if_any(tx)?.map(|(_, network)| network);
         let now = match &network {
             Some(network) => now.map(|now| now.with_lost_holders(&rota, network)),
             None => now,

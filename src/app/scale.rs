@@ -207,13 +207,21 @@ fn reach(
 }
 
 fn not_found(at_once: u32) -> AppError {
-    refused(format!(
-        "no lawful rota without gaps was found for {at_once} at once with up to {MOST_PEOPLE} people in the time; ask for a shorter period, or give it longer"
-    ))
+    let message = format!(
+        "no lawful rota without gaps was found for {at_once} at once with up to {MOST_PEOPLE} people in the time"
+    );
+    let remedy = "ask for a shorter period, or give it longer".to_owned();
+    AppError::Refused(Rejection::NotApplicable {
+        message,
+        remedy: Some(remedy),
+    })
 }
 
 fn refused(message: String) -> AppError {
-    AppError::Refused(Rejection::NotApplicable { message })
+    AppError::Refused(Rejection::NotApplicable {
+        message,
+        remedy: None,
+    })
 }
 
 impl From<NoModel> for AppError {

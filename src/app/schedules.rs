@@ -56,7 +56,10 @@ pub fn add(
             counted(plan.days.len(), "weekday"),
             counted(plan.weeks, "week")
         );
-        AppError::Refused(Rejection::NotApplicable { message })
+        AppError::Refused(Rejection::NotApplicable {
+            message,
+            remedy: None,
+        })
     })?;
     let schedule = AuditSchedule {
         name: name.clone(),
@@ -68,9 +71,10 @@ pub fn add(
     };
     app.store().write(|tx| {
         if schedules::by_name(tx, name)?.is_some() {
-            return Err(AppError::Conflict(Overtaken::Stale(format!(
-                "there is a schedule \"{name}\" already; choose another name, or remove that one first"
-            ))));
+            return Err(AppError::Conflict(Overtaken::stale(
+                format!("there is a schedule \"{name}\" already"),
+                "choose another name, or remove that one first",
+            )));
         }
         schedules::insert(tx, &schedule)?;
         let after = Some(log_value(&schedule));

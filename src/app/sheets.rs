@@ -11,13 +11,12 @@ use super::uncovered::UncoveredDuty;
 use super::{import, network, rota_now};
 use evenwatch_audit::reports::{self, Table};
 use evenwatch_domain::access::Action;
+use evenwatch_domain::bad_value::BadValue;
 use evenwatch_domain::ids::RotaId;
 use evenwatch_domain::interval::Instant;
 use evenwatch_formats::sheets;
 
-pub use evenwatch_formats::sheets::{
-    CellProblem, MergeSummary, SheetKind, SheetProblems, UnknownKind,
-};
+pub use evenwatch_formats::sheets::{CellProblem, MergeSummary, SheetKind, SheetProblems};
 
 /// A file's form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,15 +65,16 @@ pub struct SheetFile {
     pub form: Form,
 }
 
-/// A name that no sheet has.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a sheet; take one of {list}, as .csv or .xlsx", list = SheetKind::ALL.map(SheetKind::name).join(", "))]
-pub struct UnknownSheet(pub String);
-
 impl FromStr for SheetFile {
-    type Err = UnknownSheet;
-    fn from_str(text: &str) -> Result<Self, UnknownSheet> {
-        let unknown = || UnknownSheet(text.to_owned());
+    type Err = BadValue;
+    fn from_str(text: &str) -> Result<Self, BadValue> {
+        let unknown = || {
+            let list = SheetKind::ALL.map(SheetKind::name).join(", ");
+            BadValue::new(
+                format!("\"{text}\" is not a sheet"),
+                format!("take one of {list}, as .csv or .xlsx"),
+            )
+        };
         let (stem, form) = Form::of(text).ok_or_else(unknown)?;
         let kind = stem.parse().map_err(|_| unknown())?;
         Ok(Self { kind, form })
@@ -116,16 +116,17 @@ pub fn import(
     (whole_list, preview): (bool, bool),
     now: Instant,
 ) -> Result<SheetReport, AppError> {
-    let (version, file) = import::current(app)?;
-    let merged = sheets::merge(kind, name, bytes, &file, whole_list).map_err(AppError::Sheet)?;
+    let (seen, network) = import::current(app)?;
+    let file = network.file();
+    let merged = sheets::merge(kind, name, bytes, file, whole_list).map_err(AppError::Sheet)?;
     let summary = merged.summary();
-    if let Err(problems) = import::checked(app.catalogue(), merged.file.clone()) {
+    if let Err(problems) = import::changed(app.catalogue(), &network, merged.file.clone()) {
         return Err(AppError::Sheet(merged.sheet_problems(&problems)));
     }
-    let differs = merged.file != file;
+    let differs = merged.file != *file;
     let mut warnings = import::warnings(&merged.file);
     let done = match (differs, preview) {
-        (true, false) => import::put(app, merged.file, version, now)?,
+        (true, false) => import::put(app, (seen, &network), merged.file, now)?,
         (true, true) => import::would_do(app, &merged.file, now)?,
         (false, _) => import::Done::default(),
     };

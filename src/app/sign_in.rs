@@ -220,7 +220,8 @@ fn note_lock(
         .write(|tx| app.log(tx, now, "user.lock", subject, None, Some(after.clone())))
 }
 
-/// Whose session this secret opens at `now`, where it opens one; its use is noted.
+/// Whose session this secret opens at `now`, where it opens one; its use is noted where it can
+/// be.
 ///
 /// # Errors
 /// Where the database fails.
@@ -242,7 +243,7 @@ pub fn holder(app: &AppContext, secret: &str, now: Instant) -> Result<Option<Use
         return Ok(None);
     };
     if now - session.seen_at >= NOTED_EVERY {
-        app.store().write(|tx| sessions::touch(tx, &hash, now))?;
+        app.note_use(now, |tx| sessions::touch(tx, &hash, now));
     }
     Ok(Some(user))
 }

@@ -2,33 +2,26 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
+use super::cache::Caches;
 use super::catalogue_reload::{CatalogueSnapshot, InForce};
-use super::credential_cache::CredentialCache;
-use super::dashboard::Key;
 use super::error::{AppError, NotFound};
-use super::feed_cache::FeedCache;
 use super::feed_tokens::Fetches;
-use super::fhir_cache::FhirKept;
 use super::guesses::Guesses;
 use super::last_known::LastKnown;
-use super::lost_places::LostPlaces;
-use super::network_view_cache::Parts;
-use super::on_call_cache::Minutes;
 use super::openid::LoginFlow;
 use super::passwords::Proved;
+use super::recent_networks::RecentNetworks;
 use super::secrets::PasswordVerifier;
-use super::tally::{CacheFigures, SignInFailures};
-use super::unlawful;
-use evenwatch_audit::Audit;
+use super::tally::SignInFailures;
+use super::use_notes::UseNotes;
 use evenwatch_config::{self as config, Settings};
 use evenwatch_domain::access::Principal;
 use evenwatch_domain::catalogue::Catalogue;
 use evenwatch_domain::network::Network;
-use evenwatch_domain::unlawful::PublishedBreach;
-use evenwatch_store::networks::{self, NetworkVersion};
-use evenwatch_store::{DatabaseUrl, ReadTx, Store};
+use evenwatch_store::networks::{self, NetworkVersion, Stamp};
+use evenwatch_store::{DatabaseUrl, ReadTx, Store, WriteTx};
 
 /// The program's state, in the hands of somebody: every use case asks what they may do, and writes
 /// who they are into the log. Cheap to clone; clones share everything.
@@ -51,23 +44,15 @@ struct Inner {
     sign_in_failures: SignInFailures,
     fetches: Fetches,
     proved: Proved,
-    feeds: FeedCache,
-    minutes: Minutes,
+    caches: Caches,
     last_known: LastKnown,
-    at_hand: CredentialCache,
-    parts: Parts,
-    fhir: FhirKept,
-    lost_places: LostPlaces,
+    use_notes: UseNotes,
     in_force: InForce,
     settings: Settings,
     entrance: LoginFlow,
     /// Where the server listens, once it does.
     listens_on: OnceLock<SocketAddr>,
-    /// The network read last, with the version that the database gives it.
-    network: Mutex<Option<(NetworkVersion, Arc<Network>)>>,
-    /// The front page's audit made last.
-    front: Mutex<Option<(Key, Arc<Audit>)>>,
-    breaches: Mutex<Option<(unlawful::Key, Arc<Vec<PublishedBreach>>)>>,
+    networks: RecentNetworks,
 }
 
 impl AppContext {
@@ -91,20 +76,14 @@ impl AppContext {
             sign_in_failures: SignInFailures::default(),
             fetches: Fetches::default(),
             proved: Proved::default(),
-            feeds: FeedCache::default(),
-            minutes: Minutes::default(),
+            caches: Caches::default(),
             last_known: LastKnown::default(),
-            at_hand: CredentialCache::default(),
-            parts: Parts::default(),
-            fhir: FhirKept::default(),
-            lost_places: LostPlaces::default(),
+            use_notes: UseNotes::default(),
             in_force: InForce::new(folder, stamp, catalogue),
             settings: settings.clone(),
             entrance: LoginFlow::new(settings),
             listens_on: OnceLock::new(),
-            network: Mutex::new(None),
-            front: Mutex::new(None),
-            breaches: Mutex::new(None),
+            networks: RecentNetworks::default(),
         };
         Ok(Self {
             edition: inner.in_force.edition(),
@@ -181,17 +160,9 @@ impl AppContext {
         &self.inner.sign_in_failures
     }
 
-    /// How full each cache is, and how much it helps.
-    pub(super) fn cache_figures(&self) -> Vec<CacheFigures> {
-        let inner = &self.inner;
-        vec![
-            inner.feeds.figures(),
-            inner.minutes.figures(),
-            inner.parts.figures(),
-            inner.fhir.figures(),
-            inner.at_hand.keys.figures("keys"),
-            inner.at_hand.addresses.figures("calendar-links"),
-        ]
+    /// What is kept in memory under the version of what it was made from.
+    pub(super) fn caches(&self) -> &Caches {
+        &self.inner.caches
     }
 
     pub(super) fn fetches(&self) -> &Fetches {
@@ -200,10 +171,6 @@ impl AppContext {
 
     pub(super) fn proved(&self) -> &Proved {
         &self.inner.proved
-    }
-
-    pub(super) fn feeds(&self) -> &FeedCache {
-        &self.inner.feeds
     }
 
     pub(super) fn planner(&self) -> &config::Planner {
@@ -226,33 +193,17 @@ impl AppContext {
         &self.inner.entrance
     }
 
-    pub(super) fn minutes(&self) -> &Minutes {
-        &self.inner.minutes
-    }
-
     pub(super) fn last_known(&self) -> &LastKnown {
         &self.inner.last_known
     }
 
-    pub(super) fn at_hand(&self) -> &CredentialCache {
-        &self.inner.at_hand
-    }
-
-    pub(super) fn parts(&self) -> &Parts {
-        &self.inner.parts
-    }
-
-    pub(super) fn fhir(&self) -> &FhirKept {
-        &self.inner.fhir
-    }
-
-    pub(super) fn lost_places(&self) -> &LostPlaces {
-        &self.inner.lost_places
+    pub(super) fn use_notes(&self) -> &UseNotes {
+        &self.inner.use_notes
     }
 
     /// The current network. It is read and checked once a version, because every answer needs it.
     pub(super) fn current(&self, tx: &mut ReadTx<'_>) -> Result<Arc<Network>, AppError> {
-        Ok(self.current_version(tx)?.1)
+        Ok(self.current_stamped(tx)?.1)
     }
 
     /// The same, with its version.
@@ -260,61 +211,76 @@ impl AppContext {
         &self,
         tx: &mut ReadTx<'_>,
     ) -> Result<(NetworkVersion, Arc<Network>), AppError> {
-        let version = self.version(tx)?;
-        if let Some((of, network)) = self.kept_network()
-            && of == version
-        {
-            return Ok((version, network));
-        }
-        let (_, file) = networks::load(tx)?.ok_or(AppError::NotFound(NotFound::Network))?;
-        let network = Arc::new(Network::new(file).map_err(AppError::Invalid)?);
-        *lock(&self.inner.network) = Some((version, Arc::clone(&network)));
-        Ok((version, network))
+        let (stamp, network) = self.current_stamped(tx)?;
+        Ok((stamp.version, network))
     }
 
-    /// Keeps a network that was written and committed, so that it need not be read: it is equal to
-    /// what is stored.
-    pub(super) fn keep_network(&self, written: Option<(NetworkVersion, Arc<Network>)>) {
-        if written.is_some() {
-            *lock(&self.inner.network) = written;
+    /// The same, with its stamp.
+    pub(super) fn current_stamped(
+        &self,
+        tx: &mut ReadTx<'_>,
+    ) -> Result<(Stamp, Arc<Network>), AppError> {
+        let absent = || AppError::NotFound(NotFound::Network);
+        let stamp = networks::stamp(tx)?.ok_or_else(absent)?;
+        let kept = &self.inner.networks;
+        if let Some(network) = kept.get(stamp) {
+            return Ok((stamp, network));
+        }
+        // Another process wrote, or this one reads an older snapshot.
+        let network = match self.made_from_former(tx, stamp.version)? {
+            Some(network) => network,
+            None => {
+                let (_, file) = networks::load(tx)?.ok_or_else(absent)?;
+                Network::new(file).map_err(AppError::Invalid)?
+            }
+        };
+        let network = Arc::new(network);
+        kept.keep(stamp, &network);
+        Ok((stamp, network))
+    }
+
+    /// The same; none before the first import.
+    pub(super) fn current_if_any(
+        &self,
+        tx: &mut ReadTx<'_>,
+    ) -> Result<Option<(Stamp, Arc<Network>)>, AppError> {
+        match self.current_stamped(tx) {
+            Ok(current) => Ok(Some(current)),
+            Err(AppError::NotFound(NotFound::Network)) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
-    /// The network read last, with its version.
-    pub(super) fn kept_network(&self) -> Option<(NetworkVersion, Arc<Network>)> {
-        lock(&self.inner.network).clone()
+    /// The current network, read and checked only where it differs from one that is at hand.
+    fn made_from_former(
+        &self,
+        tx: &mut ReadTx<'_>,
+        version: NetworkVersion,
+    ) -> Result<Option<Network>, AppError> {
+        let Some((of, former)) = self.inner.networks.before(version) else {
+            return Ok(None);
+        };
+        let file = networks::load_from(tx, (of, former.file()))?;
+        let network = file.map(|(_, file)| former.with(file)).transpose();
+        network.map_err(AppError::Invalid)
+    }
+
+    /// Keeps a network that is being written, once that is committed, so that it need not be read:
+    /// it is equal to what is stored.
+    pub(super) fn keep_network(&self, tx: &mut WriteTx<'_>, stamp: Stamp, network: &Arc<Network>) {
+        let (inner, network) = (Arc::clone(&self.inner), Arc::clone(network));
+        tx.after_commit(move || inner.networks.keep(stamp, &network));
+    }
+
+    /// The network of a version, where it is at hand.
+    pub(super) fn try_cached_network(&self, version: NetworkVersion) -> Option<Arc<Network>> {
+        self.inner.networks.of_version(version)
     }
 
     /// The current network's version.
     pub(super) fn version(&self, tx: &mut ReadTx<'_>) -> Result<NetworkVersion, AppError> {
         let stamp = networks::stamp(tx)?.ok_or(AppError::NotFound(NotFound::Network))?;
         Ok(stamp.version)
-    }
-
-    /// The front page's audit, where it was made of the same network, publication and days.
-    pub(super) fn kept_audit(&self, key: &Key) -> Option<Arc<Audit>> {
-        let kept = lock(&self.inner.front);
-        kept.as_ref()
-            .filter(|(of, _)| of == key)
-            .map(|(_, audit)| Arc::clone(audit))
-    }
-
-    /// What published duties broke, where it was found in the same state of things.
-    pub(super) fn kept_breaches(&self, key: &unlawful::Key) -> Option<Arc<Vec<PublishedBreach>>> {
-        let kept = lock(&self.inner.breaches);
-        kept.as_ref()
-            .filter(|(of, _)| of == key)
-            .map(|(_, breaches)| Arc::clone(breaches))
-    }
-
-    /// Keeps what published duties break.
-    pub(super) fn keep_breaches(&self, key: unlawful::Key, breaches: &Arc<Vec<PublishedBreach>>) {
-        *lock(&self.inner.breaches) = Some((key, Arc::clone(breaches)));
-    }
-
-    /// Keeps the front page's audit.
-    pub(super) fn keep_audit(&self, key: Key, audit: &Arc<Audit>) {
-        *lock(&self.inner.front) = Some((key, Arc::clone(audit)));
     }
 }
 
@@ -326,9 +292,4 @@ pub fn absent_file(url: &str) -> Result<Option<PathBuf>, AppError> {
     let url: DatabaseUrl = url.parse()?;
     let file = url.path().filter(|file| !file.exists());
     Ok(file.map(Path::to_path_buf))
-}
-
-/// What a thread that panicked left behind is whole: these are replaced in one step.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

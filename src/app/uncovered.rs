@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::error::{AppError, NotFound};
+use super::error::AppError;
 use super::feed;
 use super::state::AppContext;
 use evenwatch_domain::access::Action;
@@ -66,18 +66,6 @@ impl<'n> Change<'n> {
     pub(super) fn restate(&self, tx: &mut WriteTx<'_>) -> Result<(), AppError> {
         let changed = feeds::restated(self.old, self.new, &self.records);
         Ok(published::restate(tx, &changed, self.now)?)
-    }
-}
-
-/// The network before a change; none before the first import.
-pub(super) fn before(
-    app: &AppContext,
-    tx: &mut ReadTx<'_>,
-) -> Result<Option<Arc<Network>>, AppError> {
-    match app.current(tx) {
-        Ok(network) => Ok(Some(network)),
-        Err(AppError::NotFound(NotFound::Network)) => Ok(None),
-        Err(error) => Err(error),
     }
 }
 

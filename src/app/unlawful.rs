@@ -32,7 +32,7 @@ pub(super) fn unlawful(
         catalogue: app.catalogue_number(),
         period,
     };
-    if let Some(kept) = app.kept_breaches(&key) {
+    if let Some(kept) = app.caches().breaches.get(&key) {
         return Ok(kept);
     }
     let (network, records) = app.store().read(|tx| {
@@ -43,7 +43,7 @@ pub(super) fn unlawful(
     // Outside the transaction: judging needs no connection.
     let found = plan::unlawful(&network, app.catalogue(), &records, period)?;
     let found = Arc::new(found);
-    app.keep_breaches(key, &found);
+    app.caches().breaches.keep(key, Arc::clone(&found));
     Ok(found)
 }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::error::{AppError, NotFound};
-use super::network_view_cache::Part;
+use super::network_parts::{self, Part};
 use super::publish::pools;
 use super::state::AppContext;
 use evenwatch_domain::access::Action;
@@ -37,7 +37,8 @@ impl AppContext {
         if self.who().may_everywhere(action) {
             return Ok(ScopedNetwork { whole, part: None });
         }
-        let part = self.parts().get(self.who(), action, version, &whole);
+        let parts = &self.caches().parts;
+        let part = network_parts::part(parts, (self.who(), action), version, &whole);
         Ok(ScopedNetwork {
             whole,
             part: Some(part),

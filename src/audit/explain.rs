@@ -293,7 +293,7 @@ fn statements(catalogue: &Catalogue, line: &ServiceLine, within: Interval) -> Ve
             standard: standard.id.clone(),
             statement: statement.id.clone(),
             asks: statement.asks.clone(),
-            times: statement.instants(within),
+            times: statement.instants(&catalogue.bank_holidays, within),
         })
         .collect()
 }

@@ -30,6 +30,9 @@ pub struct FurtherStatement {
     pub source: String,
     /// How far hours of cover decide it.
     pub decided: Decided,
+    /// The hours that it asks for, in words; empty where hours decide nothing.
+    #[serde(default)]
+    pub hours: String,
     /// What of it they cannot decide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cover_cannot_decide: Option<String>,
@@ -119,6 +122,10 @@ fn described(network: &Network, standard: &Standard, statement: &Statement) -> F
             .unwrap_or(&standard.source)
             .clone(),
         decided: statement.decided(),
+        hours: match statement.decided() {
+            Decided::NotByCover => String::new(),
+            Decided::ByCover | Decided::InPart => statement.hours_written(),
+        },
         cover_cannot_decide: statement.cover_cannot_decide.clone(),
         without_line: without_line(network, statement),
         all_of: statement.all_of.clone(),

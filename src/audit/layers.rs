@@ -193,41 +193,95 @@ fn times(
     all
 }
 
-/// Minutes of `line` in `areas` that are required in the period, and those of them in which nobody
+/// Minutes of `lines` in `areas` that are required in the period, and those of them in which nobody
 /// paid is there: the gap that `duties` leave without goodwill. All of the period but what
 /// `left_out` names for an area is assessed, so that plans with other changes are held against the
-/// same hours.
+/// same hours. Of lines that share required hours name all: a change may move hours between them.
 #[must_use]
 pub fn gap_planned(
     network: &Network,
     catalogue: &Catalogue,
     duties: &[Duty],
-    (areas, line): (&[AreaId], &LineId),
-    (period, left_out): (Period, &BTreeMap<AreaId, IntervalSet>),
+    place: (&[AreaId], &[LineId]),
+    period: (Period, &BTreeMap<AreaId, IntervalSet>),
 ) -> (i64, i64) {
+    let found = planned(network, catalogue, duties, place, period).into_values();
+    found.fold((0, 0), |sum, (required, gap)| {
+        (sum.0 + required.minutes(), sum.1 + gap.minutes())
+    })
+}
+
+/// Of the gap that `carried` leaves, arguments as for [`gap_planned`], the minutes that each list
+/// of duties would close if all of them were held: no rota closes more with them.
+#[must_use]
+pub fn closed_if_held(
+    network: &Network,
+    catalogue: &Catalogue,
+    (carried, duties): (&[Duty], &[&[Duty]]),
+    (areas, lines): (&[AreaId], &[LineId]),
+    (period, left_out): (Period, &BTreeMap<AreaId, IntervalSet>),
+) -> Vec<i64> {
+    let open = planned(
+        network,
+        catalogue,
+        carried,
+        (areas, lines),
+        (period, left_out),
+    );
+    let demand = Demand::new(network, catalogue, period.interval());
+    let closed = |duties: &&[Duty]| {
+        let in_area = |(area, (_, gap)): (&AreaId, &(IntervalSet, IntervalSet))| {
+            let area = network.area(area)?;
+            let mut reached = IntervalSet::empty();
+            for line in lines {
+                let serve = |duty: &&Duty| {
+                    let pool = network.pool(&duty.pool);
+                    duty.line == *line && pool.is_some_and(|pool| pool.areas.contains(&area.id))
+                };
+                let own: IntervalSet = duties.iter().filter(serve).map(|d| d.interval).collect();
+                let line = network.line(line)?;
+                let commissioned = demand.commissioned(&area.id, &line.id);
+                let funded = commissioned.any.intersection(&commissioned.paid);
+                reached = reached.union(&own.intersection(&funded));
+            }
+            Some(gap.intersection(&reached).minutes())
+        };
+        open.iter().filter_map(in_area).sum()
+    };
+    duties.iter().map(closed).collect()
+}
+
+/// The required and assessed hours of the lines in each area, and those of them in which nobody
+/// paid is there.
+fn planned(
+    network: &Network,
+    catalogue: &Catalogue,
+    duties: &[Duty],
+    (areas, lines): (&[AreaId], &[LineId]),
+    (period, left_out): (Period, &BTreeMap<AreaId, IntervalSet>),
+) -> BTreeMap<AreaId, (IntervalSet, IntervalSet)> {
     let rostered = Rostered::whole(duties, &[]);
     let facts = Facts::without_reasons(network, catalogue, &rostered, period);
     let demand = Demand::new(network, catalogue, facts.within);
     let hours = WallHours::new(facts.within);
     let mut supplies = Supplies::new(&facts, duties);
-    let (mut required, mut gap) = (0, 0);
-    let Some(line) = network.line(line) else {
-        return (0, 0);
-    };
+    let none = IntervalSet::default();
+    let mut all: BTreeMap<AreaId, (IntervalSet, IntervalSet)> = BTreeMap::new();
     for area in areas.iter().filter_map(|area| network.area(area)) {
-        if let Some(found) = area_line::area_line((area, line), &demand, &mut supplies, &hours) {
-            let none = IntervalSet::default();
-            let left_out = left_out.get(&area.id).unwrap_or(&none);
+        let left_out = left_out.get(&area.id).unwrap_or(&none);
+        for line in lines.iter().filter_map(|line| network.line(line)) {
+            let found = area_line::area_line((area, line), &demand, &mut supplies, &hours);
+            let Some(found) = found else {
+                continue;
+            };
             let assessed = found.times.required.difference(&found.times.not_assessed);
-            required += assessed.difference(left_out).minutes();
-            gap += found
-                .times
-                .gap_without_goodwill
-                .difference(left_out)
-                .minutes();
+            let gap = &found.times.gap_without_goodwill;
+            let sums = all.entry(area.id.clone()).or_default();
+            sums.0 = sums.0.union(&assessed.difference(left_out));
+            sums.1 = sums.1.union(&gap.difference(left_out));
         }
     }
-    (required, gap)
+    all
 }
 
 /// The times of `line` in each of `areas` that an audit of these duties does not assess.

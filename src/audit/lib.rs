@@ -80,7 +80,7 @@ pub use layer::{
     AreaLayers, BoardLayers, Deliverable, GroupLayers, LayerFindings, LayerGrid, Layers,
     LineLayers, Unplannable,
 };
-pub use layers::{gap_planned, layers};
+pub use layers::{closed_if_held, gap_planned, layers};
 pub use outcome::{AreaLine, Audit, BoardAudit, CoverMinutes, CoverSummary, LineSummary, share};
 pub use part::{BoardPart, Part};
 pub use people::{PersonGoodwill, goodwill_by_person};

@@ -11,6 +11,11 @@ use evenwatch_domain::ids::RuleId;
 /// so many days.
 const TERM: &str = "TERM-1-IN-";
 
+/// Whether a rule is a person's own terms.
+pub(super) fn is_term(rule: &RuleId) -> bool {
+    rule.as_str().starts_with(TERM)
+}
+
 /// Each rule that gaps or their evidence name, with what it asks.
 pub(super) fn rule_names(
     gaps: &[Gap],

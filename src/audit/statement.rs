@@ -2,10 +2,11 @@
 //! service are there at once, each in person where the statement asks for visits. What it comes to
 //! where a phone counts as well stands beside it.
 //!
-//! An instant is missed where any kind is known to be missing, and not assessed where none is and
-//! nobody has said whether all are there. So met + missed + not assessed = required, and shares are
-//! of met + missed. An area of which less than half is assessed gives no response: it is neither
-//! fully met nor in the spread between areas.
+//! An instant is not assessed where nobody has said of some kind whether it is there, also where
+//! another is known to be missing: such instants could only be unmet, and a share that counted them
+//! would say less than is true. Else it is missed where a kind is missing. So met + missed + not
+//! assessed = required, and shares are of met + missed. An area of which less than half is assessed
+//! gives no response: it is neither fully met nor in the spread between areas.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -82,9 +83,34 @@ impl StatementAudit {
             return Some(no_line(&self.without_line));
         }
         let sums = &self.overall;
-        sums.met_share()
-            .is_none()
-            .then(|| "not assessed: no rota is published for these days".to_owned())
+        if sums.met_share().is_some() {
+            return None;
+        }
+        let wholly: Vec<String> = self.kinds_unknown(sums.required_minutes);
+        let unknown = match wholly.is_empty() {
+            true => self.kinds_unknown(1),
+            false => wholly,
+        };
+        Some(if unknown.is_empty() {
+            "not assessed: it asks for no hour of these days".to_owned()
+        } else if unknown.len() == self.all_of.len() {
+            "not assessed: no rota is published for these days".to_owned()
+        } else {
+            let kinds = unknown.join(" or ");
+            format!("not assessed: no rota of {kinds} is published for these days")
+        })
+    }
+
+    /// The kinds of which so many minutes or more, over all areas, are on no published rota.
+    fn kinds_unknown(&self, least: i64) -> Vec<String> {
+        let unknown = |kind: &&ServiceKind| {
+            let kinds = self.areas.iter().flat_map(|area| &area.kinds);
+            let own = kinds.filter(|own| own.kind == **kind);
+            let minutes: i64 = own.map(|own| own.not_assessed_minutes).sum();
+            minutes >= least.max(1)
+        };
+        let kinds = self.all_of.iter().filter(unknown);
+        kinds.map(ToString::to_string).collect()
     }
 }
 

@@ -58,29 +58,33 @@ struct StatementFindings {
 
 /// All kinds of a statement at once, as they are put together.
 struct Together {
+    /// The hours of the statement.
+    hours: IntervalSet,
     /// Every kind is there.
     met: IntervalSet,
-    /// A kind is known to be missing.
-    missed: IntervalSet,
+    /// Of a kind it is not known whether it is there. What is missing of another then says nothing
+    /// of the share: those hours could only ever be unmet.
+    unknown: IntervalSet,
 }
 
 impl Together {
     fn new(hours: &IntervalSet) -> Self {
         Self {
+            hours: hours.clone(),
             met: hours.clone(),
-            missed: IntervalSet::empty(),
+            unknown: IntervalSet::empty(),
         }
     }
 
-    fn take(&mut self, hours: &IntervalSet, cover: &KindCover) {
+    fn take(&mut self, cover: &KindCover) {
         self.met = self.met.intersection(&cover.rostered);
-        let missed = hours.difference(&cover.rostered).difference(&cover.unknown);
-        self.missed = self.missed.union(&missed);
+        let unknown = self.hours.intersection(&cover.unknown);
+        self.unknown = self.unknown.union(&unknown.difference(&cover.rostered));
     }
 
-    /// Neither met nor known to be missed.
-    fn unknown(&self, hours: &IntervalSet) -> IntervalSet {
-        hours.difference(&self.met).difference(&self.missed)
+    /// Every kind is known, and one is missing.
+    fn missed(&self) -> IntervalSet {
+        self.hours.difference(&self.met).difference(&self.unknown)
     }
 }
 
@@ -103,7 +107,7 @@ impl<'a> StatementEvaluation<'a> {
         within: Interval,
     ) -> Self {
         let in_hours = standard.in_hours(&catalogue.bank_holidays, within);
-        let hours = statement.instants(within);
+        let hours = statement.instants(&catalogue.bank_holidays, within);
         Self {
             standard,
             statement,
@@ -219,7 +223,7 @@ impl<'a> StatementEvaluation<'a> {
         let (mut kinds, mut degraded) = (Vec::new(), Vec::new());
         for kind in &self.statement.all_of {
             let whole = cover(area, *kind, None);
-            by_phone_too.take(&self.hours, &whole);
+            by_phone_too.take(&whole);
             let by_visit = self.statement.by_visit.contains(kind);
             let visits = by_visit.then(|| cover(area, *kind, Some(Mode::Visit)));
             let cover = visits.as_ref().unwrap_or(&whole);
@@ -231,12 +235,13 @@ impl<'a> StatementEvaluation<'a> {
             }
             kinds.push(own);
             degraded.extend(weak);
-            all.take(&self.hours, cover);
+            all.take(cover);
             sustained = sustained.intersection(&cover.sustained);
             commissioned = commissioned.intersection(&cover.commissioned);
             full = full.intersection(&cover.commissioned_full);
         }
-        let (unknown, met) = (all.unknown(&self.hours), all.met);
+        let missed = all.missed();
+        let (unknown, met) = (all.unknown, all.met);
         let band = |hours: &IntervalSet, of: fn(&QuestionnaireAnswers) -> Axes| {
             let own = || kinds.iter().map(|kind| of(&kind.answers));
             let known = KnownCover {
@@ -263,7 +268,7 @@ impl<'a> StatementEvaluation<'a> {
                 DegradedKind::PlaceOfCare,
                 area,
                 place.to_string(),
-                all.missed.clone(),
+                missed.clone(),
             )?;
             Some(Degraded {
                 place: Some(place),
@@ -275,7 +280,7 @@ impl<'a> StatementEvaluation<'a> {
         let children = i64::from(area.children_known);
         let (asked, not_assessed) = (self.hours.minutes(), unknown.minutes());
         let responds = responds(asked - not_assessed, asked);
-        let fully = responds && all.missed.is_empty();
+        let fully = responds && missed.is_empty();
         let phone = &by_phone_too;
         let by_phone_too = phone.met.difference(&unknown).minutes();
         let sums = StatementSums {
@@ -290,7 +295,7 @@ impl<'a> StatementEvaluation<'a> {
             met_minutes: met.minutes(),
             met_by_phone_too_minutes: by_phone_too,
             child_met_by_phone_too_minutes: by_phone_too * children,
-            areas_fully_met_by_phone_too: u32::from(responds && phone.missed.is_empty()),
+            areas_fully_met_by_phone_too: u32::from(responds && phone.missed().is_empty()),
             commissioned_minutes: commissioned.minutes(),
             child_required_minutes: self.hours.minutes() * children,
             child_met_minutes: met.minutes() * children,

@@ -12,7 +12,7 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::export::put;
 use super::goodwill_people;
-use super::numbers::{from, whole};
+use super::numbers::from;
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
 use evenwatch_app::audit::{
@@ -20,10 +20,11 @@ use evenwatch_app::audit::{
 };
 use evenwatch_app::plan::Control;
 use evenwatch_app::{self as app, AppContext};
+use evenwatch_domain::bad_value::BadValue;
 use evenwatch_domain::hour::HourOfWeek;
-use evenwatch_domain::ids::BadId;
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::plain_text::without_mark;
+use evenwatch_domain::request_values::SearchSeconds;
 use evenwatch_domain::time::Period;
 
 /// Audit published cover: hours commissioned, rostered, on goodwill, missing and why
@@ -86,8 +87,8 @@ pub(super) struct Args {
     #[arg(long, requires = "fragility")]
     replan: bool,
     /// Longest time for such a search, in seconds [default: 60 or as set; for remedies 300]
-    #[arg(long, value_name = "SECONDS", requires = "planned", value_parser = whole(1_u64..=86_400))]
-    time_limit: Option<u64>,
+    #[arg(long, value_name = "SECONDS", requires = "planned")]
+    time_limit: Option<SearchSeconds>,
     /// List who gives how many hours of goodwill: for their managers, never over HTTP
     #[arg(long, conflicts_with_all = ["why", "file", "deliverable", "fragility", "since"])]
     goodwill_by_person: bool,
@@ -192,7 +193,7 @@ fn audited(
     app: &AppContext,
     period: Period,
 ) -> Result<((Made, Vec<RemedyAnswer>), bool), CliError> {
-    let asked = args.time_limit.map(Duration::from_secs);
+    let asked = args.time_limit.map(SearchSeconds::duration);
     let limit = asked.unwrap_or_else(|| match args.with_remedies {
         true => REMEDIES_TIME,
         false => context.settings.planner.time_limit(),
@@ -302,7 +303,7 @@ impl FromStr for Place {
             Some((place, line)) => (place, Some(line)),
             None => (text, None),
         };
-        let bad = |error: BadId| error.to_string();
+        let bad = |error: BadValue| error.to_string();
         let is_board = place.starts_with(|letter: char| letter.is_ascii_uppercase());
         let mut which = ReasonFilter {
             line: line.map(str::parse).transpose().map_err(bad)?,

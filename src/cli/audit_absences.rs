@@ -27,7 +27,7 @@ pub(super) fn show(context: &Context, found: &Fragility) -> Result<(), CliError>
     out.note(
         "Opens: required hours that go missing while their duties stay empty. Again: the same when the rota is planned again \
          without them for cover alone (--replan); at least: no lawful rota opens less. Holds up: where the post alone holds a tenth \
-         or more of the covered time. Posts are told, not people: it says how a service is built.",
+         or more of the covered time. It shows posts, not people: it says how a service is built.",
     )?;
     Ok(())
 }

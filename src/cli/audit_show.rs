@@ -229,6 +229,10 @@ fn causes(context: &Context, minutes: &CoverMinutes) -> Result<(), CliError> {
         .iter()
         .map(|(name, class)| format!("{name} {}", hours(*class)))
         .collect();
+    if minutes.assessed_minutes() == 0 {
+        let text = "Gap: nothing can be said; no hour required is on a published rota.";
+        return Ok(context.output.line(text)?);
+    }
     context.output.sentences(format_args!(
         "Gap of {} h, by cause:\n{}",
         hours(minutes.gap_minutes),
@@ -292,13 +296,13 @@ fn on_call(context: &Context, audit: &Audit) -> Result<(), CliError> {
     for group in &found.groups {
         add(group.pool_names.join(", ").into(), group.sums.as_ref());
     }
-    if found.groups.len() > 1 {
+    if found.has_sum() {
         add(Value::toned("All pools", Tone::Strong), found.all.as_ref());
     }
     out.table(&table)?;
     out.note(&format!(
         "Above: people above a threshold of the settings, which are {}. Pools with fewer than {SMALLEST_GROUP} people on \
-         call are told together, so that no number is one person's. `evenwatch explain intensity` says more.",
+         call are shown together, so that no number is one person's. `evenwatch explain intensity` says more.",
         found.thresholds.sentence()
     ))?;
     Ok(())

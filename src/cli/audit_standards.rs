@@ -55,9 +55,10 @@ pub(super) fn others(audit: &Audit) -> Columns {
     ]);
     for found in &audit.further_statements {
         let sums = found.overall.as_ref();
-        let know = found
-            .unmeasured()
-            .or_else(|| found.cover_cannot_decide.clone());
+        let know = found.unmeasured().or_else(|| {
+            let limits = found.cover_cannot_decide.as_ref()?;
+            Some(format!("{}: {limits}", found.hours))
+        });
         table.row([
             found.statement.as_str().into(),
             percent_or_dash(sums.and_then(StatementSums::met_share)).into(),
@@ -77,7 +78,9 @@ pub(super) fn unequal(statement: &StatementAudit) -> String {
     let share = percent_or_dash;
     let sums = &statement.overall;
     let one_place = share(found.least) == share(found.most);
-    let mut text = if one_place {
+    let mut text = if sums.areas == sums.areas_no_response {
+        "Nothing is said of single areas.".to_owned()
+    } else if one_place {
         let places = match (sums.areas - sums.areas_no_response, sums.areas) {
             (_, 1) => "In its one area".to_owned(),
             (1, _) => "In the one area that responds".to_owned(),
@@ -107,10 +110,10 @@ pub(super) fn unequal(statement: &StatementAudit) -> String {
     }
     if !statement.by_visit.is_empty() {
         text += &if statement.phone_adds_nothing() {
-            "\nIf a phone counted where a visit is asked for, that would add nothing.".to_owned()
+            "\nIf a phone counted where a visit is required, that would add nothing.".to_owned()
         } else {
             format!(
-                "\nIf a phone counted where a visit is asked for: {} of the time assessed instead of {},\nin full in {} of {} areas.",
+                "\nIf a phone counted where a visit is required: {} of the time assessed instead of {},\nin full in {} of {} areas.",
                 share(sums.met_by_phone_too_share()),
                 share(sums.met_share()),
                 sums.areas_fully_met_by_phone_too,

@@ -42,7 +42,7 @@ pub(super) fn show(context: &Context, found: &AreaLineExplanation) -> Result<(),
     ))?;
     out.table(&duties(found))?;
     if found.duties.len() > DUTIES {
-        out.note("All of them, and what stands against each candidate: --json")?;
+        out.note("All of them, and what stands against each candidate: --json. Of one duty: evenwatch why ROTA DUTY")?;
     }
     Ok(())
 }
@@ -103,7 +103,7 @@ pub(super) fn show_all(context: &Context, found: &AuditReasons) -> Result<(), Cl
     }
     out.table(&table)?;
     out.note(
-        "Standards, agreements, duties and what stands against each candidate: --why AREA/LINE, or --json",
+        "Standards, agreements and duties: --why AREA/LINE. What stands against each candidate: --json, or evenwatch why ROTA DUTY",
     )?;
     Ok(())
 }

@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::exit::Exit;
-use super::not_found;
+use super::remedy::remedy;
 use evenwatch_app::plan::PlanError;
-use evenwatch_app::{self as app, AppError, Overtaken, Rejection};
+use evenwatch_app::{self as app, AppError, Rejection};
 use evenwatch_config::ConfigError;
 use evenwatch_domain::count::counted;
 use evenwatch_domain::network::{MOST_TOLD, NetworkProblem};
@@ -87,15 +87,9 @@ pub(super) enum CliError {
 
 /// What is wrong, and which command helps.
 fn in_words(error: &AppError) -> String {
-    match error {
-        AppError::NotFound(missing) => match not_found::remedy(missing) {
-            Some(remedy) => format!("{missing}; {remedy}"),
-            None => missing.to_string(),
-        },
-        AppError::Conflict(exists @ Overtaken::ScenarioExists(_)) => {
-            format!("{exists}; choose another name, or replace it with --replace")
-        }
-        other => other.to_string(),
+    match remedy(error) {
+        Some(remedy) => format!("{error}; {remedy}"),
+        None => error.to_string(),
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn people(
     out.heading("How intense on-call is")?;
     let sums = sums(whole(measured));
     out.sentences(format_args!(
-        "{} of {} on call {} above a threshold: {}.",
+        "{} of {} on call or on night shifts {} above a threshold: {}.",
         sums.above,
         counted(sums.people, "person"),
         are(sums.above),
@@ -46,7 +46,7 @@ pub(super) fn people(
         let name = network.person_name(&one.person);
         (Reverse(one.above.len()), name, one.pool.is_some())
     });
-    let headings = ["person", "pool", ">duties", ">hours on call"];
+    let headings = ["person", "pool", ">on call or nights", ">hours of them"];
     let mut table = Columns::new(headings.into_iter().chain(HEADINGS));
     for one in rows.iter().take(SHOWN) {
         let pool = one.pool.as_ref();

@@ -6,7 +6,6 @@ use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::instant::shown;
-use super::numbers::whole;
 use super::output::{Columns, Tone, Value, number};
 use evenwatch_app as app;
 use evenwatch_app::jobs::{Job, JobKind, JobProgress, JobSearch, JobState, PlanOutcome};
@@ -14,6 +13,7 @@ use evenwatch_domain::aim;
 use evenwatch_domain::count::counted;
 use evenwatch_domain::ids::JobId;
 use evenwatch_domain::percent::whole_percent;
+use evenwatch_domain::request_values::PageSize;
 
 /// List, show and cancel jobs: work that runs apart from requests
 #[derive(Debug, clap::Args)]
@@ -46,8 +46,8 @@ enum Operation {
         #[arg(long, value_name = "KIND")]
         kind: Option<JobKind>,
         /// Jobs at most
-        #[arg(long, value_name = "N", default_value_t = 50, value_parser = whole(1_u32..=app::jobs::MOST))]
-        limit: u32,
+        #[arg(long, value_name = "N", default_value = "50")]
+        limit: PageSize,
     },
     /// Show a job: how far it is, what came of it
     Show {
@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
                 kind: *kind,
                 ..JobSearch::default()
             };
-            list(context, &app::jobs::list(&app, &search, *limit)?)?;
+            list(context, &app::jobs::list(&app, &search, limit.get())?)?;
         }
         Operation::Show { id } => show(context, &app::jobs::get(&app, *id)?)?,
         Operation::Cancel { id } => {

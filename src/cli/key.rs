@@ -34,7 +34,7 @@ enum Operation {
     Add {
         /// What it is for
         name: KeyName,
-        /// What it may be used for, once for each: `key add --action help` lists them
+        /// What it may be used for, once for each action; any other word lists them all
         #[arg(long = "action", value_name = "ACTION", required = true)]
         actions: Vec<Action>,
         /// Whose part of the network it opens [default: all of it]

@@ -46,6 +46,7 @@ mod progress;
 mod publish;
 mod refresh;
 mod remedies;
+mod remedy;
 mod restore;
 mod rota_id;
 mod rota_text;

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU64;
-use std::time::Duration;
 
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use super::numbers::{from, whole};
+use super::numbers::from;
 use super::output::{Columns, Tone, Value, hours, number, thousands};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
@@ -23,6 +22,7 @@ use evenwatch_domain::day;
 use evenwatch_domain::ids::{PersonId, PoolId, RuleId};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::percent::with_decimals;
+use evenwatch_domain::request_values::SearchSeconds;
 use evenwatch_domain::rota::{
     Breach, Moved, PlanRecord, PlanStatus, Rota, RotaState, StoppedBy, TierResult,
 };
@@ -61,8 +61,8 @@ pub(super) struct Args {
     #[arg(long)]
     name: Option<String>,
     /// Longest time for the search, in seconds [default: 60, or as set]
-    #[arg(long, value_name = "SECONDS", value_parser = whole(1_u64..=86_400))]
-    time_limit: Option<u64>,
+    #[arg(long, value_name = "SECONDS")]
+    time_limit: Option<SearchSeconds>,
     /// Most work for the search, in the solver's units [default: none, or as set]
     #[arg(long, value_name = "UNITS", value_parser = from(NonZeroU64::MIN))]
     work: Option<NonZeroU64>,
@@ -98,7 +98,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         period,
         pools: (!args.pools.is_empty()).then(|| args.pools.clone()),
         afresh: args.afresh,
-        time_limit: args.time_limit.map(Duration::from_secs),
+        time_limit: args.time_limit.map(SearchSeconds::duration),
         work_limit: args.work,
         memory_limit: args.memory,
         seed: args.seed,

@@ -1,20 +1,19 @@
 //! `evenwatch remedies`: which changes would close a gap at the least cost, each proved by planning
 //! again with it.
 
-use std::time::Duration;
-
 use super::context::Context;
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use super::numbers::{from, whole};
+use super::numbers::from;
 use super::output::{Columns, Tone, Value, hours, number, thousands};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
 use evenwatch_app as app;
-use evenwatch_app::remedies::{Bundle, Quality, Remedies, RemediesRequest};
+use evenwatch_app::remedies::{Bundle, NotProved, Quality, Remedies, RemediesRequest};
 use evenwatch_domain::count::counted;
 use evenwatch_domain::ids::{AreaId, LineId};
 use evenwatch_domain::network::Network;
+use evenwatch_domain::request_values::{PostsTried, SearchSeconds};
 
 /// Find the cheapest changes that close a gap, each proved by planning again with it
 #[derive(Debug, clap::Args)]
@@ -52,17 +51,17 @@ pub(super) struct Args {
     #[arg(long)]
     curve: bool,
     /// Most whole-time posts to consider for each pool; half a post can come on top
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = whole(0_u8..=9))]
-    posts: u8,
+    #[arg(long, value_name = "N", default_value = "2")]
+    posts: PostsTried,
     /// Longest time for the search, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = whole(1_u64..=86_400))]
-    time_limit: u64,
+    #[arg(long, value_name = "SECONDS", default_value = "300")]
+    time_limit: SearchSeconds,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
-    let time = Duration::from_secs(args.time_limit);
+    let time = args.time_limit.duration();
     let request = RemediesRequest {
         period: context.period(&app, &args.period)?,
         areas: args.areas.clone(),
@@ -70,7 +69,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
         goal_minutes: i64::from(args.to_gap) * 60,
         budget: args.budget,
         curve: args.curve,
-        posts: args.posts,
+        posts: args.posts.get(),
         time,
     };
     let (found, stopped) = watched(context, time, |control| {
@@ -139,6 +138,14 @@ fn show(
              audit does not assess, and on the other days the hours that an audit assesses."
         }
     })?;
+    if found.lines.len() > 1 {
+        let lines = found.lines.iter().map(|line| network.line_name(line));
+        out.note(&format!(
+            "{} share the hours that a standard asks of one kind of service. The gap is that of all of them together, and changes of \
+             all of them are tried.",
+            lines.collect::<Vec<_>>().join(", ")
+        ))?;
+    }
     out.heading("Changes, each by itself (a second post with the first)")?;
     out.table(&alone(found))?;
     if !found.curve.is_empty() {
@@ -147,8 +154,13 @@ fn show(
     }
     match &found.best {
         None if found.gap_minutes == 0 => out.line("\nNothing is missing.")?,
+        None if found.gap_minutes <= found.goal_minutes => out.line(format_args!(
+            "\nThe gap is {} h already, which is not above the {} h to come down to: nothing is needed, £0 a year.",
+            hours(found.gap_minutes),
+            hours(found.goal_minutes)
+        ))?,
         None => out.line(nothing(found, budget))?,
-        Some(best) => chosen(context, found, best)?,
+        Some(best) => chosen(context, found, best, budget)?,
     }
     out.line(format_args!(
         "{} {} planned in {:.0} s.",
@@ -163,28 +175,70 @@ fn show(
 /// That nothing helps, and among what.
 fn nothing(found: &Remedies, budget: Option<u64>) -> String {
     let changes = counted(found.candidates.len(), "change");
-    let within = budget.map_or_else(String::new, |budget| {
-        format!(" costs at most £{} and", thousands(budget))
-    });
     let sure = if found.proved {
-        "No set among"
+        "No set of"
     } else {
-        "No set was found among"
+        "No set was found of"
     };
-    format!("\n{sure} the {changes} tried{within} closes any of it.")
+    let dearer = |budget: &u64| found.cheapest_change.is_some_and(|least| least > *budget);
+    match (budget, budget.filter(dearer)) {
+        (_, Some(budget)) => format!(
+            "\nNothing can be bought for £{}: the cheapest of the {changes} tried costs £{} a year.",
+            thousands(budget),
+            thousands(found.cheapest_change.unwrap_or_default())
+        ),
+        (Some(budget), None) => format!(
+            "\n{sure} the {changes} tried that costs at most £{} a year closes any of it.",
+            thousands(budget)
+        ),
+        (None, None) => format!("\n{sure} the {changes} tried closes any of it."),
+    }
 }
 
-/// What is proved, and among what.
+/// What is proved, and among what; or each reason why it is not.
 fn proved(found: &Remedies) -> String {
     let changes = counted(found.candidates.len(), "change");
     match (found.proved, &found.best) {
-        (false, _) => format!(
-            "Not proved: the search or a plan was ended early, or duties overlap, and a cheaper set among the {changes} tried may do as much."
-        ),
         (true, Some(_)) => {
             format!("Proved: no cheaper set among the {changes} tried does as much.")
         }
         (true, None) => format!("Proved among the {changes} tried."),
+        (false, best) => {
+            let may = match best {
+                Some(_) => "a cheaper set may do as much, or one for the same money more",
+                None => "a set that helps may have been passed over",
+            };
+            let why: Vec<String> = found
+                .not_proved
+                .iter()
+                .map(|one| why(*one, found))
+                .collect();
+            format!(
+                "Not proved among the {changes} tried: {may}. {}",
+                why.join(" ")
+            )
+        }
+    }
+}
+
+/// One reason why an answer is not proved, and what would help.
+fn why(one: NotProved, found: &Remedies) -> String {
+    let of = |plans: usize| format!("{plans} of {}", counted(found.planned, "plan"));
+    match one {
+        NotProved::SearchEnded => {
+            "The time was over before every set that could be better was planned (longer: --time-limit).".to_owned()
+        }
+        NotProved::PlansEnded {
+            plans,
+            longest_seconds,
+        } => format!(
+            "The best rota of {} was not proved in its time, {longest_seconds} s at most (a shorter period or fewer areas help).",
+            of(plans)
+        ),
+        NotProved::DutiesOverlap { plans } => format!(
+            "In {} duties run side by side in the same hours and areas, and the bound counts these hours twice (more time does not help).",
+            of(plans)
+        ),
     }
 }
 
@@ -267,10 +321,21 @@ fn why_they_differ(above: [i64; 2], whole: [i64; 2]) -> Option<String> {
 }
 
 /// The set asked for, and whole plans without and with it.
-fn chosen(context: &Context, found: &Remedies, best: &Bundle) -> Result<(), CliError> {
+fn chosen(
+    context: &Context,
+    found: &Remedies,
+    best: &Bundle,
+    budget: Option<u64>,
+) -> Result<(), CliError> {
     let out = context.output;
+    // Where the budget ends before the gap to come down to is reached.
+    let goal = found.goal_minutes.max(found.least_gap_minutes);
+    let chosen = match budget.is_some() && best.gap_minutes > goal {
+        true => "Closes most within the budget",
+        false => "Cheapest",
+    };
     out.heading(format_args!(
-        "Cheapest: £{} a year, gap {} h instead of {} h",
+        "{chosen}: £{} a year, gap {} h instead of {} h",
         thousands(best.cost),
         hours(best.gap_minutes),
         hours(found.gap_minutes)

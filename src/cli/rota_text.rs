@@ -287,7 +287,10 @@ fn lines(
                 (missing, _) => missing.to_string(),
             }
         };
-        lines.push(row("(empty places)", block.iter().map(missing)));
+        let missing: Vec<String> = block.iter().map(missing).collect();
+        if missing.iter().any(|count| !count.is_empty()) {
+            lines.push(row("(empty places)", missing.into_iter()));
+        }
         lines.push(String::new());
     }
     let in_part = if some_in_part {

@@ -2,12 +2,11 @@
 //! together.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use super::context::{Context, read};
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use super::numbers::{from, whole};
+use super::numbers::from;
 use super::output::{Columns, Tone, Value, number, thousands};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
@@ -20,6 +19,9 @@ use evenwatch_domain::ids::{LineId, OdsCode};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::pattern::BankHolidayUse;
 use evenwatch_domain::plain_text::without_mark;
+use evenwatch_domain::request_values::{
+    ChildrenEach, LeaveWeeks, OneInDays, OtherWeeklyHours, PostShare, SearchSeconds,
+};
 
 /// Find the fewest people who cover a line day and night, board by board and together
 #[derive(Debug, clap::Args)]
@@ -48,21 +50,21 @@ pub(super) struct Args {
     #[arg(long, value_name = "ID")]
     post: Option<String>,
     /// Share of full time of every post, above 0 and at most 1
-    #[arg(long, value_name = "WTE", default_value_t = 1.0, value_parser = wte)]
-    wte: f64,
+    #[arg(long, value_name = "WTE", default_value = "1")]
+    wte: PostShare,
     /// On call at most once in so many days, whole time; binds on-call duties, not shifts [default:
     /// as the post has it]
-    #[arg(long, value_name = "N", value_parser = whole(1_u8..=28))]
-    one_in: Option<u8>,
+    #[arg(long, value_name = "N")]
+    one_in: Option<OneInDays>,
     /// Hours a week of other work, outside the rotas, of each post [default: as the post has it]
-    #[arg(long, value_name = "HOURS", value_parser = other_hours)]
-    other_hours: Option<f64>,
+    #[arg(long, value_name = "HOURS")]
+    other_hours: Option<OtherWeeklyHours>,
     /// Weeks of leave a year, bank holidays included [default: as the post has it]
-    #[arg(long, value_name = "WEEKS", value_parser = weeks)]
-    leave: Option<f64>,
+    #[arg(long, value_name = "WEEKS")]
+    leave: Option<LeaveWeeks>,
     /// One person at once serves at most so many children [default: one serves all]
-    #[arg(long, value_name = "N", value_parser = from(1_u32))]
-    children_each: Option<u32>,
+    #[arg(long, value_name = "N")]
+    children_each: Option<ChildrenEach>,
     /// Times of travel between areas, a JSON file; - is standard input
     #[arg(long, value_name = "FILE")]
     travel: Option<PathBuf>,
@@ -70,45 +72,24 @@ pub(super) struct Args {
     #[arg(long, value_name = "MINUTES", requires = "travel", value_parser = from(0_u32))]
     travel_limit: Option<u32>,
     /// Longest time for the search, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = whole(1_u64..=86_400))]
-    time_limit: u64,
-}
-
-fn wte(text: &str) -> Result<f64, String> {
-    within(text, 0.05, 1.0)
-}
-
-fn weeks(text: &str) -> Result<f64, String> {
-    within(text, 0.0, 26.0)
-}
-
-fn other_hours(text: &str) -> Result<f64, String> {
-    within(text, 0.0, 168.0)
-}
-
-fn within(text: &str, least: f64, most: f64) -> Result<f64, String> {
-    let value: f64 = text.parse().map_err(|_| "give a number".to_owned())?;
-    if (least..=most).contains(&value) {
-        Ok(value)
-    } else {
-        Err(format!("give {least} to {most}"))
-    }
+    #[arg(long, value_name = "SECONDS", default_value = "300")]
+    time_limit: SearchSeconds,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
     let app = context.open()?;
-    let time = Duration::from_secs(args.time_limit);
+    let time = args.time_limit.duration();
     let request = ScaleRequest {
         line: args.line.clone(),
         boards: args.boards.clone(),
         period: context.period(&app, &args.period)?,
         class: args.post.clone(),
-        wte: args.wte,
-        one_in: args.one_in,
-        other_weekly_hours: args.other_hours,
-        leave_weeks: args.leave,
-        children_each: args.children_each,
+        wte: args.wte.get(),
+        one_in: args.one_in.map(OneInDays::get),
+        other_weekly_hours: args.other_hours.map(OtherWeeklyHours::get),
+        leave_weeks: args.leave.map(LeaveWeeks::get),
+        children_each: args.children_each.map(ChildrenEach::get),
         travel: args.travel.as_deref().map(legs).transpose()?,
         travel_limit: args.travel_limit,
         time,
@@ -171,7 +152,7 @@ fn show(context: &Context, found: &Scale, network: &Network) -> Result<(), CliEr
         ">1 in",
         ">£ a year",
         ">people now",
-        ">1 in now",
+        ">1 in, all held",
         "fewer",
     ]);
     for unit in &found.boards {
@@ -223,7 +204,9 @@ fn show(context: &Context, found: &Scale, network: &Network) -> Result<(), CliEr
         "1 in: on call one day in so many on average, so larger is lighter; a duty from Friday to Monday is three days; - where all \
          duties are shifts. Fewer: \
          whether fewer people are proved to be too few, on the terms above and for the duties of each pool there. Now: the pools \
-         that serve the line there, those included that serve others too; 2 of 4: of 4 people, 2 can hold a duty. What people do on call is not \
+         that serve the line there, those included that serve others too; 2 of 4: of 4 people, 2 can hold a duty. 1 in, \
+         all held: how often those would be on call if they held every place of these pools, empty ones of today and other areas' included; how \
+         often they are is in evenwatch equity. What people do on call is not \
          counted: with many children one person at once may not be enough (--children-each).",
     )?;
     out.line(format_args!(

@@ -2,14 +2,12 @@
 //! by side.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Subcommand;
 
 use super::context::{Context, read};
 use super::error::CliError;
 use super::exit::{Exit, exit_codes};
-use super::numbers::whole;
 use super::output::{Columns, Tone, Value, hours, number};
 use super::period::{PeriodArgs, words};
 use super::progress::watched;
@@ -18,6 +16,7 @@ use evenwatch_app::scenarios::{SavedScenario, ScenarioComparison, ScenarioOutcom
 use evenwatch_domain::count::counted;
 use evenwatch_domain::ids::ScenarioName;
 use evenwatch_domain::percent::percent_or_dash;
+use evenwatch_domain::request_values::{ComparedScenarios, SearchSeconds};
 
 /// Keep changes that are asked about and not made, and compare them side by side
 #[derive(Debug, clap::Args)]
@@ -75,8 +74,8 @@ enum Operation {
         #[arg(long)]
         plan: bool,
         /// With --plan: longest time for all of it, in seconds
-        #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = whole(1_u64..=86_400))]
-        time_limit: u64,
+        #[arg(long, value_name = "SECONDS", default_value = "120")]
+        time_limit: SearchSeconds,
     },
 }
 
@@ -117,11 +116,18 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Exit, CliError> {
             plan,
             time_limit,
         } => {
+            let names = ComparedScenarios::new(names.clone());
+            let names = names
+                .map_err(|bad| CliError::Refused {
+                    message: bad.message,
+                    remedy: bad.remedy,
+                })?
+                .into_names();
             let period = context.period(&app, period)?;
-            let limit = Duration::from_secs(*time_limit);
+            let limit = time_limit.duration();
             let (found, stopped) = watched(context, limit, |control| {
                 let time = plan.then_some(limit);
-                app::scenarios::compare(&app, names, period, time, control)
+                app::scenarios::compare(&app, &names, period, time, control)
             })?;
             let found = found?;
             if out.is_json() {

@@ -22,7 +22,7 @@ use evenwatch_domain::ids::{Issuer, Subject, UserName};
        evenwatch user add ben --role manager:leeds-nurses --role staff:ben-okafor < password.txt\n  \
        evenwatch user disable ben\n  evenwatch user link ben --subject 555036632103\n\n\
      Roles: administrator; auditor (reads everything) or auditor:ODS-CODE (reads about one organisation);\n\
-     manager:POOL (plans and publishes its rotas); staff:PERSON (reads their own duties). You are asked for the password,\n\
+     manager:POOL (plans and publishes its rotas); staff:PERSON (reads their own duties). The program then asks for the password,\n\
      or it is read from standard input. It needs 12 characters or more, and cannot be read back.",
     exit_codes!(
         "4  there is no such user, person, pool or organisation",

@@ -1,6 +1,5 @@
 //! `evenwatch webhook`: programs elsewhere that are told what happens here.
 
-use chrono::Duration;
 use clap::Subcommand;
 
 use super::context::Context;
@@ -8,13 +7,13 @@ use super::error::CliError;
 use super::exit::{Exit, exit_codes};
 use super::instant::shown;
 use super::new_file::making;
-use super::numbers::whole;
 use super::output::{Columns, Tone, Value};
 use evenwatch_app::precondition::Condition;
 use evenwatch_app::webhooks::{
     self, DisabledBecause, EventKind, Message, MessageState, NewReceiver, Receiver, WantedReceiver,
 };
 use evenwatch_domain::ids::{MessageId, OdsCode, WebhookId};
+use evenwatch_domain::request_values::{OverlapHours, PageSize};
 
 /// Add, list, change, test and remove receivers of webhooks, and see what they were told
 #[derive(Debug, clap::Args)]
@@ -78,8 +77,8 @@ enum Operation {
         /// Its id
         id: WebhookId,
         /// Hours for which messages carry the signature of the secret before as well; 0: not at all
-        #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = whole(0_u32..=168))]
-        overlap_hours: u32,
+        #[arg(long, value_name = "HOURS", default_value = "24")]
+        overlap_hours: OverlapHours,
     },
     /// Forget a receiver, and what it was to be told
     Remove {
@@ -96,8 +95,8 @@ enum Operation {
         /// Its id
         id: WebhookId,
         /// Messages at most
-        #[arg(long, value_name = "N", default_value_t = 50, value_parser = whole(1_u32..=webhooks::MOST))]
-        limit: u32,
+        #[arg(long, value_name = "N", default_value = "50")]
+        limit: PageSize,
     },
     /// Send a message again under its id
     Resend {
@@ -161,9 +160,8 @@ fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
             }
         }
         Operation::RotateSecret { id, overlap_hours } => {
-            let overlap = Duration::hours(i64::from(*overlap_hours));
             let (receiver, secret) =
-                webhooks::rotate(&app, *id, &Condition::Any, None, overlap, now)?;
+                webhooks::rotate(&app, *id, &Condition::Any, None, *overlap_hours, now)?;
             secret_shown(context, &receiver, &secret)?;
         }
         Operation::Remove { id } => {
@@ -176,7 +174,7 @@ fn done(args: &Args, context: &Context) -> Result<Exit, CliError> {
         }
         Operation::Test { id } => posted(context, &webhooks::test(&app, *id, now)?)?,
         Operation::Messages { id, limit } => {
-            messages(context, &webhooks::messages(&app, *id, *limit)?)?;
+            messages(context, &webhooks::messages(&app, *id, limit.get())?)?;
         }
         Operation::Resend { id } => posted(context, &webhooks::resend(&app, *id, now)?)?,
     }

@@ -6,28 +6,13 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 
+use evenwatch_domain::bad_value::{BadValue, Refusal};
+
 /// `https://rota.example.nhs.uk`, with the path under which a proxy serves it where there is one,
 /// and no slash at its end.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct ServerAddress(String);
-
-/// A text that is not such an address.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BadServerAddress {
-    /// It is none.
-    #[error(
-        "\"{0}\" is not the address of a server; give its scheme, its host and the path below which it is served where there is one, \
-         such as https://rota.example.nhs.uk"
-    )]
-    None(String),
-    /// Its path begins as one of the server's own.
-    #[error(
-        "the path of \"{0}\" begins with \"/{1}\", which the server has itself; give another path, such as \
-         https://example.nhs.uk/on-call"
-    )]
-    Own(String, String),
-}
 
 impl ServerAddress {
     /// The address.
@@ -97,10 +82,15 @@ const OWN: [&str; 14] = [
 ];
 
 impl FromStr for ServerAddress {
-    type Err = BadServerAddress;
+    type Err = BadValue;
 
-    fn from_str(text: &str) -> Result<Self, BadServerAddress> {
-        let bad = || BadServerAddress::None(text.to_owned());
+    fn from_str(text: &str) -> Result<Self, BadValue> {
+        let bad = || {
+            BadValue::new(
+                format!("\"{text}\" is not the address of a server"),
+                "give its scheme, its host and the path below which it is served where there is one, such as https://rota.example.nhs.uk",
+            )
+        };
         let (scheme, rest) = text.split_once("://").ok_or_else(bad)?;
         let scheme = scheme.to_ascii_lowercase();
         if !matches!(scheme.as_str(), "http" | "https") {
@@ -121,7 +111,12 @@ impl FromStr for ServerAddress {
         }
         let first = path.split('/').nth(1).unwrap_or_default();
         if OWN.contains(&first) {
-            return Err(BadServerAddress::Own(text.to_owned(), first.to_owned()));
+            return Err(BadValue::new(
+                format!(
+                    "the path of \"{text}\" begins with \"/{first}\", which the server has itself"
+                ),
+                "give another path, such as https://example.nhs.uk/on-call",
+            ));
         }
         let host = host.to_ascii_lowercase();
         Ok(Self(format!("{scheme}://{host}{path}")))
@@ -129,10 +124,10 @@ impl FromStr for ServerAddress {
 }
 
 impl TryFrom<String> for ServerAddress {
-    type Error = BadServerAddress;
+    type Error = Refusal;
 
-    fn try_from(text: String) -> Result<Self, BadServerAddress> {
-        text.parse()
+    fn try_from(text: String) -> Result<Self, Refusal> {
+        Ok(text.parse::<Self>()?)
     }
 }
 

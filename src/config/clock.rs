@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::error::ConfigError;
 use super::toml_text::{self, unless_empty};
+use evenwatch_domain::bad_value::BadValue;
 use evenwatch_domain::clock::SetClock;
 use evenwatch_domain::instant_text;
 
@@ -27,17 +28,10 @@ pub struct ClockSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockSetting(pub SetClock);
 
-/// A text that sets no clock.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "\"{0}\" sets no clock; write a time with its offset, such as 2027-03-28T00:30:00Z, or how far it is ahead or behind, such as +14d or -36h"
-)]
-pub struct BadClockSetting(String);
-
 impl FromStr for ClockSetting {
-    type Err = BadClockSetting;
+    type Err = BadValue;
 
-    fn from_str(text: &str) -> Result<Self, BadClockSetting> {
+    fn from_str(text: &str) -> Result<Self, BadValue> {
         let span = || {
             let (sign, rest) = match (text.strip_prefix('+'), text.strip_prefix('-')) {
                 (Some(rest), _) => (1, rest),
@@ -58,7 +52,12 @@ impl FromStr for ClockSetting {
         span()
             .or_else(instant)
             .map(Self)
-            .ok_or_else(|| BadClockSetting(text.to_owned()))
+            .ok_or_else(|| {
+                BadValue::new(
+                    format!("\"{text}\" sets no clock"),
+                    "write a time with its offset, such as 2027-03-28T00:30:00Z, or how far it is ahead or behind, such as +14d or -36h",
+                )
+            })
     }
 }
 

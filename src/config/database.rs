@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use evenwatch_domain::bad_value::{BadValue, Refusal};
+
 /// Where the program keeps its records.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -19,27 +21,24 @@ pub struct Database {
 #[serde(try_from = "String")]
 pub struct DatabaseSetting(String);
 
-/// A text that names no database.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct BadDatabaseSetting(&'static str);
-
 impl DatabaseSetting {
     /// # Errors
-    /// [`BadDatabaseSetting`] where it is empty, or an address of a database that is not spoken
+    /// [`BadValue`] where it is empty, or an address of a database that is not spoken
     /// here.
-    pub fn new(url: impl Into<String>) -> Result<Self, BadDatabaseSetting> {
+    pub fn new(url: impl Into<String>) -> Result<Self, BadValue> {
         let url = url.into();
         if url.trim().is_empty() {
-            return Err(BadDatabaseSetting(
-                "the database's address is empty; give a file's path or a postgres:// address",
+            return Err(BadValue::new(
+                "the database's address is empty",
+                "give a file's path or a postgres:// address",
             ));
         }
         let scheme = url.split_once("://").map(|(scheme, _)| scheme);
         match scheme {
             None | Some("postgres" | "postgresql" | "sqlite" | "file") => Ok(Self(url)),
-            Some(_) => Err(BadDatabaseSetting(
-                "this kind of database is not spoken here; give a file's path (SQLite) or a postgres:// address",
+            Some(_) => Err(BadValue::new(
+                "this kind of database is not spoken here",
+                "give a file's path (SQLite) or a postgres:// address",
             )),
         }
     }
@@ -59,9 +58,9 @@ impl Default for DatabaseSetting {
 }
 
 impl TryFrom<String> for DatabaseSetting {
-    type Error = BadDatabaseSetting;
-    fn try_from(url: String) -> Result<Self, BadDatabaseSetting> {
-        Self::new(url)
+    type Error = Refusal;
+    fn try_from(url: String) -> Result<Self, Refusal> {
+        Ok(Self::new(url)?)
     }
 }
 

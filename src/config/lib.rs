@@ -43,15 +43,15 @@ mod upstream;
 
 use serde::Deserialize;
 
-pub use address::{BadServerAddress, ServerAddress};
+pub use address::ServerAddress;
 pub use bank_holidays_override::{
     TakenStamp, keep_bank_holidays, newest_bank_holidays, read_bank_holidays, taken_stamp,
 };
 pub use calendar_list::{FreeEvents, LeaveCalendar, leave_calendars};
 pub use catalogue::{catalogue, read as read_catalogue};
 pub use catalogue_settings::CatalogueSection;
-pub use clock::{BadClockSetting, ClockSetting, ClockSettings};
-pub use database::{BadDatabaseSetting, Database, DatabaseSetting};
+pub use clock::{ClockSetting, ClockSettings};
+pub use database::{Database, DatabaseSetting};
 pub use demo::{DEMOS, Demo, demo, national};
 pub use error::{ConfigError, SettingPlace};
 pub use intensity::IntensitySettings;
@@ -59,11 +59,11 @@ pub use jobs::Jobs;
 pub use layers::Override;
 pub use log::{Log, LogFormat};
 pub use openid::{EMAIL, OpenId, Secret};
-pub use planner::{BadTierGap, Planner, TierGap};
-pub use proxy::{BadProxy, ProxyHost, ProxyUrl};
+pub use planner::{Planner, TierGap};
+pub use proxy::{ProxyHost, ProxyUrl};
 pub use report::{Examined, SettingReport};
-pub use server::{BadOrigin, MOST_DRAIN, OpenReading, ServerSettings, WebOrigin};
-pub use trusted_proxy::{BadTrustedProxy, TrustedProxy};
+pub use server::{MOST_DRAIN, OpenReading, ServerSettings, WebOrigin};
+pub use trusted_proxy::TrustedProxy;
 pub use upstream::Upstream;
 
 /// The settings: what `evenwatch.toml` holds, each with a default. `config/evenwatch.example.toml`

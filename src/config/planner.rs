@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use evenwatch_domain::bad_value::{BadValue, Refusal};
+
 /// How rotas are searched for.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -68,19 +70,17 @@ impl Planner {
 #[serde(try_from = "f64")]
 pub struct TierGap(f64);
 
-/// A number that is no gap.
-#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
-#[error("{0} is not a relative gap; give a number from 0 to 1, such as 0.01 for 1 %")]
-pub struct BadTierGap(pub f64);
-
 impl TierGap {
     /// # Errors
-    /// [`BadTierGap`] outside 0-1.
-    pub fn new(gap: f64) -> Result<Self, BadTierGap> {
+    /// [`BadValue`] outside 0-1.
+    pub fn new(gap: f64) -> Result<Self, BadValue> {
         if (0.0..=1.0).contains(&gap) {
             Ok(Self(gap))
         } else {
-            Err(BadTierGap(gap))
+            Err(BadValue::new(
+                format!("{gap} is not a relative gap"),
+                "give a number from 0 to 1, such as 0.01 for 1 %",
+            ))
         }
     }
 
@@ -92,8 +92,8 @@ impl TierGap {
 }
 
 impl TryFrom<f64> for TierGap {
-    type Error = BadTierGap;
-    fn try_from(gap: f64) -> Result<Self, BadTierGap> {
-        Self::new(gap)
+    type Error = Refusal;
+    fn try_from(gap: f64) -> Result<Self, Refusal> {
+        Ok(Self::new(gap)?)
     }
 }

@@ -5,17 +5,14 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 
+use evenwatch_domain::bad_value::{BadValue, Refusal};
+
 /// Address of a proxy, `http://proxy.example:3128`.
 ///
 /// It may hold a password, so its `Debug` leaves out what stands between `//` and `@`, and no
 /// refusal repeats it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ProxyUrl(String);
-
-/// A text that names no proxy, or nobody to be asked without one.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct BadProxy(&'static str);
 
 impl ProxyUrl {
     /// The address itself, password and all.
@@ -26,17 +23,19 @@ impl ProxyUrl {
 }
 
 impl FromStr for ProxyUrl {
-    type Err = BadProxy;
-    fn from_str(text: &str) -> Result<Self, BadProxy> {
-        let bad = |what| Err(BadProxy(what));
+    type Err = BadValue;
+    fn from_str(text: &str) -> Result<Self, BadValue> {
+        let bad = |what, remedy| Err(BadValue::new(what, remedy));
         let Some((scheme, rest)) = text.split_once("://") else {
             return bad(
-                "this is not an address of a proxy; give one such as http://proxy.example:3128",
+                "this is not an address of a proxy",
+                "give one such as http://proxy.example:3128",
             );
         };
         if !matches!(scheme, "http" | "https") {
             return bad(
-                "this kind of proxy is not spoken to; give one that begins with http:// or https://",
+                "this kind of proxy is not spoken to",
+                "give one that begins with http:// or https://",
             );
         }
         let place = rest.strip_suffix('/').unwrap_or(rest);
@@ -45,8 +44,8 @@ impl FromStr for ProxyUrl {
             |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']');
         if host.is_empty() || host.starts_with(':') || !host.chars().all(is_host) {
             return bad(
-                "a proxy has a host and a port, and nothing after them; give one such as http://proxy.example:3128, with \
-                 what is special in a name or password written as %40 for @",
+                "a proxy has a host and a port, and nothing after them",
+                "give one such as http://proxy.example:3128, with what is special in a name or password written as %40 for @",
             );
         }
         Ok(Self(format!("{scheme}://{place}")))
@@ -76,17 +75,19 @@ impl ProxyHost {
 }
 
 impl TryFrom<String> for ProxyHost {
-    type Error = BadProxy;
-    fn try_from(text: String) -> Result<Self, BadProxy> {
+    type Error = Refusal;
+    fn try_from(text: String) -> Result<Self, Refusal> {
         let bare = text.trim_start_matches('[').trim_end_matches(']');
         let is_address = bare.parse::<std::net::IpAddr>().is_ok();
         let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
         if is_address || (!bare.trim_start_matches('.').is_empty() && bare.chars().all(is_name)) {
             return Ok(Self(bare.to_ascii_lowercase()));
         }
-        Err(BadProxy(
-            "this is not a host; give a host without scheme and port, such as calendar.trust.internal, or .trust.internal for all below it",
-        ))
+        Err(BadValue::new(
+            "this is not a host",
+            "give a host without scheme and port, such as calendar.trust.internal, or .trust.internal for all below it",
+        )
+        .into())
     }
 }
 

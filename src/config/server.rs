@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer};
 use super::address::ServerAddress;
 use super::toml_text::unless_empty;
 use super::trusted_proxy::TrustedProxy;
+use evenwatch_domain::bad_value::{BadValue, Refusal};
 
 /// Where the program serves.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -48,24 +49,20 @@ fn drain<'de, D: Deserializer<'de>>(text: D) -> Result<u16, D::Error> {
     if seconds <= MOST_DRAIN {
         return Ok(seconds);
     }
-    Err(D::Error::custom(format!(
-        "{seconds} is more than {MOST_DRAIN} seconds: a server ends within ten seconds of SIGTERM. Give {MOST_DRAIN} at most, and send \
-         SIGTERM after the load balancer has taken the server from its list"
-    )))
+    Err(D::Error::custom(Refusal::from(BadValue::new(
+        format!(
+            "{seconds} is more than {MOST_DRAIN} seconds: a server ends within ten seconds of SIGTERM"
+        ),
+        format!(
+            "give {MOST_DRAIN} at most, and send SIGTERM after the load balancer has taken the server from its list"
+        ),
+    ))))
 }
 
 /// Scheme, host and port of a site, as browsers write them: `https://dashboard.example.nhs.uk`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct WebOrigin(String);
-
-/// A text that is no origin.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "\"{0}\" is not an origin; write scheme, host and port if it is not the usual one, without a path, such as \
-     \"https://dashboard.example.nhs.uk\""
-)]
-pub struct BadOrigin(String);
 
 impl WebOrigin {
     /// As browsers write it.
@@ -76,9 +73,9 @@ impl WebOrigin {
 }
 
 impl TryFrom<String> for WebOrigin {
-    type Error = BadOrigin;
+    type Error = Refusal;
 
-    fn try_from(text: String) -> Result<Self, BadOrigin> {
+    fn try_from(text: String) -> Result<Self, Refusal> {
         let host = ["https://", "http://"]
             .iter()
             .find_map(|scheme| text.strip_prefix(scheme));
@@ -100,7 +97,11 @@ impl TryFrom<String> for WebOrigin {
         if !name.is_empty() && name.chars().all(is_name) && port.is_none_or(is_port) {
             Ok(Self(text))
         } else {
-            Err(BadOrigin(text))
+            Err(BadValue::new(
+                format!("\"{text}\" is not an origin"),
+                "write scheme, host and port if it is not the usual one, without a path, such as \"https://dashboard.example.nhs.uk\"",
+            )
+            .into())
         }
     }
 }
@@ -273,7 +274,7 @@ mod tests {
             assert!(read(wrong).is_err(), "{wrong}");
         }
         let error = read(8).unwrap_err().to_string();
-        assert!(error.contains("Give 7 at most"), "{error}");
+        assert!(error.contains("give 7 at most"), "{error}");
     }
 
     #[test]

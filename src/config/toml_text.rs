@@ -1,6 +1,5 @@
 //! Typed reading of TOML, with the line and the key of what is wrong.
 
-use std::fmt;
 use std::str::FromStr;
 
 use serde::Deserializer;
@@ -8,6 +7,7 @@ use serde::de::{Deserialize, DeserializeOwned, Error};
 use toml::de::DeTable;
 
 use super::error::{ConfigError, SettingPlace};
+use evenwatch_domain::bad_value::Refusal;
 use evenwatch_domain::parse_error::fault;
 
 /// Reads `text` as a `T`; `source` is the file's name for messages.
@@ -86,13 +86,15 @@ fn refusal(source: &str, text: &str, error: &toml::de::Error, mut key: String) -
 pub(super) fn unless_empty<'de, D, T>(reader: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
-    T: FromStr<Err: fmt::Display>,
+    T: FromStr<Err: Into<Refusal>>,
 {
     let text = String::deserialize(reader)?;
     if text.is_empty() {
         return Ok(None);
     }
-    text.parse().map(Some).map_err(D::Error::custom)
+    text.parse()
+        .map(Some)
+        .map_err(|bad: T::Err| D::Error::custom(bad.into()))
 }
 
 /// Line, from 1, of a byte of the text.

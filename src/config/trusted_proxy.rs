@@ -7,18 +7,12 @@ use std::str::FromStr;
 use ipnet::IpNet;
 use serde::Deserialize;
 
+use evenwatch_domain::bad_value::{BadValue, Refusal};
+
 /// A proxy by its address, or every proxy of a network: `10.1.2.3`, `10.1.0.0/16`, `fd00::/8`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct TrustedProxy(IpNet);
-
-/// A text that is neither.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "\"{0}\" is neither an address nor a network; give the address from which the proxy connects, such as \"127.0.0.1\", or a network \
-     such as \"10.1.0.0/16\""
-)]
-pub struct BadTrustedProxy(String);
 
 impl TrustedProxy {
     /// Whether it is the one at this address.
@@ -29,24 +23,29 @@ impl TrustedProxy {
 }
 
 impl FromStr for TrustedProxy {
-    type Err = BadTrustedProxy;
+    type Err = BadValue;
 
-    fn from_str(text: &str) -> Result<Self, BadTrustedProxy> {
+    fn from_str(text: &str) -> Result<Self, BadValue> {
         let one = text
             .parse::<IpAddr>()
             .map(|address| IpNet::from(address.to_canonical()));
         let network = one.or_else(|_| text.parse::<IpNet>().map(|network| network.trunc()));
         network
             .map(Self)
-            .map_err(|_| BadTrustedProxy(text.to_owned()))
+            .map_err(|_| {
+                BadValue::new(
+                    format!("\"{text}\" is neither an address nor a network"),
+                    "give the address from which the proxy connects, such as \"127.0.0.1\", or a network such as \"10.1.0.0/16\"",
+                )
+            })
     }
 }
 
 impl TryFrom<String> for TrustedProxy {
-    type Error = BadTrustedProxy;
+    type Error = Refusal;
 
-    fn try_from(text: String) -> Result<Self, BadTrustedProxy> {
-        text.parse()
+    fn try_from(text: String) -> Result<Self, Refusal> {
+        Ok(text.parse::<Self>()?)
     }
 }
 

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::{KeyName, OdsCode, PersonId, PoolId, UserName};
 
 pub use action::{Action, BadAction};
-pub use role::{BadRole, Role};
+pub use role::Role;
 
 /// The part of the network for which a grant holds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

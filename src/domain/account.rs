@@ -29,16 +29,25 @@ pub struct Password(String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadPassword {
     /// Too short to withstand guessing.
-    #[error(
-        "the password has {0} characters and needs at least {SHORTEST_PASSWORD}; four unrelated words are enough"
-    )]
+    #[error("the password has {0} characters and needs at least {SHORTEST_PASSWORD}")]
     Short(usize),
     /// Longer than is read.
-    #[error("the password has more than {LONGEST_PASSWORD} bytes; choose a shorter one")]
+    #[error("the password has more than {LONGEST_PASSWORD} bytes")]
     Long,
     /// The same character throughout, or the name of the account.
-    #[error("the password is too easy to guess; four unrelated words are enough")]
+    #[error("the password is too easy to guess")]
     Guessable,
+}
+
+impl BadPassword {
+    /// What to do.
+    #[must_use]
+    pub fn remedy(self) -> String {
+        match self {
+            Self::Short(_) | Self::Guessable => "four unrelated words are enough".to_owned(),
+            Self::Long => "choose a shorter one".to_owned(),
+        }
+    }
 }
 
 impl Password {

@@ -14,6 +14,7 @@
 //!   started before the first day does not count.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 use schemars::JsonSchema;
@@ -62,6 +63,26 @@ pub struct WeeklyHours {
     /// Wall time of its end; on the next day where it is not after the start (00:00-00:00 is a
     /// whole day).
     pub end: WallTime,
+}
+
+impl fmt::Display for WeeklyHours {
+    /// `Mon-Fri 09:00-17:00`; days running as their ends.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = DayOfWeek::ALL.map(|day| (day, self.days.contains(&day)));
+        let runs = named.chunk_by(|one, next| one.1 == next.1);
+        let runs = runs.filter(|run| run.iter().all(|(_, is_named)| *is_named));
+        let written = runs.filter_map(|run| match run {
+            [(day, _)] => Some(day.short().to_owned()),
+            [(first, _), .., (last, _)] => Some(format!("{}-{}", first.short(), last.short())),
+            [] => None,
+        });
+        let days: Vec<String> = written.collect();
+        let days = match self.names_weekdays() {
+            true => days.join(" and "),
+            false => "daily".to_owned(),
+        };
+        write!(f, "{days} {}-{}", self.start, self.end)
+    }
 }
 
 impl WeeklyHours {

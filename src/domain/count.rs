@@ -23,6 +23,17 @@ pub fn counted(count: impl TryInto<u64>, noun: &str) -> String {
     }
 }
 
+/// The noun with its article: `a pool`, `an absence`, `a user`.
+#[must_use]
+pub fn one(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {noun}")
+}
+
 /// A number with thousands apart: `12,345`.
 #[must_use]
 pub fn thousands(count: u64) -> String {
@@ -71,6 +82,20 @@ mod tests {
             (-1, "week", "0 weeks"),
         ] {
             assert_eq!(counted(count, noun), said);
+        }
+    }
+
+    #[test]
+    fn an_article_goes_with_its_noun() {
+        for said in [
+            "an absence",
+            "an area",
+            "an organisation",
+            "a pool",
+            "a user \"eve\"",
+        ] {
+            let (_, noun) = said.split_once(' ').unwrap_or_default();
+            assert_eq!(one(noun), said);
         }
     }
 }

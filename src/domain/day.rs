@@ -5,17 +5,8 @@ mod midnight;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::bad_value::BadValue;
 use super::plain_text;
-
-/// A text that is no day: what is wrong, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}; {remedy}")]
-pub struct BadDay {
-    /// What is wrong with the text.
-    pub message: String,
-    /// What to write instead.
-    pub remedy: String,
-}
 
 /// How a day is written.
 pub const REMEDY: &str = "write the day as 25/12/2026, 25 Dec 2026 or 2026-12-25";
@@ -54,9 +45,9 @@ pub fn written(day: NaiveDate) -> String {
 /// Reads a day: 25/12/2026, 25.12.26, 25-Dec-2026, Fri 25 December 2026, 2026-12-25.
 ///
 /// # Errors
-/// [`BadDay`] where the text is none, the calendar has no such day, or it is another day of the
+/// [`BadValue`] where the text is none, the calendar has no such day, or it is another day of the
 /// week.
-pub fn read(text: &str) -> Result<NaiveDate, BadDay> {
+pub fn read(text: &str) -> Result<NaiveDate, BadValue> {
     let plain = plain_text::with_plain_dashes(&plain_text::clean(text)).to_lowercase();
     let lower = match midnight::parted(&plain) {
         None => plain.as_str(),
@@ -113,11 +104,8 @@ pub fn read(text: &str) -> Result<NaiveDate, BadDay> {
     Ok(date)
 }
 
-fn bad<T>(message: impl Into<String>, remedy: &str) -> Result<T, BadDay> {
-    Err(BadDay {
-        message: message.into(),
-        remedy: remedy.to_owned(),
-    })
+fn bad<T>(message: impl Into<String>, remedy: &str) -> Result<T, BadValue> {
+    Err(BadValue::new(message, remedy))
 }
 
 /// A year of four digits, or of two: rotas are about this century, not about the one before.

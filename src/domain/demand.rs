@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::agreement::{AgreedHours, CommissioningLevel};
+use super::agreement::{AgreedHours, CommissioningLevel, WeeklyHours};
 use super::catalogue::Catalogue;
 use super::ids::{AreaId, LineId};
 use super::interval::{Interval, IntervalSet};
@@ -43,6 +43,57 @@ pub struct Commissioned {
     pub is_answered: bool,
 }
 
+/// Whether a standard says in which hours the line must be covered: then [`Demand::required`] has
+/// them by [`RequiredBy::Standard`], whatever the period.
+#[must_use]
+pub fn is_asked_by_standard(network: &Network, catalogue: &Catalogue, line: &ServiceLine) -> bool {
+    let mut statements = catalogue.standards.values().flat_map(|s| &s.statements);
+    statements.any(|one| one.requires_cover() && one.all_of.contains(&line.kind))
+        && sharing::givers(network, catalogue)
+            .get(&line.kind)
+            .is_some_and(|givers| givers.iter().any(|giver| giver.id == line.id))
+}
+
+/// The hours of the week that standards require of the line's kind of service: every hour where
+/// empty. `None` where no standard says which hours this line must be covered in.
+#[must_use]
+pub fn weekly_hours_of_standards(
+    network: &Network,
+    catalogue: &Catalogue,
+    line: &ServiceLine,
+) -> Option<Vec<WeeklyHours>> {
+    if !is_asked_by_standard(network, catalogue, line) {
+        return None;
+    }
+    let statements = catalogue.standards.values().flat_map(|s| &s.statements);
+    let asking = statements.filter(|one| one.requires_cover() && one.all_of.contains(&line.kind));
+    let mut hours = Vec::new();
+    for statement in asking {
+        if statement.hours.is_empty() {
+            return Some(Vec::new());
+        }
+        hours.extend(statement.hours.iter().cloned());
+    }
+    Some(hours)
+}
+
+/// The lines whose gap is one number with this line's, in the network's order: all that share the
+/// hours which a standard asks of its kind of service; the line alone where no standard does. An
+/// agreement or a duty may move such hours from one of them to another, and the gap of all of them
+/// together stays.
+#[must_use]
+pub fn lines_of_one_gap<'a>(
+    network: &'a Network,
+    catalogue: &Catalogue,
+    line: &'a ServiceLine,
+) -> Vec<&'a ServiceLine> {
+    if !is_asked_by_standard(network, catalogue, line) {
+        return vec![line];
+    }
+    let mut givers = sharing::givers(network, catalogue);
+    givers.remove(&line.kind).unwrap_or_default()
+}
+
 /// What is asked for, everywhere.
 pub struct Demand<'a> {
     commissioned: BTreeMap<(&'a AreaId, &'a LineId), Commissioned>,
@@ -66,7 +117,7 @@ impl<'a> Demand<'a> {
             .flat_map(|standard| &standard.statements)
             .filter(|statement| statement.requires_cover())
         {
-            let hours = statement.instants(within);
+            let hours = statement.instants(&catalogue.bank_holidays, within);
             for kind in &statement.all_of {
                 let sum = standards.entry(*kind).or_default();
                 *sum = sum.union(&hours);

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::bad_value::{BadValue, Refusal};
+
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// An hour of the week: 0 is Monday 00:00-01:00, 167 Sunday 23:00-24:00.
@@ -24,15 +26,15 @@ impl HourOfWeek {
     }
 }
 
-/// A text that names no hour of the week.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not an hour of the week; write sat-02 for Saturday 02:00 to 03:00")]
-pub struct BadHour(String);
-
 impl FromStr for HourOfWeek {
-    type Err = BadHour;
-    fn from_str(text: &str) -> Result<Self, BadHour> {
-        let bad = || BadHour(text.to_owned());
+    type Err = BadValue;
+    fn from_str(text: &str) -> Result<Self, BadValue> {
+        let bad = || {
+            BadValue::new(
+                format!("\"{text}\" is not an hour of the week"),
+                "write sat-02 for Saturday 02:00 to 03:00",
+            )
+        };
         let (day, hour) = text.split_once('-').ok_or_else(bad)?;
         let day = (0_u8..).zip(DAYS).find(|(_, name)| *name == day);
         let is_hour = hour.len() == 2 && hour.bytes().all(|byte| byte.is_ascii_digit());
@@ -43,9 +45,9 @@ impl FromStr for HourOfWeek {
 }
 
 impl TryFrom<String> for HourOfWeek {
-    type Error = BadHour;
-    fn try_from(text: String) -> Result<Self, BadHour> {
-        text.parse()
+    type Error = Refusal;
+    fn try_from(text: String) -> Result<Self, Refusal> {
+        Ok(text.parse::<Self>()?)
     }
 }
 

@@ -12,16 +12,14 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A text that is not an identifier of the wanted shape.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{value}\" is not {wanted}; write {remedy}")]
-pub struct BadId {
-    /// The text as given.
-    pub value: String,
-    /// What was asked, as a noun phrase.
-    pub wanted: &'static str,
-    /// How to write it instead.
-    pub remedy: &'static str,
+use super::bad_value::{BadValue, Refusal};
+
+/// A text that is no identifier of the wanted shape, told by a noun and how to write it.
+fn bad(value: &str, wanted: &str, remedy: &str) -> BadValue {
+    BadValue::new(
+        format!("\"{value}\" is not {wanted}"),
+        format!("write {remedy}"),
+    )
 }
 
 macro_rules! text_id {
@@ -35,13 +33,13 @@ macro_rules! text_id {
             /// Parses the text; the only way to make one.
             ///
             /// # Errors
-            /// [`BadId`] where the text has another shape.
-            pub fn new(text: impl Into<String>) -> Result<Self, BadId> {
+            /// [`BadValue`] where the text has another shape.
+            pub fn new(text: impl Into<String>) -> Result<Self, BadValue> {
                 let value = text.into();
                 if $valid(&value) {
                     Ok(Self(value))
                 } else {
-                    Err(BadId { value, wanted: $wanted, remedy: $remedy })
+                    Err(bad(&value, $wanted, $remedy))
                 }
             }
 
@@ -59,16 +57,16 @@ macro_rules! text_id {
         }
 
         impl FromStr for $name {
-            type Err = BadId;
-            fn from_str(text: &str) -> Result<Self, BadId> {
+            type Err = BadValue;
+            fn from_str(text: &str) -> Result<Self, BadValue> {
                 Self::new(text)
             }
         }
 
         impl TryFrom<String> for $name {
-            type Error = BadId;
-            fn try_from(text: String) -> Result<Self, BadId> {
-                Self::new(text)
+            type Error = Refusal;
+            fn try_from(text: String) -> Result<Self, Refusal> {
+                Ok(Self::new(text)?)
             }
         }
 
@@ -256,12 +254,10 @@ macro_rules! uuid_id {
         }
 
         impl FromStr for $name {
-            type Err = BadId;
-            fn from_str(text: &str) -> Result<Self, BadId> {
-                Uuid::parse_str(text).map(Self).map_err(|_| BadId {
-                    value: text.to_owned(),
-                    wanted: "a UUID",
-                    remedy: "it as 8-4-4-4-12 hexadecimal digits",
+            type Err = BadValue;
+            fn from_str(text: &str) -> Result<Self, BadValue> {
+                Uuid::parse_str(text).map(Self).map_err(|_| {
+                    bad(text, "a UUID", "it as 8-4-4-4-12 hexadecimal digits")
                 })
             }
         }

@@ -1,6 +1,6 @@
 //! Instants as programs write them: RFC 3339 with an offset, in whole seconds.
 
-use chrono::{DateTime, NaiveDateTime, SubsecRound, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDateTime, SubsecRound, Timelike, Utc};
 
 use super::foreign_zone::ForeignZone;
 use super::interval::Instant;
@@ -16,6 +16,9 @@ const NAIVE: [&str; 4] = [
     "%Y-%m-%dT%H:%M",
     "%Y-%m-%d %H:%M",
 ];
+
+/// The first whole year in which London had an offset of whole minutes.
+const FIRST_YEAR: i32 = 1848;
 
 /// Seconds on the clock end before this.
 const LEAP_NANOSECOND: u32 = 1_000_000_000;
@@ -43,6 +46,9 @@ pub enum BadInstant {
         /// The second before.
         mended: Box<str>,
     },
+    /// A time of sun dials, when London's offset was no whole minute, which RFC 3339 cannot say.
+    #[error("is before the year 1848")]
+    TooEarly,
     /// Something else.
     #[error("is not an RFC 3339 time")]
     Other,
@@ -57,6 +63,7 @@ impl BadInstant {
                 format!("write {utc} for UTC, or {london} for the time in London")
             }
             Self::NoSeconds { mended } | Self::LeapSecond { mended } => format!("write {mended}"),
+            Self::TooEarly => format!("write a later time, such as {EXAMPLE}"),
             Self::Other => format!("write it as {EXAMPLE}"),
         }
     }
@@ -73,6 +80,9 @@ pub fn read(text: &str) -> Result<Instant, BadInstant> {
             let mended = mended.to_rfc3339().into();
             return Err(BadInstant::LeapSecond { mended });
         }
+        if at.with_timezone(&Utc).year() < FIRST_YEAR {
+            return Err(BadInstant::TooEarly);
+        }
         return Ok(at.with_timezone(&Utc).trunc_subsecs(0));
     }
     if let Some(mended) = with_seconds(text) {
@@ -84,6 +94,9 @@ pub fn read(text: &str) -> Result<Instant, BadInstant> {
     let Some(wall) = wall.filter(|wall| wall.nanosecond() < LEAP_NANOSECOND) else {
         return Err(BadInstant::Other);
     };
+    if wall.year() < FIRST_YEAR {
+        return Err(BadInstant::TooEarly);
+    }
     let wall = wall.trunc_subsecs(0);
     let london = time::with_offset(ForeignZone::LONDON.instant(wall));
     Err(BadInstant::NoOffset {
@@ -111,6 +124,7 @@ mod tests {
             ("2026-10-25T01:30:00+01:00", "2026-10-25T00:30:00Z"),
             ("2026-10-25T00:30:00Z", "2026-10-25T00:30:00Z"),
             ("2026-10-25T00:30:00.999Z", "2026-10-25T00:30:00Z"),
+            ("1848-01-01T00:00:00Z", "1848-01-01T00:00:00Z"),
         ] {
             assert_eq!(
                 read(text).unwrap().to_rfc3339(),
@@ -159,6 +173,26 @@ mod tests {
                 "2027-01-04T20:00:60Z",
                 "00 to 59",
                 "write 2027-01-04T20:00:59+00:00",
+            ),
+            (
+                "0001-01-01T00:00:00Z",
+                "before the year 1848",
+                "write a later time",
+            ),
+            (
+                "1847-12-31T23:59:59Z",
+                "before the year 1848",
+                "write a later time",
+            ),
+            (
+                "1848-01-01T00:30:00+01:00",
+                "before the year 1848",
+                "write a later time",
+            ),
+            (
+                "1847-06-01T12:00:00",
+                "before the year 1848",
+                "write a later time",
             ),
             ("2027-01-04", "RFC 3339", "write it as"),
             ("2026-02-30T00:00:00Z", "RFC 3339", "write it as"),

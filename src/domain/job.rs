@@ -12,76 +12,7 @@ use super::ids::JobId;
 use super::interval::Instant;
 use super::network::NetworkProblem;
 
-/// What is to be done.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum JobKind {
-    /// A rota is planned, and kept as a draft.
-    Plan,
-    /// Cover is audited.
-    Audit,
-    /// Changes that would close a gap are looked for.
-    Remedies,
-    /// A network document is taken in.
-    Import,
-    /// A receiver of webhooks is told what happened.
-    Deliver,
-    /// What opens if any one person is absent is worked out.
-    Fragility,
-    /// The fewest people for a line are looked for.
-    Scale,
-    /// Scenarios are compared.
-    Comparison,
-    /// Another place is asked what is new, and that is taken.
-    Refresh,
-    /// Gaps that opened or closed are looked for, and receivers of webhooks told.
-    Gaps,
-}
-
-impl JobKind {
-    /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::Plan,
-        Self::Audit,
-        Self::Remedies,
-        Self::Import,
-        Self::Deliver,
-        Self::Fragility,
-        Self::Scale,
-        Self::Comparison,
-        Self::Refresh,
-        Self::Gaps,
-    ];
-
-    /// Those that a worker of their own does: quick, and not to wait behind a search. Nobody asks
-    /// for them.
-    pub const QUICK: [Self; 2] = [Self::Deliver, Self::Gaps];
-
-    /// Its word.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Plan => "plan",
-            Self::Audit => "audit",
-            Self::Remedies => "remedies",
-            Self::Import => "import",
-            Self::Deliver => "deliver",
-            Self::Fragility => "fragility",
-            Self::Scale => "scale",
-            Self::Comparison => "comparison",
-            Self::Refresh => "refresh",
-            Self::Gaps => "gaps",
-        }
-    }
-}
-
-impl fmt::Display for JobKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
+pub use super::job_kind::{JobKind, JobWorkers};
 
 /// What brought a job into the queue: what a person waits for goes first.
 #[derive(
@@ -115,7 +46,7 @@ impl JobOrigin {
 pub enum QueueClass {
     /// Any.
     Any,
-    /// Messages that are tried for the first time, and other work as quick: [`JobKind::QUICK`].
+    /// Messages that are tried for the first time, and other work as quick ([`JobKind::is_quick`]).
     Messages,
     /// Messages that a receiver did not take before.
     Retries,
@@ -132,7 +63,7 @@ pub struct BadJobWord {
 }
 
 impl BadJobWord {
-    fn new<'w>(found: &str, known: impl Iterator<Item = &'w str>) -> Self {
+    pub(super) fn new<'w>(found: &str, known: impl Iterator<Item = &'w str>) -> Self {
         Self {
             found: found.to_owned(),
             known: known.collect::<Vec<_>>().join(", "),
@@ -145,14 +76,6 @@ impl FromStr for JobOrigin {
     fn from_str(text: &str) -> Result<Self, BadJobWord> {
         let found = Self::ALL.into_iter().find(|origin| origin.word() == text);
         found.ok_or_else(|| BadJobWord::new(text, Self::ALL.iter().map(|origin| origin.word())))
-    }
-}
-
-impl FromStr for JobKind {
-    type Err = BadJobWord;
-    fn from_str(text: &str) -> Result<Self, BadJobWord> {
-        let found = Self::ALL.into_iter().find(|kind| kind.word() == text);
-        found.ok_or_else(|| BadJobWord::new(text, Self::ALL.iter().map(|kind| kind.word())))
     }
 }
 

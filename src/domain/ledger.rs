@@ -3,8 +3,8 @@
 //!
 //! Planner and equity report both read it, so that a rota is made even by the same count by which
 //! it is later shown: [`FairShares`] says which part of a pool's burdens is due from each of its
-//! members, [`BurdenTally`] what somebody bore, and [`burdens`] what a duty asks by itself, for the
-//! planner.
+//! members, [`BurdenTally`] what somebody bore, and [`occasions`] which nights, weekends, bank
+//! holidays and named days a duty is part of, each of which counts once.
 
 mod amounts;
 mod burden_amounts;
@@ -25,7 +25,7 @@ use super::rota::Duty;
 use super::time::Period;
 
 pub use amounts::Amounts;
-pub use burden_amounts::{NIGHT_MINUTES, burdens};
+pub use burden_amounts::{CountedDay, NIGHT_MINUTES, burdens, occasions};
 pub use fair::{Due, FairShares};
 pub use hours::{
     days_on_call, hours, local_days, night_minutes, night_pieces, out_of_hours_minutes,

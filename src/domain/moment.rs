@@ -7,20 +7,11 @@
 
 use chrono::NaiveDate;
 
+use super::bad_value::BadValue;
 use super::day;
 use super::instant_text::{self, BadInstant};
 use super::interval::{Instant, Interval};
 use super::time::{self, OnTheWall, WallTime};
-
-/// A text that is no time: what is wrong, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}; {remedy}")]
-pub struct BadMoment {
-    /// What is wrong with the text.
-    pub message: String,
-    /// What to write instead.
-    pub remedy: String,
-}
 
 /// How a time is written.
 pub const REMEDY: &str =
@@ -55,12 +46,16 @@ pub fn span(interval: Interval) -> String {
 /// Reads a time with its day: on the wall in London, or an instant with its offset.
 ///
 /// # Errors
-/// [`BadMoment`] where the text is none, London's clocks never show it, or they show it twice and
+/// [`BadValue`] where the text is none, London's clocks never show it, or they show it twice and
 /// the text does not say which is meant.
-pub fn read(text: &str) -> Result<Instant, BadMoment> {
+pub fn read(text: &str) -> Result<Instant, BadValue> {
     match instant_text::read(text.trim()) {
         Ok(at) => return Ok(at),
-        Err(error @ (BadInstant::NoSeconds { .. } | BadInstant::LeapSecond { .. })) => {
+        Err(
+            error @ (BadInstant::NoSeconds { .. }
+            | BadInstant::LeapSecond { .. }
+            | BadInstant::TooEarly),
+        ) => {
             return Err(bad(format!("this {error}"), error.remedy()));
         }
         // On the wall in London it can be a time all the same.
@@ -110,11 +105,8 @@ pub fn read(text: &str) -> Result<Instant, BadMoment> {
     }
 }
 
-fn bad(message: impl Into<String>, remedy: impl Into<String>) -> BadMoment {
-    BadMoment {
-        message: message.into(),
-        remedy: remedy.into(),
-    }
+fn bad(message: impl Into<String>, remedy: impl Into<String>) -> BadValue {
+    BadValue::new(message, remedy)
 }
 
 /// `25 October 2026 01:30`.

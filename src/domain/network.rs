@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,7 @@ use super::pattern::DutyPattern;
 use super::person::Person;
 use super::pool::{Member, Pool};
 use super::service_line::ServiceLine;
+use super::shared_list::SharedList;
 
 /// The version of the document's shape that this program reads and writes.
 pub const FORMAT_VERSION: u32 = 1;
@@ -50,37 +52,37 @@ pub struct NetworkFile {
     pub invented: bool,
     /// Boards, providers, hospices.
     #[serde(default)]
-    pub organisations: Vec<Organisation>,
+    pub organisations: SharedList<Organisation>,
     /// Areas whose families are served.
     #[serde(default)]
-    pub areas: Vec<Area>,
+    pub areas: SharedList<Area>,
     /// Service lines.
     #[serde(default)]
-    pub service_lines: Vec<ServiceLine>,
+    pub service_lines: SharedList<ServiceLine>,
     /// Competences that duties can ask for.
     #[serde(default)]
-    pub competences: Vec<Competence>,
+    pub competences: SharedList<Competence>,
     /// People on the staff.
     #[serde(default)]
-    pub people: Vec<Person>,
+    pub people: SharedList<Person>,
     /// Pools that share rotas.
     #[serde(default)]
-    pub pools: Vec<Pool>,
+    pub pools: SharedList<Pool>,
     /// Duty patterns of the pools.
     #[serde(default)]
-    pub duty_patterns: Vec<DutyPattern>,
+    pub duty_patterns: SharedList<DutyPattern>,
     /// Commissioning agreements.
     #[serde(default)]
-    pub agreements: Vec<Agreement>,
+    pub agreements: SharedList<Agreement>,
     /// Absences.
     #[serde(default)]
-    pub absences: Vec<Absence>,
+    pub absences: SharedList<Absence>,
     /// Wishes about duties.
     #[serde(default)]
-    pub preferences: Vec<Preference>,
+    pub preferences: SharedList<Preference>,
     /// Burdens carried before these rotas.
     #[serde(default)]
-    pub brought_forward: Vec<BroughtForward>,
+    pub brought_forward: SharedList<BroughtForward>,
 }
 
 /// How many problems of a document or a sheet are told: people correct no more at once, and the
@@ -114,20 +116,23 @@ fn lead(pointer: &str) -> String {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Network {
     file: NetworkFile,
-    organisations: HashMap<OdsCode, usize>,
-    areas: HashMap<AreaId, usize>,
-    lines: HashMap<LineId, usize>,
-    people: HashMap<PersonId, usize>,
-    pools: HashMap<PoolId, usize>,
-    patterns: HashMap<PatternId, usize>,
+    organisations: Index<OdsCode, usize>,
+    areas: Index<AreaId, usize>,
+    lines: Index<LineId, usize>,
+    people: Index<PersonId, usize>,
+    pools: Index<PoolId, usize>,
+    patterns: Index<PatternId, usize>,
     /// Positions of each pool's patterns.
-    patterns_of: HashMap<PoolId, Vec<usize>>,
+    patterns_of: Index<PoolId, Vec<usize>>,
     /// Positions of each person's absences and wishes.
-    absences_of: HashMap<PersonId, Vec<usize>>,
-    preferences_of: HashMap<PersonId, Vec<usize>>,
+    absences_of: Index<PersonId, Vec<usize>>,
+    preferences_of: Index<PersonId, Vec<usize>>,
     /// Of each person, the positions of pools and of the membership in each.
-    memberships_of: HashMap<PersonId, Vec<(usize, usize)>>,
+    memberships_of: Index<PersonId, Vec<(usize, usize)>>,
 }
+
+/// A look-up, shared by the networks in which it is the same.
+type Index<K, V> = Arc<HashMap<K, V>>;
 
 macro_rules! look_up {
     ($(#[$doc:meta])* $name:ident, $id:ty, $index:ident, $list:ident, $item:ty) => {
@@ -145,10 +150,7 @@ impl Network {
     /// # Errors
     /// Every problem found, in the document's order.
     pub fn new(file: NetworkFile) -> Result<Self, Vec<NetworkProblem>> {
-        let problems = super::network_check::check(&file);
-        if !problems.is_empty() {
-            return Err(problems);
-        }
+        none(super::network_check::check(&file))?;
         Ok(Self {
             organisations: index(file.organisations.iter().map(|o| &o.ods)),
             areas: index(file.areas.iter().map(|a| &a.id)),
@@ -162,6 +164,37 @@ impl Network {
             memberships_of: memberships(&file),
             file,
         })
+    }
+
+    /// This network with another document, which was made from its own: what cannot be wrong
+    /// because nothing that it rests on differs is not looked at again.
+    ///
+    /// # Errors
+    /// Every problem that [`Network::new`] finds in the document, in the same order.
+    pub fn with(&self, file: NetworkFile) -> Result<Self, Vec<NetworkProblem>> {
+        none(super::network_check::check_change(&self.file, &file))?;
+        let mut new = self.clone();
+        let old = &self.file;
+        macro_rules! renew {
+            ($($list:ident: $($index:ident = $made:expr),+;)*) => {
+                $(if !file.$list.is_same(&old.$list) {
+                    $(new.$index = $made;)+
+                })*
+            };
+        }
+        renew! {
+            organisations: organisations = index(file.organisations.iter().map(|o| &o.ods));
+            areas: areas = index(file.areas.iter().map(|a| &a.id));
+            service_lines: lines = index(file.service_lines.iter().map(|l| &l.id));
+            people: people = index(file.people.iter().map(|p| &p.id));
+            pools: pools = index(file.pools.iter().map(|p| &p.id)), memberships_of = memberships(&file);
+            duty_patterns: patterns = index(file.duty_patterns.iter().map(|p| &p.id)),
+                patterns_of = positions(file.duty_patterns.iter().map(|p| &p.pool));
+            absences: absences_of = positions(file.absences.iter().map(|a| &a.person));
+            preferences: preferences_of = positions(file.preferences.iter().map(|p| &p.person));
+        }
+        new.file = file;
+        Ok(new)
     }
 
     /// The document, equal to the one that was read.
@@ -225,7 +258,7 @@ impl Network {
 }
 
 /// Positions of members by person.
-fn memberships(file: &NetworkFile) -> HashMap<PersonId, Vec<(usize, usize)>> {
+fn memberships(file: &NetworkFile) -> Index<PersonId, Vec<(usize, usize)>> {
     let mut found: HashMap<PersonId, Vec<(usize, usize)>> = HashMap::new();
     for (at, pool) in file.pools.iter().enumerate() {
         for (n, member) in pool.members.iter().enumerate() {
@@ -233,21 +266,29 @@ fn memberships(file: &NetworkFile) -> HashMap<PersonId, Vec<(usize, usize)>> {
             own.push((at, n));
         }
     }
-    found
+    Arc::new(found)
 }
 
 /// Positions by an id that several have.
 fn positions<'a, K: Hash + Eq + Clone + 'a>(
     ids: impl Iterator<Item = &'a K>,
-) -> HashMap<K, Vec<usize>> {
+) -> Index<K, Vec<usize>> {
     let mut found: HashMap<K, Vec<usize>> = HashMap::new();
     for (at, id) in ids.enumerate() {
         found.entry(id.clone()).or_default().push(at);
     }
-    found
+    Arc::new(found)
 }
 
 /// Positions by id. Ids are distinct: the check has seen to it.
-fn index<'a, K: Hash + Eq + Clone + 'a>(ids: impl Iterator<Item = &'a K>) -> HashMap<K, usize> {
-    ids.enumerate().map(|(at, id)| (id.clone(), at)).collect()
+fn index<'a, K: Hash + Eq + Clone + 'a>(ids: impl Iterator<Item = &'a K>) -> Index<K, usize> {
+    Arc::new(ids.enumerate().map(|(at, id)| (id.clone(), at)).collect())
+}
+
+/// Refuses what has any problem.
+fn none(problems: Vec<NetworkProblem>) -> Result<(), Vec<NetworkProblem>> {
+    match problems.is_empty() {
+        true => Ok(()),
+        false => Err(problems),
+    }
 }

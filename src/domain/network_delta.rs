@@ -1,11 +1,12 @@
 //! What makes an older network document out of the next one: small where little changed, and exact.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::network::NetworkFile;
+use super::network_diff::same;
 
 /// The way back from a document to the one before it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -29,21 +30,30 @@ enum Member {
 }
 
 impl ReversePatch {
-    /// The way from `newer` back to `older`.
+    /// The way from `newer` back to `older`. Lists that both share cost nothing, and of the others
+    /// only what differs is written.
     #[must_use]
     pub fn of(newer: &NetworkFile, older: &NetworkFile) -> Self {
-        let (newer, older) = (members(newer), members(older));
-        let names: BTreeSet<&String> = newer.keys().chain(older.keys()).collect();
-        let back = names.into_iter().filter_map(|name| {
-            let member = match (newer.get(name), older.get(name)) {
-                (new, old) if new == old => return None,
-                (_, None) => Member::Absent,
-                (Some(Value::Array(new)), Some(Value::Array(old))) => list(new, old),
-                (_, Some(old)) => Member::Was(old.clone()),
+        let mut back = BTreeMap::new();
+        macro_rules! members {
+            ($($name:ident by $way:ident)*) => {
+                $(if let Some(member) = $way(&newer.$name, &older.$name) {
+                    back.insert(stringify!($name).to_owned(), member);
+                })*
             };
-            Some((name.clone(), member))
-        });
-        Self(back.collect())
+        }
+        members! {
+            format_version by value name by value about by value invented by value
+            organisations by list areas by list service_lines by list competences by list
+            people by list pools by list duty_patterns by list agreements by list
+            absences by list preferences by list brought_forward by list
+        }
+        Self(back)
+    }
+
+    /// The members of the document that differ.
+    pub fn members(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
     }
 
     /// Takes the document's members back. What does not fit them is left out: it was made for
@@ -82,18 +92,28 @@ pub fn members(file: &NetworkFile) -> Map<String, Value> {
     }
 }
 
-fn list(new: &[Value], old: &[Value]) -> Member {
-    let same = |pair: &(&Value, &Value)| pair.0 == pair.1;
-    let head = new.iter().zip(old).take_while(same).count();
-    let rest = new.len().min(old.len()) - head;
-    let backward = new.iter().rev().zip(old.iter().rev());
-    let tail = backward.take(rest).take_while(same).count();
-    let between = old.iter().skip(head).take(old.len() - head - tail);
-    Member::List {
-        head,
-        between: between.cloned().collect(),
-        tail,
+/// The way back for a value; nothing where both are the same.
+fn value<T: Serialize + PartialEq>(new: &T, old: &T) -> Option<Member> {
+    (new != old).then(|| Member::Was(written(old)))
+}
+
+/// The way back for a list; nothing where both are the same.
+fn list<T: Serialize + PartialEq>(new: &[T], old: &[T]) -> Option<Member> {
+    let (head, tail) = same(new, old);
+    if head + tail == new.len() && new.len() == old.len() {
+        return None;
     }
+    let between = old.iter().skip(head).take(old.len() - head - tail);
+    Some(Member::List {
+        head,
+        between: between.map(written).collect(),
+        tail,
+    })
+}
+
+/// Every number of a checked document is finite, and nothing else of it could fail to be JSON.
+fn written<T: Serialize>(value: &T) -> Value {
+    serde_json::to_value(value).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -111,7 +131,9 @@ mod tests {
         ) {
             let values = |list: &[u8]| list.iter().map(|n| json!(n)).collect::<Vec<Value>>();
             let (new, old) = (values(&new), values(&old));
-            let back = ReversePatch([("list".to_owned(), list(&new, &old))].into());
+            let way = list(&new, &old);
+            prop_assert_eq!(way.is_none(), new == old);
+            let back = ReversePatch(way.map(|way| ("list".to_owned(), way)).into_iter().collect());
             let back: ReversePatch = serde_json::from_str(&serde_json::to_string(&back).unwrap()).unwrap();
             let mut document = Map::from_iter([("list".to_owned(), Value::Array(new))]);
             back.apply(&mut document);
@@ -129,6 +151,6 @@ mod tests {
             between,
             tail: 1,
         };
-        assert_eq!(list(&new, &old), wanted);
+        assert_eq!(list(&new, &old), Some(wanted));
     }
 }

@@ -5,9 +5,11 @@
 //! never was are the same, and sums are sums of what may be seen. That is how rows are scoped; no
 //! list is filtered afterwards.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use super::access::{Action, Ownership, Principal};
+use super::area::Area;
 use super::ids::{AreaId, OdsCode, PersonId, PoolId};
 use super::network::{Network, NetworkFile};
 use super::pool::Pool;
@@ -16,9 +18,8 @@ use super::pool::Pool;
 #[derive(Debug)]
 pub struct OwnershipIndex<'n> {
     network: &'n Network,
-    pools: BTreeMap<&'n PoolId, Ownership>,
-    areas: BTreeMap<&'n AreaId, Ownership>,
-    pools_of: HashMap<&'n PersonId, BTreeSet<&'n PoolId>>,
+    /// Worked out when the first area is asked for: pools name their areas, and not the other way.
+    areas: OnceLock<BTreeMap<&'n AreaId, Ownership>>,
 }
 
 /// The place of a pool for what is about its people.
@@ -31,61 +32,37 @@ fn of_host(pool: &Pool) -> Ownership {
 }
 
 impl<'n> OwnershipIndex<'n> {
-    /// Works out whom each pool and area belongs to.
+    /// Of a network; what belongs to whom is worked out as it is asked for.
     ///
     /// A pool belongs to its host, to the boards of its areas, and to its members. An area belongs
     /// to its board, and to the pools that serve it with their hosts and members.
     #[must_use]
     pub fn of(network: &'n Network) -> Self {
-        let file = network.file();
-        let mut areas: BTreeMap<&AreaId, Ownership> = file
-            .areas
-            .iter()
-            .map(|area| {
-                let place = Ownership {
-                    organisations: [area.board.clone()].into(),
-                    ..Ownership::default()
-                };
-                (&area.id, place)
-            })
-            .collect();
-        let mut pools = BTreeMap::new();
-        let mut pools_of: HashMap<_, BTreeSet<_>> = HashMap::new();
-        for pool in &file.pools {
-            for member in &pool.members {
-                pools_of.entry(&member.person).or_default().insert(&pool.id);
-            }
-            let mut place = of_host(pool);
-            for id in &pool.areas {
-                if let Some(area) = areas.get_mut(id) {
-                    area.organisations.insert(pool.host.clone());
-                    area.pools.insert(pool.id.clone());
-                    area.people.extend(place.people.iter().cloned());
-                }
-                place
-                    .organisations
-                    .extend(network.area(id).map(|area| area.board.clone()));
-            }
-            pools.insert(&pool.id, place);
-        }
         Self {
             network,
-            pools,
-            areas,
-            pools_of,
+            areas: OnceLock::new(),
         }
     }
 
     /// The pool's; what the network does not know belongs to nobody in part.
     #[must_use]
     pub fn pool(&self, id: &PoolId) -> Ownership {
-        self.pools.get(id).cloned().unwrap_or_default()
+        let Some(pool) = self.network.pool(id) else {
+            return Ownership::default();
+        };
+        let mut place = of_host(pool);
+        let areas = pool.areas.iter().filter_map(|id| self.network.area(id));
+        place
+            .organisations
+            .extend(areas.map(|area| area.board.clone()));
+        place
     }
 
     /// The area's.
     #[must_use]
     pub fn area(&self, id: &AreaId) -> Ownership {
-        self.areas.get(id).cloned().unwrap_or_default()
+        let areas = self.areas.get_or_init(|| of_areas(self.network.file()));
+        areas.get(id).cloned().unwrap_or_default()
     }
 
     /// The pool's for what is about its people: its host's, its members' and its own. To serve a
@@ -110,13 +87,34 @@ impl<'n> OwnershipIndex<'n> {
                 .organisations
                 .extend(employers.map(|employment| employment.organisation.clone()));
         }
-        let pools = self.pools_of.get(id).into_iter().flatten();
-        for pool in pools.filter_map(|pool| self.network.pool(pool)) {
+        for (pool, _) in self.network.memberships_of(id) {
             place.organisations.insert(pool.host.clone());
             place.pools.insert(pool.id.clone());
         }
         place
     }
+}
+
+/// Whom each area belongs to.
+fn of_areas(file: &NetworkFile) -> BTreeMap<&AreaId, Ownership> {
+    let of_board = |area: &Area| Ownership {
+        organisations: [area.board.clone()].into(),
+        ..Ownership::default()
+    };
+    let areas = file.areas.iter();
+    let mut areas: BTreeMap<&AreaId, Ownership> =
+        areas.map(|area| (&area.id, of_board(area))).collect();
+    for pool in &file.pools {
+        for id in &pool.areas {
+            if let Some(area) = areas.get_mut(id) {
+                area.organisations.insert(pool.host.clone());
+                area.pools.insert(pool.id.clone());
+                let members = pool.members.iter();
+                area.people.extend(members.map(|one| one.person.clone()));
+            }
+        }
+    }
+    areas
 }
 
 /// What of a network somebody may see for an action.

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::bad_value::BadValue;
 use super::suggest::nearest;
 
 /// Longest piece of a document repeated in a message: enough to know it by, short enough for one
@@ -42,10 +43,16 @@ impl ParseError {
     }
 }
 
-/// Puts a serde message into words; messages of the domain's own types already have both halves,
-/// parted by "; ".
+/// Puts a serde message into words; a [`super::bad_value::Refusal`] has both fields already.
 #[must_use]
 pub fn fault(message: &str) -> ParseError {
+    if let Some(refused) = BadValue::carried(message) {
+        return ParseError {
+            message: refused.message,
+            remedy: refused.remedy,
+            about: None,
+        };
+    }
     let (subject, choices) = quoted(message);
     let mut about = None;
     let (message, remedy) = if message.starts_with("unknown field") {
@@ -85,8 +92,6 @@ pub fn fault(message: &str) -> ParseError {
             "this is not a date of the calendar".to_owned(),
             "write year, month and day as 2026-12-25".to_owned(),
         )
-    } else if let Some((wrong, remedy)) = split_message(message) {
-        (wrong.to_owned(), remedy.to_owned())
     } else {
         (
             message.to_owned(),
@@ -110,19 +115,6 @@ fn quoted(message: &str) -> (&str, Vec<&str>) {
         .unwrap_or_default();
     let subject = about.split_once('`').map_or("", |(_, subject)| subject);
     (subject, expected.split('`').skip(1).step_by(2).collect())
-}
-
-/// Both halves of a message of the domain, what is wrong and what to do; `None` where it has one.
-/// It may begin with a text of the document in quotes, in which the mark between them may stand
-/// too.
-#[must_use]
-pub fn split_message(message: &str) -> Option<(&str, &str)> {
-    let told = match message.rfind("\" is ") {
-        Some(end) if message.starts_with('"') => end,
-        _ => 0,
-    };
-    let mark = message.get(told..)?.find("; ")? + told;
-    Some((message.get(..mark)?, message.get(mark + 2..)?))
 }
 
 /// A value as JSON, cut to `FOUND_CHARACTERS`.
@@ -229,12 +221,12 @@ mod tests {
                 "give a whole number, 0 to 255",
             ),
             (
-                "-1 is not a WTE; give a number above 0",
+                "-1 is not a WTE;\u{a0}give a number above 0",
                 "-1 is not a WTE",
                 "give a number above 0",
             ),
             (
-                "\"x; y, expected z\" is not an id; write a-z; no more",
+                "\"x; y, expected z\" is not an id;\u{a0}write a-z; no more",
                 "\"x; y, expected z\" is not an id",
                 "write a-z; no more",
             ),

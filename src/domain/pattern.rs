@@ -46,6 +46,20 @@ impl DayOfWeek {
         Self::Sat,
         Self::Sun,
     ];
+
+    /// Its name in three letters, for people.
+    #[must_use]
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::Mon => "Mon",
+            Self::Tue => "Tue",
+            Self::Wed => "Wed",
+            Self::Thu => "Thu",
+            Self::Fri => "Fri",
+            Self::Sat => "Sat",
+            Self::Sun => "Sun",
+        }
+    }
 }
 
 impl From<Weekday> for DayOfWeek {

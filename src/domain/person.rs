@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::bad_value::{BadValue, Refusal};
 use super::ids::{AreaId, CompetenceId, ContractId, OdsCode, PersonId};
 use super::organisation::Validity;
 
@@ -14,19 +15,17 @@ use super::organisation::Validity;
 #[schemars(with = "f64", extend("exclusiveMinimum" = 0, "maximum" = 1.5))]
 pub struct Wte(f64);
 
-/// A number that is no WTE.
-#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
-#[error("{0} is not a WTE; give a number above 0 and at most 1.5, where 1 is full time")]
-pub struct BadWte(pub f64);
-
 impl Wte {
     /// # Errors
-    /// [`BadWte`] outside (0, 1.5].
-    pub fn new(value: f64) -> Result<Self, BadWte> {
+    /// [`BadValue`] outside (0, 1.5].
+    pub fn new(value: f64) -> Result<Self, BadValue> {
         if value > 0.0 && value <= 1.5 {
             Ok(Self(value))
         } else {
-            Err(BadWte(value))
+            Err(BadValue::new(
+                format!("{value} is not a WTE"),
+                "give a number above 0 and at most 1.5, where 1 is full time",
+            ))
         }
     }
 
@@ -38,9 +37,9 @@ impl Wte {
 }
 
 impl TryFrom<f64> for Wte {
-    type Error = BadWte;
-    fn try_from(value: f64) -> Result<Self, BadWte> {
-        Self::new(value)
+    type Error = Refusal;
+    fn try_from(value: f64) -> Result<Self, Refusal> {
+        Ok(Self::new(value)?)
     }
 }
 

@@ -6,7 +6,7 @@
 //! settled by local days: somebody whose leave begins on Monday counts until Sunday's midnight, in
 //! the middle of a night duty too.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::absence::Absence;
 use super::area::Area;
@@ -17,6 +17,7 @@ use super::interval::{Instant, Interval, IntervalSet};
 use super::network::Network;
 use super::organisation::Validity;
 use super::person::Person;
+use super::pool::Pool;
 use super::rota::Duty;
 use super::service_line::ServiceLine;
 use super::time;
@@ -66,12 +67,33 @@ impl<'a> Presence<'a> {
     #[must_use]
     pub fn new(network: &'a Network, within: Interval) -> Self {
         let file = network.file();
-        let mut absences: BTreeMap<&PersonId, Vec<&Absence>> = BTreeMap::new();
-        for absence in &file.absences {
-            absences.entry(&absence.person).or_default().push(absence);
-        }
+        let people = file.people.iter();
+        Self::laid_out(network, within, people, file.pools.iter())
+    }
+
+    /// The same of those alone who hold one of these duties: of others nothing is known afterwards,
+    /// as if the network had them not.
+    #[must_use]
+    pub fn of_holders(network: &'a Network, within: Interval, duties: &[&Duty]) -> Self {
+        let holders = duties.iter().flat_map(|duty| &duty.holders);
+        let people: BTreeSet<_> = holders.map(|holder| &holder.person).collect();
+        let pools: BTreeSet<_> = duties.iter().map(|duty| &duty.pool).collect();
+        Self::laid_out(
+            network,
+            within,
+            people.into_iter().filter_map(|id| network.person(id)),
+            pools.into_iter().filter_map(|id| network.pool(id)),
+        )
+    }
+
+    fn laid_out(
+        network: &'a Network,
+        within: Interval,
+        people: impl Iterator<Item = &'a Person>,
+        pools: impl Iterator<Item = &'a Pool>,
+    ) -> Self {
         let facts = |(number, person): (usize, &'a Person)| {
-            let absences = absences.remove(&person.id).unwrap_or_default();
+            let absences: Vec<&Absence> = network.absences_of(&person.id).collect();
             let employments = person.employments.iter();
             let in_post: IntervalSet = employments
                 .filter_map(|e| e.validity.instants(within))
@@ -89,8 +111,7 @@ impl<'a> Presence<'a> {
                 },
             )
         };
-        let people = file.people.iter().enumerate().map(facts).collect();
-        let members = file.pools.iter().map(|pool| {
+        let members = pools.map(|pool| {
             let mut of_pool: BTreeMap<&PersonId, IntervalSet> = BTreeMap::new();
             for member in &pool.members {
                 let set = of_pool.entry(&member.person).or_default();
@@ -101,7 +122,7 @@ impl<'a> Presence<'a> {
         Self {
             network,
             within,
-            people,
+            people: people.enumerate().map(facts).collect(),
             members: members.collect(),
         }
     }

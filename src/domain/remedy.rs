@@ -5,7 +5,9 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ids::{AgreementId, AreaId, CompetenceId, ContractId, LineId, PersonId, PoolId};
+use super::ids::{
+    AgreementId, AreaId, CompetenceId, ContractId, LineId, PatternId, PersonId, PoolId,
+};
 use super::pattern::{DayOfWeek, DutyKind};
 use super::person::Experience;
 use super::service_line::ServiceKind;
@@ -39,6 +41,10 @@ pub struct PriceList {
     pub term: u64,
     /// One more duty pattern of a pool.
     pub pattern: u64,
+    /// A duty that a pool has, on bank holidays or weekdays on which it does not run; absent: not
+    /// offered.
+    #[serde(default)]
+    pub duty_days: Option<u64>,
     /// One hour commissioned for money.
     pub commissioned_hour: u64,
     /// Posts that pools can gain.
@@ -121,6 +127,18 @@ impl PostPart {
     }
 }
 
+/// On which further days a duty runs.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum FurtherDays {
+    /// On bank holidays, whatever their weekday.
+    BankHolidays,
+    /// On every day of the week.
+    Weekdays,
+}
+
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "remedy", rename_all = "kebab-case", deny_unknown_fields)]
@@ -187,12 +205,21 @@ pub enum Remedy {
         /// The kind of duty, by its id.
         class: String,
     },
+    /// A duty that a pool has runs on further days too.
+    DutyDays {
+        /// Its pattern.
+        pattern: PatternId,
+        /// Which days.
+        on: FurtherDays,
+    },
     /// An agreement that leaves bank holidays out includes them.
     AgreeBankHolidays {
         /// Which.
         agreement: AgreementId,
     },
-    /// An agreement that commissions for money all required hours that are not.
+    /// Money for every required hour of the line in the area, and for no other: where a standard
+    /// says which hours of its kind of service are required, an agreement over these; where
+    /// agreements say it, these are paid.
     Agreement {
         /// The area.
         area: AreaId,
@@ -225,6 +252,8 @@ pub enum RemedyKind {
     Terms,
     /// Duty patterns.
     Pattern,
+    /// Further days of duties that are there.
+    DutyDays,
     /// Bank holidays in agreements.
     AgreeBankHolidays,
     /// Agreements.
@@ -233,7 +262,7 @@ pub enum RemedyKind {
 
 impl RemedyKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Post,
         Self::Competence,
         Self::RenewCompetence,
@@ -243,6 +272,7 @@ impl RemedyKind {
         Self::Allowance,
         Self::Terms,
         Self::Pattern,
+        Self::DutyDays,
         Self::AgreeBankHolidays,
         Self::Agreement,
     ];
@@ -260,11 +290,15 @@ impl RemedyKind {
             Self::Allowance => ("on-call allowance", "on-call allowances"),
             Self::Terms => ("on-call term", "on-call terms"),
             Self::Pattern => ("duty pattern", "duty patterns"),
+            Self::DutyDays => ("duty on further days", "duties on further days"),
             Self::AgreeBankHolidays => (
                 "agreement with bank holidays",
                 "agreements with bank holidays",
             ),
-            Self::Agreement => ("agreement for all hours", "agreements for all hours"),
+            Self::Agreement => (
+                "agreement for the required hours",
+                "agreements for the required hours",
+            ),
         }
     }
 }
@@ -283,6 +317,7 @@ impl Remedy {
             Self::Allowance { .. } => RemedyKind::Allowance,
             Self::Terms { .. } => RemedyKind::Terms,
             Self::Pattern { .. } => RemedyKind::Pattern,
+            Self::DutyDays { .. } => RemedyKind::DutyDays,
             Self::AgreeBankHolidays { .. } => RemedyKind::AgreeBankHolidays,
             Self::Agreement { .. } => RemedyKind::Agreement,
         }
@@ -315,6 +350,14 @@ impl fmt::Display for Remedy {
             Self::Allowance { person } => write!(f, "on-call allowance for {person}"),
             Self::Terms { pool } => write!(f, "one step more of on-call by agreement in {pool}"),
             Self::Pattern { pool, class } => write!(f, "another duty ({class}) of {pool}"),
+            Self::DutyDays {
+                pattern,
+                on: FurtherDays::BankHolidays,
+            } => write!(f, "duty {pattern} on bank holidays too"),
+            Self::DutyDays {
+                pattern,
+                on: FurtherDays::Weekdays,
+            } => write!(f, "duty {pattern} on every day of the week"),
             Self::Agreement { area, line } => {
                 write!(f, "an agreement for the required hours of {line} in {area}")
             }

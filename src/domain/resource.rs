@@ -11,6 +11,7 @@ use super::absence::{Absence, Preference};
 use super::agreement::Agreement;
 use super::area::Area;
 use super::network::{Competence, NetworkFile, NetworkProblem};
+use super::network_diff::Keyed;
 use super::network_json;
 use super::organisation::Organisation;
 use super::pattern::DutyPattern;
@@ -98,6 +99,12 @@ macro_rules! resources {
                 match self { $(Self::$resource => network_json::schema_of::<$item>()),* }
             }
         }
+
+        $(impl Keyed for $item {
+            fn key(&self) -> &str {
+                self.$key.as_str()
+            }
+        })*
 
         impl Item {
             /// Of which list.

@@ -178,7 +178,7 @@ impl fmt::Display for StoppedBy {
             Self::TimeLimit => "the time limit",
             Self::WorkLimit => "the work limit",
             Self::MemoryLimit => "the memory limit",
-            Self::Cancelled => "the person who asked for it",
+            Self::Cancelled => "the person who started it",
         })
     }
 }

@@ -67,13 +67,35 @@ impl Network {
         also: impl Fn(&NetworkFile) -> Vec<NetworkProblem>,
     ) -> Result<Self, Vec<NetworkProblem>> {
         let more = also(&file);
-        match Self::new(file) {
-            Ok(network) if more.is_empty() => Ok(network),
-            Ok(_) => Err(more),
-            Err(mut problems) => {
-                problems.extend(more);
-                Err(problems)
-            }
+        with_more(Self::new(file), more)
+    }
+
+    /// Checks a document that was made from this network's as [`Network::with`] does, and finds
+    /// what `also` finds in the same run.
+    ///
+    /// # Errors
+    /// Every problem of both kinds.
+    pub fn with_checked(
+        &self,
+        file: NetworkFile,
+        also: impl Fn(&NetworkFile) -> Vec<NetworkProblem>,
+    ) -> Result<Self, Vec<NetworkProblem>> {
+        let more = also(&file);
+        with_more(self.with(file), more)
+    }
+}
+
+/// A network, where nothing more is wrong with it.
+fn with_more(
+    made: Result<Network, Vec<NetworkProblem>>,
+    more: Vec<NetworkProblem>,
+) -> Result<Network, Vec<NetworkProblem>> {
+    match made {
+        Ok(network) if more.is_empty() => Ok(network),
+        Ok(_) => Err(more),
+        Err(mut problems) => {
+            problems.extend(more);
+            Err(problems)
         }
     }
 }

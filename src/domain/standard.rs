@@ -5,10 +5,11 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::agreement::WeeklyHours;
+use super::agreement::{AgreedHolidays, AgreedHours, ValidityBy, WeeklyHours};
 use super::calendar::{BankHolidays, Division};
 use super::ids::{RuleId, StandardId};
 use super::interval::{Interval, IntervalSet};
+use super::organisation::Validity;
 use super::pattern::DayOfWeek;
 use super::service_line::ServiceKind;
 use super::time::{self, Period, WallTime};
@@ -71,6 +72,9 @@ pub struct Statement {
     /// Hours of the week asked for; every hour where empty.
     #[serde(default)]
     pub hours: Vec<WeeklyHours>,
+    /// What of bank holidays (those of England and Wales); days like others where it says nothing.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub bank_holidays: AgreedHolidays,
 }
 
 /// How far hours of cover decide a statement.
@@ -116,8 +120,30 @@ impl Statement {
 
     /// The instants of `within` that the statement is about.
     #[must_use]
-    pub fn instants(&self, within: Interval) -> IntervalSet {
-        WeeklyHours::instants(&self.hours, within)
+    pub fn instants(&self, holidays: &BankHolidays, within: Interval) -> IntervalSet {
+        let when = AgreedHours {
+            hours: &self.hours,
+            bank_holidays: self.bank_holidays,
+            validity: Validity::default(),
+            validity_by: ValidityBy::default(),
+        };
+        when.instants(within, holidays)
+    }
+
+    /// The hours in words: `Mon-Fri 09:00-17:00, not on bank holidays`.
+    #[must_use]
+    pub fn hours_written(&self) -> String {
+        let hours: Vec<String> = self.hours.iter().map(ToString::to_string).collect();
+        let hours = match hours.is_empty() {
+            true => "every hour".to_owned(),
+            false => hours.join(", "),
+        };
+        let holidays = match self.bank_holidays {
+            AgreedHolidays::Included => "",
+            AgreedHolidays::Excluded => ", not on bank holidays",
+            AgreedHolidays::Only => ", on bank holidays alone",
+        };
+        format!("{hours}{holidays}")
     }
 }
 
@@ -156,6 +182,11 @@ impl Standard {
 
 fn yes() -> bool {
     true
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde asks so
+fn is_default(holidays: &AgreedHolidays) -> bool {
+    *holidays == AgreedHolidays::default()
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde asks so
@@ -214,6 +245,34 @@ mod tests {
             ),
         ] {
             assert_eq!(decided(more), wanted);
+        }
+    }
+
+    #[test]
+    fn working_hours_leave_bank_holidays_out_where_the_statement_says_so() {
+        let statement = |holidays: &str| -> Statement {
+            serde_json::from_value(serde_json::json!({
+                "id": "X-1", "asks": "Something.", "bank_holidays": holidays,
+                "hours": [{ "days": ["mon", "tue", "wed", "thu", "fri"], "start": "09:00", "end": "17:00" }]
+            }))
+            .unwrap()
+        };
+        let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+        let holidays = BankHolidays::new([(
+            Division::EnglandAndWales,
+            day("2026-05-25"),
+            "Spring bank holiday".to_owned(),
+        )]);
+        let week = Period::new(day("2026-05-25"), day("2026-05-31")).unwrap();
+        for (rule, hours, written) in [
+            ("included", 40, "Mon-Fri 09:00-17:00"),
+            ("excluded", 32, "Mon-Fri 09:00-17:00, not on bank holidays"),
+            ("only", 8, "Mon-Fri 09:00-17:00, on bank holidays alone"),
+        ] {
+            let statement = statement(rule);
+            let minutes = statement.instants(&holidays, week.interval()).minutes();
+            assert_eq!(minutes, hours * 60, "{rule}");
+            assert_eq!(statement.hours_written(), written);
         }
     }
 

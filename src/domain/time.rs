@@ -19,6 +19,7 @@ use chrono_tz::{Europe::London, Tz};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
+use super::bad_value::{BadValue, Refusal};
 use super::interval::{Instant, Interval};
 
 /// The zone of every wall time in the product.
@@ -31,11 +32,6 @@ pub const ZONE_NAME: &str = "Europe/London";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct WallTime(NaiveTime);
-
-/// A text that is not a wall time.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a wall time; write hours and minutes as 00:00 to 23:59")]
-pub struct BadWallTime(pub String);
 
 impl WallTime {
     /// Midnight, the start of a local day.
@@ -68,9 +64,14 @@ impl fmt::Display for WallTime {
 }
 
 impl FromStr for WallTime {
-    type Err = BadWallTime;
-    fn from_str(text: &str) -> Result<Self, BadWallTime> {
-        let bad = || BadWallTime(text.to_owned());
+    type Err = BadValue;
+    fn from_str(text: &str) -> Result<Self, BadValue> {
+        let bad = || {
+            BadValue::new(
+                format!("\"{text}\" is not a wall time"),
+                "write hours and minutes as 00:00 to 23:59",
+            )
+        };
         if text.len() != 5 {
             return Err(bad());
         }
@@ -81,9 +82,9 @@ impl FromStr for WallTime {
 }
 
 impl TryFrom<String> for WallTime {
-    type Error = BadWallTime;
-    fn try_from(text: String) -> Result<Self, BadWallTime> {
-        text.parse()
+    type Error = Refusal;
+    fn try_from(text: String) -> Result<Self, Refusal> {
+        Ok(text.parse::<Self>()?)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Published duties to come whose holders no longer count as cover after a change of the network:
 //! leave, an ended post or membership, a lapsed competence, a lost contact route or reach.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use super::evidence::Reason;
 use super::ids::{DutyId, PersonId, PoolId};
 use super::interval::{Instant, Interval, IntervalSet};
 use super::network::{Network, NetworkFile};
-use super::person::Person;
+use super::network_diff::ListDiff;
 use super::presence::Presence;
 use super::publication::PublishedDuty;
 use super::rota::Duty;
@@ -62,54 +62,31 @@ pub struct Touched {
 #[must_use]
 pub fn touched(old: &NetworkFile, new: &NetworkFile) -> Touched {
     let mut touched = Touched::default();
-    touched.people.extend(
-        differing(&old.people, &new.people, |one: &Person| &one.id).map(|one| one.id.clone()),
-    );
-    touched.people.extend(
-        differing(&old.absences, &new.absences, |one| &one.id).map(|one| one.person.clone()),
-    );
-    for pool in differing(&old.pools, &new.pools, |one| &one.id) {
+    let people = ListDiff::between(&old.people, &new.people);
+    let people = people.touched().map(|one| one.id.clone());
+    touched.people.extend(people);
+    let absences = ListDiff::between(&old.absences, &new.absences);
+    let away = absences.touched().map(|one| one.person.clone());
+    touched.people.extend(away);
+    for pool in ListDiff::between(&old.pools, &new.pools).touched() {
         let members = pool.members.iter();
         touched
             .people
             .extend(members.map(|member| member.person.clone()));
         touched.pools.insert(pool.id.clone());
     }
-    touched.pools.extend(
-        differing(&old.duty_patterns, &new.duty_patterns, |one| &one.id)
-            .map(|one| one.pool.clone()),
-    );
-    let lines: BTreeSet<_> = differing(&old.service_lines, &new.service_lines, |one| &one.id)
-        .map(|line| &line.id)
-        .collect();
-    let pools = old.pools.iter().filter(|pool| lines.contains(&pool.line));
-    touched.pools.extend(pools.map(|pool| pool.id.clone()));
-    let areas: BTreeSet<_> = differing(&old.areas, &new.areas, |one| &one.id)
-        .map(|area| &area.id)
-        .collect();
-    let pools = old.pools.iter();
-    let pools = pools.filter(|pool| pool.areas.iter().any(|area| areas.contains(area)));
+    let patterns = ListDiff::between(&old.duty_patterns, &new.duty_patterns);
+    let of_patterns = patterns.touched().map(|one| one.pool.clone());
+    touched.pools.extend(of_patterns);
+    let lines = ListDiff::between(&old.service_lines, &new.service_lines);
+    let lines: BTreeSet<_> = lines.touched().map(|line| &line.id).collect();
+    let areas = ListDiff::between(&old.areas, &new.areas);
+    let areas: BTreeSet<_> = areas.touched().map(|area| &area.id).collect();
+    let pools = old.pools.iter().filter(|pool| {
+        lines.contains(&pool.line) || pool.areas.iter().any(|area| areas.contains(area))
+    });
     touched.pools.extend(pools.map(|pool| pool.id.clone()));
     touched
-}
-
-/// Items that are in one of the lists only, or differ: of both lists.
-fn differing<'a, T: PartialEq, I: Ord + 'a>(
-    old: &'a [T],
-    new: &'a [T],
-    id: impl Fn(&'a T) -> &'a I + Copy + 'a,
-) -> impl Iterator<Item = &'a T> {
-    let by_id = |list: &'a [T]| -> BTreeMap<&'a I, &'a T> {
-        list.iter().map(|item| (id(item), item)).collect()
-    };
-    let (before, after) = (by_id(old), by_id(new));
-    let gone = old
-        .iter()
-        .filter(move |item| after.get(id(item)).is_none_or(|now| now != item));
-    let fresh = new
-        .iter()
-        .filter(move |item| before.get(id(item)).is_none_or(|was| was != item));
-    gone.chain(fresh)
 }
 
 /// The holders of these duties in force who counted in the old network at some time from `now` on,
@@ -125,9 +102,10 @@ pub fn uncovered(
     let Some(within) = end.and_then(|end| Interval::new(now, end)) else {
         return Vec::new();
     };
+    let duties: Vec<&Duty> = records.iter().map(|record| &record.duty).collect();
     let sides = Sides {
-        old: Presence::new(old, within),
-        new: Presence::new(new, within),
+        old: Presence::of_holders(old, within, &duties),
+        new: Presence::of_holders(new, within, &duties),
         network: new,
         within,
     };

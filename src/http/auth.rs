@@ -8,31 +8,32 @@
 //! *Forms of other sites.* The cookie is `SameSite=Lax`, whatever is no GET must come from this
 //! site by the browser's own word (`Sec-Fetch-Site`, or `Origin` where a browser lacks that), and
 //! carries the session's token in `X-CSRF-Token`, whatever its body is and whether it has one; the
-//! pages' own forms (`route_permissions::FORMS`) carry it in a field, which their handlers ask for.
+//! pages' own forms (`permission::ByForm`) carry it in a field, which their handlers ask for.
 //! Keys need none of it: no browser sends one by itself.
 
-use std::future::{Ready, ready};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header;
 use actix_web::http::header::HeaderName;
-use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
+use actix_web::{HttpMessage, HttpResponse, ResponseError, web};
 
 use super::arrival;
 use super::basic::{self, Basic};
 use super::cookies::SESSION;
+use super::endpoints::{RouteAccess, is_read};
 use super::error::{ApiError, ProblemType};
 use super::last_known::{Told, or_instead};
-use super::peer;
-use super::route_permissions::{self, RequiredAccess, RouteAccess};
+use super::peer::PeerOwnership;
+use super::permission::RequiredAccess;
 use super::server::wants_page;
 use super::state::{AnonymousAccess, AppState};
 use evenwatch_app as app;
 use evenwatch_app::last_known::PATIENCE;
+use evenwatch_app::on_call_ahead::{AnonymousReading, ExpectedAnswer};
 use evenwatch_config::ServerAddress;
 use evenwatch_domain::access::{Action, Actor as Name, Principal};
 
@@ -44,6 +45,9 @@ const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// The header in which the token of a session's forms may come.
 const TOKEN: HeaderName = HeaderName::from_static("x-csrf-token");
+
+/// Where it is asked who is on call.
+const ON_CALL: &str = "/api/v1/on-call";
 
 /// Whoever asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,27 +110,18 @@ impl Caller {
     }
 }
 
-impl FromRequest for Caller {
-    type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let found = request.extensions().get::<Self>().cloned();
-        ready(found.ok_or_else(|| ApiError::internal(&"a request passed by the door unseen")))
-    }
-}
-
 /// Who reads a page that needs nobody in particular, or refuses this one, as far as that is at
 /// hand: for what the page's bar leads to, and for nothing that is permitted.
 #[derive(Debug, Clone)]
 pub struct Reader(pub Arc<Principal>);
 
-/// Finds out who asks, and lets by whoever may.
+/// Finds out who asks, and lets by whoever may do what the address needs; `None` where it is none.
+/// Nothing is read of the request but its head.
 pub(super) async fn authenticate(
+    address: Option<RouteAccess>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let address = route_permissions::address(request.path());
     let asked = Credentials::of(&request, address);
     if let Some(address) = address {
         // By which the request is counted.
@@ -224,6 +219,10 @@ struct Credentials {
     token: Option<String>,
     /// Where on this machine it came from, where it came through no proxy.
     direct_from: Option<SocketAddr>,
+    /// Whose program that is, asked once a connection.
+    ownership: PeerOwnership,
+    /// The query of a request that asks who is on call.
+    on_call: Option<String>,
 }
 
 impl Credentials {
@@ -244,14 +243,11 @@ impl Credentials {
             }
             (None, None) => false,
         };
-        let reads = matches!(
-            *request.method(),
-            Method::GET | Method::HEAD | Method::OPTIONS
-        );
+        let reads = is_read(request.method());
         let cookie = || request.cookie(SESSION);
         let session = headers.contains_key(header::COOKIE).then(cookie).flatten();
         Self {
-            need: address.map_or(RequiredAccess::Nothing, |address| address.need(reads)),
+            need: address.map_or(RequiredAccess::Nothing, |address| address.needs),
             key: bearer.map(|(_, key)| key.trim().to_owned()),
             basic: Basic::of(headers, address).filter(|_| reads),
             client: arrival.client,
@@ -259,9 +255,12 @@ impl Credentials {
             reads,
             // What only a write is asked for is not looked for in every read.
             from_here: !reads && from_here(),
-            is_form: address.is_some_and(RouteAccess::is_form),
+            is_form: address.is_some_and(|address| address.token_in_form),
             token: text(TOKEN).map(str::to_owned),
             direct_from: arrival.direct_from,
+            ownership: request.conn_data().cloned().unwrap_or_default(),
+            on_call: (reads && request.path() == ON_CALL)
+                .then(|| request.query_string().to_owned()),
         }
     }
 
@@ -280,7 +279,10 @@ impl Credentials {
             return Ok(Caller::nobody());
         }
         let of_on_call = self.reads && self.need == RequiredAccess::May(Action::ReadOnCall);
-        let identity = self.identity(state);
+        let identity = async {
+            self.prepare_on_call(state).await;
+            self.identity(state).await
+        };
         let mut who = match of_on_call {
             false => identity.await?,
             true => match or_instead(state, (identity, PATIENCE), || self.remembered(state)).await?
@@ -308,6 +310,51 @@ impl Credentials {
             ProblemType::SignInNeeded
         };
         Err(ApiError::new(kind, detail))
+    }
+
+    /// Finds out in one go who asks by a key, or by nothing, and who is on call, where neither is
+    /// at hand. What fails here is found, and told, by who looks for it next.
+    async fn prepare_on_call(&self, state: &AppState) {
+        let nobody = Caller::nobody();
+        let Some(query) = self.on_call.as_deref().filter(|_| self.session.is_none()) else {
+            return;
+        };
+        let is_known = state.at_hand(&nobody, |app, now| match &self.key {
+            Some(key) => app::keys::try_cached_holder(app, key, now).is_some(),
+            None => app.try_cached_any_user().is_some(),
+        });
+        if is_known {
+            // Then the answer alone is looked for, where it is not at hand either.
+            return;
+        }
+        let Some((wanted, at)) = super::on_call::show::expected(query, state.now()) else {
+            return;
+        };
+        let expected = ExpectedAnswer {
+            key: self.key.clone(),
+            reading: match state.reading() {
+                AnonymousAccess::Open => AnonymousReading::Always,
+                AnonymousAccess::OpenUntilAccounts if self.may_read_first(state) => {
+                    AnonymousReading::UntilAccounts
+                }
+                AnonymousAccess::OpenUntilAccounts | AnonymousAccess::Accounts => {
+                    AnonymousReading::Never
+                }
+            },
+            wanted,
+            at,
+        };
+        let prepare =
+            move |app: &app::AppContext, now| app::on_call_ahead::prepare(app, &expected, now);
+        drop(state.run_for_on_call(&nobody, prepare).await);
+    }
+
+    /// Whether reading may be open until the first user is made. While there is one for certain,
+    /// nobody looks whose program asks.
+    fn may_read_first(&self, state: &AppState) -> bool {
+        let any = state.at_hand(&Caller::nobody(), |app, _| app.try_cached_any_user());
+        let own = |peer| self.ownership.is_own(peer);
+        any != Some(true) && self.direct_from.is_some_and(own)
     }
 
     async fn identity(&self, state: &AppState) -> Result<Caller, ApiError> {
@@ -364,8 +411,11 @@ impl Credentials {
             AnonymousAccess::Open => true,
             AnonymousAccess::Accounts => false,
             AnonymousAccess::OpenUntilAccounts => {
-                self.direct_from.is_some_and(peer::is_own)
-                    && state.at_hand(&nobody, app::AppContext::remembered_any_user) == Some(false)
+                let any = state.at_hand(&nobody, app::AppContext::remembered_any_user);
+                any == Some(false)
+                    && self
+                        .direct_from
+                        .is_some_and(|peer| self.ownership.is_own(peer))
             }
         };
         if is_open {
@@ -393,7 +443,7 @@ impl Credentials {
                     }
                 };
                 // A proxy that adds no header is told by what program it is.
-                Ok(!any && peer::is_own(peer))
+                Ok(!any && self.ownership.is_own(peer))
             }
         }
     }

@@ -13,8 +13,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::auth::Caller;
+use super::endpoints::RouteAccess;
 use super::error::ApiError;
-use super::route_permissions::RouteAccess;
 use super::state::AppState;
 use evenwatch_app as app;
 use evenwatch_app::sign_in::Newcomer;

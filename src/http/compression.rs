@@ -12,6 +12,11 @@ use actix_web::http::header::{self, ContentEncoding, EntityTag, Header, HeaderVa
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 
+use super::error::{ApiError, ProblemType};
+
+/// The codings of bodies that are read.
+pub(super) const READ: &str = "gzip, deflate, identity";
+
 /// What marks the tag of a compressed form: ours, and those that proxies put there.
 const MARKS: [&str; 5] = ["-gzip", "-deflate", "-br", "-zstd", ";gzip"];
 
@@ -37,23 +42,43 @@ pub fn plain_tag(tag: &str) -> &str {
     marks.find_map(|mark| tag.strip_suffix(mark)).unwrap_or(tag)
 }
 
+/// Why a body in a coding that is none of those `read` is refused: its bytes say something else
+/// than they seem to.
+pub(super) fn refused(request: &ServiceRequest, read: &str) -> Option<ApiError> {
+    let said = request.headers().get_all(header::CONTENT_ENCODING);
+    let said: Vec<&[u8]> = said.map(HeaderValue::as_bytes).collect();
+    let said = String::from_utf8_lossy(&said.join(&b", "[..])).into_owned();
+    let coding = said.trim();
+    let has_none = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
+    let is_read = has_none
+        || coding.is_empty()
+        || read.split(", ").any(|one| one.eq_ignore_ascii_case(coding));
+    (!is_read).then(|| {
+        let coding: String = coding.chars().take(80).collect();
+        ApiError::with_remedy(
+            ProblemType::UnsupportedMediaType,
+            format!("the body's Content-Encoding is \"{coding}\"; these are read: {read}"),
+            "Send the body as it is, without `Content-Encoding`.",
+        )
+    })
+}
+
 /// Keeps what is not to be compressed from the compressor that wraps this.
 pub(super) async fn choose(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let is_read = *request.method() == Method::GET;
-    let for_programs = FOR_PROGRAMS
-        .iter()
-        .any(|start| request.path().starts_with(start));
+    let for_programs = is_for_programs(request.path());
     let mut response = next.call(request).await?;
     let is_long = match response.response().body().size() {
         BodySize::Sized(bytes) => bytes >= SHORTEST,
         BodySize::None | BodySize::Stream => false,
     };
-    let content_type = response.headers().get(header::CONTENT_TYPE);
-    let content_type = content_type.and_then(|kind| kind.to_str().ok());
-    let shrinks = content_type.is_some_and(|kind| SHRINKS.iter().any(|one| kind.starts_with(one)));
+    let shrinks = shrinks(&response);
     let is_whole = response.status() == StatusCode::OK;
     if !(is_read && for_programs && is_long && shrinks && is_whole) {
         let headers = response.headers_mut();
@@ -63,7 +88,18 @@ pub(super) async fn choose(
     Ok(response)
 }
 
-/// Gives a compressed answer a tag of its own. Outside the compressor.
+fn is_for_programs(path: &str) -> bool {
+    FOR_PROGRAMS.iter().any(|start| path.starts_with(start))
+}
+
+fn shrinks<B>(response: &ServiceResponse<B>) -> bool {
+    let content_type = response.headers().get(header::CONTENT_TYPE);
+    let content_type = content_type.and_then(|kind| kind.to_str().ok());
+    content_type.is_some_and(|kind| SHRINKS.iter().any(|one| kind.starts_with(one)))
+}
+
+/// Gives a compressed answer a tag of its own, and says of every answer that may be compressed that
+/// it depends on what the client takes. Outside the compressor.
 pub(super) async fn mark(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -72,9 +108,19 @@ pub(super) async fn mark(
         Ok(IfNoneMatch::Items(tags)) => tags,
         Ok(IfNoneMatch::Any) | Err(_) => Vec::new(),
     };
+    let for_programs = is_for_programs(request.path());
     let mut response = next.call(request).await?;
     let is_kept = response.status() == StatusCode::NOT_MODIFIED;
+    let may_shrink = is_kept || response.status() == StatusCode::OK && shrinks(&response);
     let headers = response.headers_mut();
+    let varies = |value: &HeaderValue| {
+        let value = value.as_bytes().to_ascii_lowercase();
+        value.windows(15).any(|part| part == b"accept-encoding")
+    };
+    if for_programs && may_shrink && !headers.get_all(header::VARY).any(varies) {
+        let by_encoding = HeaderValue::from_static("accept-encoding");
+        headers.append(header::VARY, by_encoding);
+    }
     let encoding = headers.get(header::CONTENT_ENCODING).cloned();
     let encoding = encoding.as_ref().and_then(|one| one.to_str().ok());
     if encoding == Some(ContentEncoding::Identity.as_str()) {

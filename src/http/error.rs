@@ -4,6 +4,7 @@
 mod from_app;
 mod kind;
 mod not_found;
+mod remedy;
 
 use std::fmt;
 
@@ -30,6 +31,14 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub struct ProblemDocument {
+    /// The kind.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub problem_type: ProblemType,
+    /// What people at a page do about it.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub remedy_on_pages: String,
     /// Names the kind, and leads to its explanation; never changes its meaning.
     #[serde(rename = "type")]
     #[schema(example = "/problems/invalid-value")]
@@ -111,6 +120,8 @@ pub struct ApiError {
     detail: String,
     /// What to do about it, where the kind says too little.
     remedy: Option<Box<str>>,
+    /// Whether that is for programs alone: a request is no help to people at a page.
+    for_programs: bool,
     errors: Vec<FieldError>,
     allow: Option<Box<str>>,
     retry_after: Option<u64>,
@@ -134,6 +145,7 @@ impl ApiError {
             kind,
             detail: detail.into(),
             remedy: None,
+            for_programs: false,
             errors: Vec::new(),
             allow: None,
             retry_after: None,
@@ -152,6 +164,25 @@ impl ApiError {
         Self {
             remedy: Some(remedy.into_boxed_str()),
             ..Self::new(kind, detail)
+        }
+    }
+
+    /// The same, with this remedy where there is one.
+    fn and_remedy(self, remedy: Option<String>) -> Self {
+        match remedy {
+            Some(remedy) => Self {
+                remedy: Some(remedy.into_boxed_str()),
+                ..self
+            },
+            None => self,
+        }
+    }
+
+    /// The same, whose remedy is for programs alone: people at a page are told the kind's.
+    fn for_programs(self) -> Self {
+        Self {
+            for_programs: true,
+            ..self
         }
     }
 
@@ -261,6 +292,12 @@ impl ApiError {
         }
     }
 
+    /// An address at which nothing is.
+    #[must_use]
+    pub fn no_such_address(path: &str) -> Self {
+        Self::new(ProblemType::NoSuchAddress, format!("nothing is at {path}"))
+    }
+
     /// Too many of something; the next is welcome after `seconds`.
     #[must_use]
     pub fn too_many(detail: impl Into<String>, seconds: u64) -> Self {
@@ -319,7 +356,10 @@ impl ApiError {
     pub fn problem(&self) -> ProblemDocument {
         let one = self.errors.first().map(|place| place.remedy.clone());
         let one = self.remedy.as_deref().map(str::to_owned).or(one);
+        let on_pages = one.clone().filter(|_| !self.for_programs);
         ProblemDocument {
+            problem_type: self.kind,
+            remedy_on_pages: on_pages.unwrap_or_else(|| self.kind.remedy_on_pages().to_owned()),
             kind: format!("/problems/{}", self.kind.slug()),
             title: self.kind.title(),
             status: self.kind.status().as_u16(),

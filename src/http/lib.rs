@@ -4,7 +4,8 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `routes` | every route, once |
-//! | `route_permissions` | what each address needs of whoever asks |
+//! | `endpoints` | the router: each endpoint with what it needs, which is asked for first |
+//! | `permission` | what an endpoint needs of whoever asks, for its signature |
 //! | `auth` | keys, sessions, and the door that every request passes |
 //! | `basic` | names and passwords as calendar programs send them |
 //! | `server` | limits, middleware, start and graceful end |
@@ -52,6 +53,7 @@ mod cookies;
 mod cross_origin;
 mod duties;
 mod ending;
+mod endpoints;
 mod equity;
 pub mod error;
 mod feed_tokens;
@@ -77,11 +79,11 @@ mod params;
 mod path;
 mod path_id;
 mod peer;
+pub mod permission;
 mod prefix;
 mod put;
 mod resources;
 mod rotas;
-pub mod route_permissions;
 mod routes;
 mod scenarios;
 mod schedules;
@@ -102,8 +104,9 @@ pub use cookies::{
     known_browser_cookie, login_state_cookie, login_state_of, no_cookie, no_login_state_cookie,
     proof_of, session_cookie,
 };
+pub use endpoints::{Endpoint, RouteAccess, Routes};
 pub use metrics::{Metrics, Watcher};
 pub use params::id;
 pub use prefix::prefix_of;
-pub use server::{HTML, Listening, OwnPage, Pages, listen, serve};
+pub use server::{HTML, Listening, OwnPage, Pages, endpoints, listen, serve};
 pub use state::{AnonymousAccess, AppState};

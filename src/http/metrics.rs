@@ -19,7 +19,7 @@ use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::Method;
 use actix_web::http::header::{self, Header};
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use prometheus_client::encoding::{EncodeLabelSet, text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -27,8 +27,9 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
+use super::endpoints::{self, RouteAccess};
 use super::error::ApiError;
-use super::route_permissions::{self, RouteAccess};
+use crate::permission::{Permitted, may};
 use evenwatch_app::AppContext;
 use evenwatch_app::metrics::{Measured, Sampler, process};
 use evenwatch_domain::clock::ProgramClock;
@@ -147,12 +148,14 @@ impl Metrics {
     }
 }
 
-/// The pattern of a request's address, which the door has found; whatever is refused before it is
-/// looked up here.
+/// The pattern of a request's address, which the door has found; of what is refused before it, it
+/// is looked up here.
 fn route(request: &HttpRequest) -> &'static str {
     let found = request.extensions().get::<RouteAccess>().copied();
-    let found = found.or_else(|| route_permissions::address(request.path()));
-    found.map_or(NO_ROUTE, |address| address.pattern)
+    let found = found.map(|access| access.pattern);
+    found
+        .or_else(|| endpoints::pattern(request))
+        .unwrap_or(NO_ROUTE)
 }
 
 /// A method's word: those that nobody takes share one, so that a flood of inventions is one line.
@@ -178,6 +181,8 @@ pub(super) fn word(method: &Method) -> &'static str {
 /// 15 seconds apart from requests. In Prometheus's text form, or as OpenMetrics where `Accept`
 /// prefers that. Needs `read-metrics`.
 #[utoipa::path(
+    get,
+    path = "/metrics",
     operation_id = "get_metrics",
     tag = "service",
     responses(
@@ -189,10 +194,9 @@ pub(super) fn word(method: &Method) -> &'static str {
         (status = 403, description = "You may not"),
     )
 )]
-#[get("/metrics")]
 pub(super) async fn show(
+    who: Permitted<may::ReadMetrics>,
     metrics: web::Data<Metrics>,
-    who: super::Caller,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     // They are of all organisations, so that a key of one alone does not open them.

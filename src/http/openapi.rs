@@ -4,17 +4,17 @@
 mod common;
 mod messages;
 
-use actix_web::dev::ResourceDef;
-use actix_web::{HttpRequest, HttpResponse, get, web};
-use serde_json::{Map, Value, json};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::{Value, json};
 use utoipa::OpenApi;
-use utoipa_actix_web::AppExt;
 
 use super::conditional::{Conditional, etag};
+use super::endpoints::Routes;
 use super::error::{FieldError, ProblemDocument};
 use super::uncovered::RetiredView;
 use super::webhooks::bodies;
 use super::{fhir, resources, routes, shapes, words};
+use crate::permission::{Anyone, Permitted};
 use evenwatch_config::ServerAddress;
 
 /// What the description says beside the routes.
@@ -31,7 +31,7 @@ use evenwatch_config::ServerAddress;
         (name = "on call", description = "Who is on call"),
         (name = "rotas", description = "Rotas and their revisions"),
         (name = "jobs", description = "Work that runs apart from requests: follow it, cancel it, read its results. \
-            Jobs that people asked for run before scheduled ones; among equals, the person with the fewest running goes first, then the one with the fewest \
+            Jobs that people start run before scheduled ones; among equals, the person with the fewest running goes first, then the one with the fewest \
             started within the last hour, then the oldest job. A job that has waited for more than an hour goes first"),
         (name = "cover", description = "Coverage, gaps and evenness"),
         (name = "network", description = "Organisations, areas, lines, pools and people"),
@@ -39,7 +39,7 @@ use evenwatch_config::ServerAddress;
         (name = "calendars", description = "iCalendar feeds (RFC 5545), read from published duties"),
         (name = "fhir", description = "Services, who staffs them, and published duties as HL7 FHIR R4 resources, read-only"),
         (name = "accounts", description = "Users, keys of programs, and the log of every write"),
-        (name = "webhooks", description = "Programs elsewhere that are told what happens here, and the messages to them"),
+        (name = "webhooks", description = "Programs elsewhere that receive a message when something changes here, and those messages"),
         (name = "service", description = "The server itself")
     ),
     servers((url = "/", description = "This server")),
@@ -49,25 +49,21 @@ use evenwatch_config::ServerAddress;
 )]
 struct Heading;
 
-/// The description, made once, and which addresses it names.
+/// The description, made once.
 pub struct Description {
     document: Value,
     json: web::Bytes,
     /// The tag of that.
     tag: String,
-    /// Each address with the methods that it takes.
-    addresses: Vec<(ResourceDef, String)>,
 }
 
 impl Description {
     /// Makes it from the list of routes, for a server at this address.
     #[must_use]
     pub fn new(address: Option<&ServerAddress>) -> Self {
-        let (_, document) = actix_web::App::new()
-            .into_utoipa_app()
-            .openapi(Heading::openapi())
-            .configure(routes::api)
-            .split_for_parts();
+        let mut routes = Routes::new();
+        routes::api(&mut routes);
+        let document = Heading::openapi().merge_from(routes.described());
         // As JSON from here on: the nouns' schemas are those of the network document, which are
         // JSON already.
         let mut document = serde_json::to_value(document).unwrap_or_default();
@@ -80,37 +76,16 @@ impl Description {
             document["components"]["schemas"][&*name] = json!(schema);
         }
         document["webhooks"] = messages::all();
-        common::add(&mut document);
+        common::add(&mut document, &routes);
         if let Some(address) = address {
             document["servers"] = json!([{ "url": address.as_str() }]);
         }
-        let addresses = operations(&document).map(|(path, item)| {
-            let methods = item.keys().map(|method| method.to_uppercase());
-            // What takes GET takes HEAD.
-            let methods = methods.flat_map(|method| match method.as_str() {
-                "GET" => vec![method, "HEAD".to_owned()],
-                _ => vec![method],
-            });
-            let mut methods: Vec<String> = methods.collect();
-            methods.sort();
-            (ResourceDef::new(path.as_str()), methods.join(", "))
-        });
         let json = serde_json::to_vec_pretty(&document).unwrap_or_default();
         Self {
-            addresses: addresses.collect(),
             tag: etag(&json),
             json: json.into(),
             document,
         }
-    }
-
-    /// The methods that this path takes, where it takes any.
-    #[must_use]
-    pub fn takes(&self, path: &str) -> Option<&str> {
-        let mut known = self.addresses.iter();
-        known
-            .find(|(address, _)| address.is_match(path))
-            .map(|(_, methods)| methods.as_str())
     }
 
     /// The document.
@@ -118,13 +93,6 @@ impl Description {
     pub fn document(&self) -> &Value {
         &self.document
     }
-}
-
-/// Each path of a description with its operations by method.
-fn operations(document: &Value) -> impl Iterator<Item = (&String, &Map<String, Value>)> {
-    let paths = document.get("paths").and_then(Value::as_object);
-    let items = paths.into_iter().flatten();
-    items.filter_map(|(path, item)| Some((path, item.as_object()?)))
 }
 
 impl Default for Description {
@@ -137,6 +105,8 @@ impl Default for Description {
 ///
 /// OpenAPI 3.1, made from the handlers themselves.
 #[utoipa::path(
+    get,
+    path = "/openapi.json",
     operation_id = "get_description",
     tag = "service",
     responses(
@@ -144,8 +114,8 @@ impl Default for Description {
         (status = 304, description = "As the client has it (If-None-Match)"),
     )
 )]
-#[get("/openapi.json")]
 pub(super) async fn show(
+    _: Permitted<Anyone>,
     request: HttpRequest,
     description: web::Data<Description>,
 ) -> HttpResponse {

@@ -1,6 +1,5 @@
 //! Instants, periods and ids as clients write them.
 
-use std::fmt::Display;
 use std::str::FromStr;
 
 use chrono::{Days, NaiveDate};
@@ -9,9 +8,10 @@ use utoipa::IntoParams;
 
 use super::error::ApiError;
 use evenwatch_app::rotas::QUARTER_WEEKS;
+use evenwatch_domain::bad_value::BadValue;
 use evenwatch_domain::instant_text;
 use evenwatch_domain::interval::Instant;
-use evenwatch_domain::parse_error;
+use evenwatch_domain::request_values::PageSize;
 use evenwatch_domain::time::{self, Period};
 
 /// Days of a list whose end was not asked for: four weeks.
@@ -110,18 +110,8 @@ pub(super) fn limit(text: Option<&str>) -> Result<usize, ApiError> {
     let Some(text) = text else {
         return Ok(DEFAULT_PAGE_SIZE);
     };
-    let number = text
-        .parse()
-        .ok()
-        .filter(|n| (1..=MAX_PAGE_SIZE).contains(n));
-    number.ok_or_else(|| {
-        ApiError::invalid(
-            "limit",
-            text,
-            "is not a number of rows",
-            format!("give 1 to {MAX_PAGE_SIZE}, or leave it out for {DEFAULT_PAGE_SIZE}"),
-        )
-    })
+    let size: PageSize = id("limit", text)?;
+    Ok(usize::try_from(size.get()).unwrap_or(DEFAULT_PAGE_SIZE))
 }
 
 /// How many rows are read for a page: one more than is shown tells whether others follow.
@@ -135,22 +125,16 @@ pub(super) fn one_more(most: usize) -> u32 {
 /// Where the text is of another shape.
 pub fn id<T>(parameter: &str, text: &str) -> Result<T, ApiError>
 where
-    T: FromStr,
-    T::Err: Display,
+    T: FromStr<Err = BadValue>,
 {
-    text.parse().map_err(|error: T::Err| {
-        let told = error.to_string();
-        let remedy = "take the id from the lists under /api/v1";
-        let (message, remedy) = parse_error::split_message(&told).unwrap_or((&told, remedy));
-        ApiError::invalid(parameter, text, message, remedy)
-    })
+    text.parse()
+        .map_err(|bad: BadValue| ApiError::invalid(parameter, text, bad.message, bad.remedy))
 }
 
 /// An id in a query, where one is given.
 pub(super) fn some_id<T>(parameter: &str, text: Option<&str>) -> Result<Option<T>, ApiError>
 where
-    T: FromStr,
-    T::Err: Display,
+    T: FromStr<Err = BadValue>,
 {
     text.map(|text| id(parameter, text)).transpose()
 }

@@ -2,7 +2,6 @@
 //! refused alike for every noun.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 use std::future::{Ready, ready};
 use std::str::FromStr;
 
@@ -15,6 +14,7 @@ use utoipa::{IntoParams, IntoResponses, PartialSchema};
 
 use super::error::ApiError;
 use super::params;
+use evenwatch_domain::bad_value::BadValue;
 
 /// What the address says: `{id}` or `{name}`.
 pub(super) enum By {
@@ -34,7 +34,7 @@ impl By {
 }
 
 /// An id or a name that stands in addresses, and the words of the description about it.
-pub(super) trait PathParam: FromStr<Err: Display> {
+pub(super) trait PathParam: FromStr<Err = BadValue> {
     /// What the address says.
     const BY: By;
     /// What that is.

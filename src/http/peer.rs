@@ -8,6 +8,23 @@
 use std::fs;
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+/// Whether the other end of one connection is our user's, found out when it is first asked: that
+/// goes through the open files of every process.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PeerOwnership(Arc<OnceLock<bool>>);
+
+impl PeerOwnership {
+    /// Whether the other end, which is at this address, is.
+    pub(super) fn is_own(&self, peer: SocketAddr) -> bool {
+        self.once(|| is_own(peer))
+    }
+
+    fn once(&self, look: impl FnOnce() -> bool) -> bool {
+        *self.0.get_or_init(look)
+    }
+}
 
 /// Where Linux lists connections, with the user of each end that is here.
 const LISTS: [&str; 2] = ["/proc/net/tcp", "/proc/net/tcp6"];
@@ -26,7 +43,7 @@ struct Socket {
 
 /// Whether the other end of a connection is a program of the user whom this program runs as, and
 /// one that listens for nobody. This program itself may listen.
-pub(super) fn is_own(peer: SocketAddr) -> bool {
+fn is_own(peer: SocketAddr) -> bool {
     let Some(own) = own_user() else { return false };
     let lists = LISTS
         .iter()
@@ -140,6 +157,24 @@ mod tests {
         assert_eq!(
             written("[::1]:80".parse().unwrap()),
             "00000000000000000000000001000000:0050"
+        );
+    }
+
+    #[test]
+    fn whose_program_it_is_is_looked_up_once_a_connection() {
+        let mut looked = 0;
+        let connection = PeerOwnership::default();
+        for _ in 0..3 {
+            let of_request = connection.clone();
+            assert!(of_request.once(|| {
+                looked += 1;
+                true
+            }));
+        }
+        assert_eq!(looked, 1);
+        assert!(
+            !PeerOwnership::default().once(|| false),
+            "another has its own"
         );
     }
 

@@ -17,6 +17,7 @@ use super::body;
 use super::error::{ApiError, ProblemType};
 use evenwatch_app::AppError;
 use evenwatch_app::precondition::Condition;
+use evenwatch_domain::json_members::DistinctMembers;
 use evenwatch_domain::network_json;
 
 /// The media type of merge patches.
@@ -133,7 +134,7 @@ impl MergePatch {
     /// Out of a request.
     ///
     /// # Errors
-    /// Where the body does not say that it is one, or is no JSON.
+    /// Where the body does not say that it is one, is no JSON, or has a member twice.
     pub(super) fn of(request: &HttpRequest, body: &[u8]) -> Result<Self, ApiError> {
         if !body::says_that_it_is(request, MERGE_PATCH) {
             let found = body::said_to_be(request);
@@ -148,7 +149,8 @@ impl MergePatch {
             ));
         }
         let read = network_json::parse_item(body).map_err(AppError::Invalid);
-        Ok(Self(read.map_err(ApiError::from)?))
+        let DistinctMembers(patch) = read.map_err(ApiError::from)?;
+        Ok(Self(patch))
     }
 
     /// What it makes of a value.

@@ -7,7 +7,7 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ResourceDef, Server, ServiceRequest, ServiceResponse};
+use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::http::{ConnectionType, Method, StatusCode, header};
 use actix_web::middleware::{Compress, Condition, Next, from_fn};
 use actix_web::rt::time::timeout;
@@ -15,18 +15,20 @@ use actix_web::{App as Actix, HttpRequest, HttpServer, ResponseError, web};
 
 use super::access_log;
 use super::arrival;
-use super::auth;
 use super::clients::{self, Clients};
 use super::compression;
 use super::cross_origin;
 use super::ending::{self, Ending, close_the_door};
+use super::endpoints::{Endpoint, Routes};
 use super::error::{ApiError, PROBLEM_JSON, ProblemDocument, ProblemType};
 use super::fhir::{self, FHIR_JSON_UTF8, is_fhir};
 use super::jobs::Streams;
 use super::last_known;
 use super::metrics::{Metrics, Watcher};
 use super::openapi::Description;
-use super::routes;
+use super::peer::PeerOwnership;
+use super::put::MERGE_PATCH;
+use super::routes::all as routes;
 use super::state::{AnonymousAccess, AppState};
 use super::{pace, path, prefix};
 use evenwatch_app::AppContext;
@@ -81,9 +83,7 @@ const SECURITY: [(header::HeaderName, &str); 6] = [
 #[derive(Clone, Copy)]
 pub struct Pages {
     /// Adds their routes.
-    pub routes: fn(&mut web::ServiceConfig),
-    /// The addresses that they take, as patterns.
-    pub addresses: &'static [&'static str],
+    pub routes: fn(&mut Routes),
     /// A problem as a page for whoever sent the request; `None` where it cannot be made.
     pub problem: fn(&ProblemDocument, &HttpRequest) -> Option<String>,
 }
@@ -205,9 +205,6 @@ pub fn listen(state: AppState, pages: Pages, listener: TcpListener) -> io::Resul
     let each = streams.clone();
     let metrics = Arc::new(Metrics::new());
     let counted = web::Data::from(Arc::clone(&metrics));
-    let known = web::Data::new(Known {
-        pages: ResourceDef::new(pages.addresses.to_vec()),
-    });
     let clients = Clients::new(CONNECTIONS * workers() / 2, state.trusted_proxies());
     let ending = Ending::default();
     let (of_ending, of_clients) = (ending.clone(), clients.clone());
@@ -217,7 +214,6 @@ pub fn listen(state: AppState, pages: Pages, listener: TcpListener) -> io::Resul
         Actix::new()
             .app_data(web::Data::new(state.clone()))
             .app_data(description.clone())
-            .app_data(known.clone())
             .app_data(counted.clone())
             .app_data(web::Data::new(each.clone()))
             .app_data(web::Data::new(of_ending.clone()))
@@ -230,11 +226,9 @@ pub fn listen(state: AppState, pages: Pages, listener: TcpListener) -> io::Resul
             .app_data(web::PathConfig::default().error_handler(|error, _| {
                 ApiError::new(ProblemType::BadRequest, error.to_string()).into()
             }))
-            .configure(routes::api_alone)
-            .configure(pages.routes)
-            .default_service(web::to(fallback))
-            // Wrapped from the inside out: the log sees each answer as it leaves.
-            .wrap(from_fn(auth::authenticate))
+            .configure(|config| routes(pages).configure(config))
+            // Wrapped from the inside out: the log sees each answer as it leaves. Innermost, each
+            // address asks whoever comes (`endpoints`).
             .wrap(from_fn(clients::not_too_many))
             .wrap(from_fn(compression::choose))
             .wrap(Compress::default())
@@ -251,7 +245,10 @@ pub fn listen(state: AppState, pages: Pages, listener: TcpListener) -> io::Resul
             .wrap(from_fn(ending::last_answers))
     })
     .workers(workers())
-    .on_connect(move |connection, data| clients.connected(connection, data))
+    .on_connect(move |connection, data| {
+        data.insert(PeerOwnership::default());
+        clients.connected(connection, data);
+    })
     .client_request_timeout(REQUEST_TIMEOUT)
     .keep_alive(KEEP_ALIVE)
     .max_connections(CONNECTIONS)
@@ -273,30 +270,10 @@ fn workers() -> usize {
     available_parallelism().map_or(1, usize::from)
 }
 
-/// Addresses outside the API.
-pub(super) struct Known {
-    pages: ResourceDef,
-}
-
-/// No route took the request: the address is unknown, or known for other methods.
-pub(super) async fn fallback(
-    request: actix_web::HttpRequest,
-    description: web::Data<Description>,
-    known: web::Data<Known>,
-) -> Result<actix_web::HttpResponse, ApiError> {
-    let path = request.path();
-    let takes = match path {
-        "/sign-in" => Some("GET, HEAD, POST"),
-        "/sign-out" | "/account/password" => Some("POST"),
-        _ => description
-            .takes(path)
-            .or_else(|| known.pages.is_match(path).then_some("GET, HEAD")),
-    };
-    Err(if let Some(takes) = takes {
-        ApiError::method_not_allowed(request.method().as_str(), path, takes)
-    } else {
-        ApiError::new(ProblemType::NoSuchAddress, format!("nothing is at {path}"))
-    })
+/// Every endpoint of a server with these pages.
+#[must_use]
+pub fn endpoints(pages: Pages) -> Vec<Endpoint> {
+    routes(pages).endpoints().cloned().collect()
 }
 
 /// Limits the body, takes HEAD as GET (the connection leaves the body out), and gives every answer
@@ -326,6 +303,9 @@ async fn every_request(
     if response.status().is_client_error() || response.status().is_server_error() {
         response = render_error(response, page);
     }
+    if response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
+        tell_what_is_read(&mut response);
+    }
     if !response.headers().contains_key(header::CACHE_CONTROL) {
         // What one may see another may not: no cache that several share may keep it.
         response.headers_mut().insert(
@@ -344,6 +324,28 @@ async fn every_request(
     Ok(response)
 }
 
+/// What an address reads, for whoever sent something else (RFC 5789, 2.2; RFC 9110, 15.5.16).
+fn tell_what_is_read(response: &mut ServiceResponse<BoxBody>) {
+    let request = response.request();
+    let patches = request.method() == Method::PATCH;
+    let codings = request
+        .headers()
+        .contains_key(header::CONTENT_ENCODING)
+        .then(|| codings_read(request.path()));
+    let headers = response.headers_mut();
+    if let Some(codings) = codings {
+        headers.insert(
+            header::ACCEPT_ENCODING,
+            header::HeaderValue::from_static(codings),
+        );
+    } else if patches {
+        headers.insert(
+            header::HeaderName::from_static("accept-patch"),
+            header::HeaderValue::from_static(MERGE_PATCH),
+        );
+    }
+}
+
 /// The answer to a body that was cut, after which the connection is of no use.
 fn too_slow(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let detail = "the body had not arrived within its time";
@@ -360,6 +362,9 @@ fn refused(request: &ServiceRequest) -> Option<ApiError> {
         let detail = format!("the address has {length} bytes, and {MOST_ADDRESS} are read");
         return Some(ApiError::new(ProblemType::AddressTooLong, detail));
     }
+    if let Some(error) = compression::refused(request, codings_read(request.path())) {
+        return Some(error);
+    }
     is_too_large(request).then(|| {
         let most = most_body(request.path());
         let detail = format!("a body of more than {most} bytes is not read");
@@ -368,6 +373,11 @@ fn refused(request: &ServiceRequest) -> Option<ApiError> {
                 ProblemType::TooLarge,
                 detail,
                 "Send 16 MiB at most: leave out what has not changed, or send a long sheet in parts.",
+            ),
+            _ if is_fhir(request.path()) => ApiError::with_remedy(
+                ProblemType::TooLarge,
+                detail,
+                "Send a shorter search: ask for fewer values at once.",
             ),
             _ => ApiError::new(ProblemType::TooLarge, detail),
         }
@@ -386,6 +396,15 @@ fn most_body(path: &str) -> usize {
         LARGEST_DOCUMENT
     } else {
         MOST_BODY
+    }
+}
+
+/// The codings of a body that an address reads: documents are counted by their bytes as they come.
+fn codings_read(path: &str) -> &'static str {
+    if DOCUMENTS.contains(&path) {
+        "identity"
+    } else {
+        compression::READ
     }
 }
 

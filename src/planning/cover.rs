@@ -397,6 +397,7 @@ fn cover_only(built: &Built, basis: &Basis<'_>) -> Result<solver::Problem, PlanE
         part.need = 1;
         part.under = (basis.worth)(duty).max(0);
         part.burdens.clear();
+        part.occasions.clear();
     }
     let hard: Vec<bool> = parts
         .rules
@@ -405,6 +406,7 @@ fn cover_only(built: &Built, basis: &Basis<'_>) -> Result<solver::Problem, PlanE
         .collect();
     for person in &mut parts.people {
         person.carried.clear();
+        person.borne.clear();
         person.due = None;
         person.preferences.clear();
         person.previous.clear();

@@ -6,11 +6,12 @@
 //! another and none would without it, rules do not bar the place: the rota put two people there and
 //! nobody here ([`Candidate::instead_of`]).
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use evenwatch_solver as solver;
 use evenwatch_solver::Halt;
-use evenwatch_solver::outcome::{Block, Roster};
+use evenwatch_solver::explain;
+use evenwatch_solver::outcome::{Block, Breach, Roster};
 use evenwatch_solver::problem::{DutyIx, PersonIx};
 
 use evenwatch_domain::catalogue::Catalogue;
@@ -240,6 +241,8 @@ pub(super) struct Bench<'a> {
     roster: Roster,
     on: Vec<Vec<PersonIx>>,
     position: BTreeMap<&'a PersonId, PersonIx>,
+    /// What each of them breaks already, by position, found when it is first needed.
+    standing: Vec<OnceCell<Vec<Breach>>>,
 }
 
 impl<'a> Bench<'a> {
@@ -251,6 +254,7 @@ impl<'a> Bench<'a> {
             on: roster.by_duty(built.duty_ids.len()),
             roster,
             position: people.map(|(at, person)| (person, PersonIx(at))).collect(),
+            standing: vec![OnceCell::new(); built.people.len()],
         }
     }
 
@@ -273,7 +277,7 @@ impl<'a> Bench<'a> {
             let mut candidate = Candidate::new(person.clone(), reasons(person)?);
             let position = self.position.get(person);
             if let Some(person) = position.filter(|_| candidate.reasons.is_empty()) {
-                candidate.reasons = self.rules(&self.roster, *person, at);
+                candidate.reasons = self.rules(*person, at);
                 if able.is_empty() && !candidate.reasons.is_empty() {
                     candidate.instead_of = self.instead_of(*person, at);
                 }
@@ -289,9 +293,26 @@ impl<'a> Bench<'a> {
     }
 
     /// The hard rules that stand in the way of a person.
-    fn rules(&self, roster: &Roster, person: PersonIx, duty: DutyIx) -> Vec<Reason> {
-        let blocks =
-            solver::explain::blocking_violations(&self.built.problem, roster, person, duty);
+    fn rules(&self, person: PersonIx, duty: DutyIx) -> Vec<Reason> {
+        let found = || explain::standing_breaches(&self.built.problem, &self.roster, person);
+        match self.standing.get(person.0) {
+            Some(standing) => {
+                self.rules_of(&self.roster, standing.get_or_init(found), person, duty)
+            }
+            None => self.rules_of(&self.roster, &found(), person, duty),
+        }
+    }
+
+    /// The same, on another roster, on which `standing` is what the person breaks already.
+    fn rules_of(
+        &self,
+        roster: &Roster,
+        standing: &[Breach],
+        person: PersonIx,
+        duty: DutyIx,
+    ) -> Vec<Reason> {
+        let problem = &self.built.problem;
+        let blocks = explain::blocking_violations_beside(problem, roster, standing, person, duty);
         let reasons = blocks.iter().filter_map(|block| self.reason(person, block));
         reasons.collect()
     }
@@ -306,7 +327,8 @@ impl<'a> Bench<'a> {
         let mut given_up = shared.filter(|held| {
             let mut roster = self.roster.clone();
             roster.take(person, *held);
-            self.rules(&roster, person, duty).is_empty()
+            let standing = explain::standing_breaches(&self.built.problem, &roster, person);
+            self.rules_of(&roster, &standing, person, duty).is_empty()
         });
         given_up
             .next()

@@ -1,81 +1,173 @@
 //! What is due from each person: the burdens that each planned pool owes in the period, by the
 //! ledger's own shares.
 //!
-//! So a rota is made even by what the equity report will show: once every place is filled, how far
-//! a person is off what is due is the report's difference, summed over the person's pools, beside
-//! the balance that is carried in.
+//! So a rota is made even by what the equity report will show. Hours add up: once every place is
+//! filled, how far a person is off what is due is the report's difference, summed over the person's
+//! pools, beside the balance that is carried in.
+//!
+//! Nights, weekends, bank holidays and named days are counted as the report counts them, each once,
+//! and how many a rota makes of them is not known before it is made: one weekend of five duties may
+//! be one person's or five people's. Due is as many as it takes where everybody has weekends in
+//! turn, each with as many of their duties as their rules let them hold
+//! ([`solver::expected_bearers`]), beyond those who have it already by duties that stand. So a rota
+//! that parts weekends among more people than it need makes everybody's difference larger, where
+//! shares of whatever it makes would call it even to give everybody every weekend; and where terms
+//! keep any two duties of a weekend apart, as many are due as there are duties. The report's
+//! difference, which is from the shares of what was carried, is the planner's less the person's
+//! part of what the rota makes beyond that.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use evenwatch_solver as solver;
-use evenwatch_solver::problem::BurdenIx;
+use evenwatch_solver::problem::{BurdenIx, Occasion};
 
 use evenwatch_domain::burden::Burden;
 use evenwatch_domain::ids::{PersonId, PoolId};
-use evenwatch_domain::ledger::{Amounts, FairShares};
+use evenwatch_domain::ledger::{self, Amounts, FairShares};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::rota::Duty;
 use evenwatch_domain::time::Period;
 
+use super::occasions::{Occasions, Touched};
 use super::problem;
 
-/// What is due from each of `people`, in their order, over the planned duties: as the network has
-/// them, and as `parts` has them, in one order.
-///
-/// Each duty's burdens are due from the members who could hold it, leave apart, by WTE: who may do
-/// no night (a novice, where nights ask for more) owes none, and people who are away make up for it
-/// in the next period. Who is away from all duties that carry a burden is out of the sharing of it,
-/// for their part would be nobody's; so are places that nobody is left to take.
-pub(super) fn due(
-    network: &Network,
-    period: Period,
-    planned: &[Duty],
-    parts: &[solver::problem::Duty],
-    people: &[PersonId],
-) -> Vec<Vec<(BurdenIx, f64)>> {
-    let mut pools: BTreeMap<&PoolId, Vec<(&Duty, &solver::problem::Duty)>> = BTreeMap::new();
-    for (duty, part) in planned.iter().zip(parts) {
-        pools.entry(&duty.pool).or_default().push((duty, part));
+/// Duties to plan.
+#[derive(Clone, Copy)]
+pub(super) struct PlannedDuties<'a> {
+    /// As the network has them.
+    pub(super) duties: &'a [Duty],
+    /// As the problem has them, in the same order.
+    pub(super) parts: &'a [solver::problem::Duty],
+    /// The problem's people.
+    pub(super) people: &'a [PersonId],
+}
+
+/// A planned duty with what it is in the problem.
+struct Planned<'a> {
+    duty: &'a Duty,
+    part: &'a solver::problem::Duty,
+    occasions: Vec<Touched>,
+}
+
+impl Planned<'_> {
+    /// Places that somebody is left to take.
+    fn places(&self) -> u32 {
+        let able = u32::try_from(self.part.candidates.len()).unwrap_or(u32::MAX);
+        self.part.need.min(able)
     }
-    let mut due = vec![Amounts::default(); people.len()];
-    for (pool, duties) in pools {
-        let mut takers: BTreeSet<(Burden, &PersonId)> = BTreeSet::new();
-        for (_, part) in &duties {
-            let burdens = burdens(part, 1.0);
-            let carried = burdens.iter().filter(|(_, amount)| *amount > 0.0);
-            for (burden, _) in carried {
-                let holders = part
-                    .candidates
-                    .iter()
-                    .filter_map(|one| people.get(one.person.0));
+
+    /// What each place adds to burdens that add up.
+    fn adds(&self) -> impl Iterator<Item = (Burden, f64)> + '_ {
+        let adds = self.part.burdens.iter();
+        adds.filter_map(|(burden, amount)| Some((problem::burden(*burden)?, *amount)))
+    }
+
+    /// The burdens that it carries.
+    fn carries(&self) -> BTreeSet<Burden> {
+        let adds = self.adds().filter(|(_, amount)| *amount > 0.0);
+        let once = self.occasions.iter().map(|one| one.burden);
+        adds.map(|(burden, _)| burden).chain(once).collect()
+    }
+}
+
+impl PlannedDuties<'_> {
+    /// What is due from each person, in their order.
+    ///
+    /// Each duty's burdens are due from the members who could hold it, leave apart, by WTE: who may
+    /// do no night (a novice, where nights ask for more) owes none, and people who are away make up
+    /// for it in the next period. Who is away from all duties that carry a burden is out of the
+    /// sharing of it, for their part would be nobody's; so are places that nobody is left to take.
+    /// `bearers`: how many people each occasion is expected to take.
+    pub(super) fn due(
+        self,
+        network: &Network,
+        period: Period,
+        occasions: &Occasions<'_>,
+        bearers: &BTreeMap<Occasion, f64>,
+    ) -> Vec<Vec<(BurdenIx, f64)>> {
+        let mut pools: BTreeMap<&PoolId, Vec<Planned<'_>>> = BTreeMap::new();
+        for (duty, part) in self.duties.iter().zip(self.parts) {
+            pools.entry(&duty.pool).or_default().push(Planned {
+                duty,
+                part,
+                occasions: occasions.touched(duty),
+            });
+        }
+        let expected = expected(pools.values().flatten(), bearers);
+        let mut due = vec![Amounts::default(); self.people.len()];
+        for (pool, duties) in pools {
+            let takers = self.takers(&duties);
+            let mut shares = FairShares::new(network, pool, period);
+            for planned in duties {
+                let asked = (0.0, asked(&planned, &expected));
+                shares.add(planned.duty, asked, &|person, burden| {
+                    takers.contains(&(burden, person))
+                });
+            }
+            for (person, own) in shares.due() {
+                let at = self.people.binary_search(person).ok();
+                if let Some(due) = at.and_then(|at| due.get_mut(at)) {
+                    *due += own.burdens;
+                }
+            }
+        }
+        due.iter().map(problem::amounts).collect()
+    }
+
+    /// Who is left to take duties with each burden.
+    fn takers(&self, duties: &[Planned<'_>]) -> BTreeSet<(Burden, &PersonId)> {
+        let mut takers = BTreeSet::new();
+        for planned in duties {
+            for burden in planned.carries() {
+                let holders = planned.part.candidates.iter();
+                let holders = holders.filter_map(|one| self.people.get(one.person.0));
                 takers.extend(holders.map(|person| (burden, person)));
             }
         }
-        let mut shares = FairShares::new(network, pool, period);
-        for (duty, part) in duties {
-            let able = u32::try_from(part.candidates.len()).unwrap_or(u32::MAX);
-            let places = f64::from(part.need.min(able));
-            let asked = (0.0, burdens(part, places));
-            shares.add(duty, asked, &|person, burden| {
-                takers.contains(&(burden, person))
-            });
-        }
-        for (person, own) in shares.due() {
-            let at = people.binary_search(person).ok();
-            if let Some(due) = at.and_then(|at| due.get_mut(at)) {
-                *due += own.burdens;
-            }
-        }
+        takers
     }
-    due.iter().map(problem::amounts).collect()
 }
 
-/// What a duty of the problem asks, so many times.
-fn burdens(part: &solver::problem::Duty, times: f64) -> Amounts {
+/// What an occasion makes due, and the minutes of all places in it.
+#[derive(Default)]
+struct Expected {
+    people: f64,
+    minutes: f64,
+}
+
+/// How many people are expected to come to bear each occasion.
+fn expected<'a>(
+    planned: impl Iterator<Item = &'a Planned<'a>>,
+    bearers: &BTreeMap<Occasion, f64>,
+) -> BTreeMap<Occasion, Expected> {
+    let mut expected: BTreeMap<Occasion, Expected> = BTreeMap::new();
+    for one in planned {
+        for touched in &one.occasions {
+            let of = expected.entry(touched.occasion).or_default();
+            of.people = bearers.get(&touched.occasion).copied().unwrap_or(0.0);
+            of.minutes += minutes(touched, one.places());
+        }
+    }
+    expected
+}
+
+/// Minutes of an occasion in so many places.
+fn minutes(touched: &Touched, places: u32) -> f64 {
+    ledger::hours(touched.minutes) * 60.0 * f64::from(places)
+}
+
+/// What all places of a duty ask: of an occasion, their part of its people by minutes.
+fn asked(planned: &Planned<'_>, expected: &BTreeMap<Occasion, Expected>) -> Amounts {
+    let places = planned.places();
     let mut sum = Amounts::default();
-    for (burden, amount) in &part.burdens {
-        if let Some(burden) = problem::burden(*burden) {
-            sum.add(burden, amount * times);
+    for (burden, amount) in planned.adds() {
+        sum.add(burden, amount * f64::from(places));
+    }
+    for touched in &planned.occasions {
+        let of = expected.get(&touched.occasion);
+        if let Some(of) = of.filter(|of| of.minutes > 0.0) {
+            let part = minutes(touched, places) / of.minutes;
+            sum.add(touched.burden, of.people * part);
         }
     }
     sum
@@ -198,10 +290,11 @@ mod tests {
         };
         let nights = due_of(&scene, None, Burden::Nights);
         assert_eq!(nights, of([5.0, 2.5, 6.667, 5.833, 0.0]));
-        // One weekend: 24 of its 48 hours are nights' of the first pool; of the other pool's Flo
-        // owes a part of the days, a half.
+        // One weekend. The first pool's three nights are one person's; the other pool's nights and
+        // days are two people's, for rest lies between them, and half of it is days, of which Flo
+        // owes a part.
         let weekends = due_of(&scene, None, Burden::Weekends);
-        assert_eq!(weekends, of([0.25, 0.125, 0.533, 0.392, 0.2]));
+        assert_eq!(weekends, of([0.5, 0.25, 1.067, 0.783, 0.4]));
     }
 
     #[test]

@@ -122,11 +122,25 @@ impl<'a> History<'a> {
     ) -> impl Iterator<Item = &'a Duty> {
         let until = horizon.end + reach;
         let own = self.held.get(person).into_iter().flat_map(|held| &held.1);
-        own.filter_map(|at| match at.checked_sub(self.beside.len()) {
-            None => self.beside.get(*at).copied(),
+        own.filter_map(|at| self.later(*at))
+            .filter(move |duty| duty.interval.start <= until)
+    }
+
+    /// All duties of `person` that stand: before the period, beside the plan and after it.
+    pub(super) fn held_by(&self, person: &PersonId) -> impl Iterator<Item = &'a Duty> {
+        let held = self.held.get(person).into_iter();
+        let before = held.clone().flat_map(|held| &held.0);
+        let before = before.filter_map(|at| self.before.get(*at).copied());
+        let later = held.flat_map(|held| &held.1);
+        before.chain(later.filter_map(|at| self.later(*at)))
+    }
+
+    /// A duty beside the plan or after it.
+    fn later(&self, at: usize) -> Option<&'a Duty> {
+        match at.checked_sub(self.beside.len()) {
+            None => self.beside.get(at).copied(),
             Some(at) => self.after.get(at).copied(),
-        })
-        .filter(move |duty| duty.interval.start <= until)
+        }
     }
 
     /// The days for which anything is published.

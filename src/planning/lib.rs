@@ -27,6 +27,7 @@ mod evidence;
 mod fair_share_targets;
 mod history;
 mod judge;
+mod occasions;
 mod outcome;
 mod pins;
 mod previous;

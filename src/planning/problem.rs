@@ -9,8 +9,8 @@ use chrono::Duration;
 use evenwatch_solver as solver;
 use evenwatch_solver::Halt;
 use evenwatch_solver::problem::{
-    BurdenIx, Candidate, DutyIx, Experience, Fixed, Hold, Minutes, PersonIx, ProblemParts,
-    WorkPiece,
+    BurdenIx, Candidate, DutyIx, Experience, Fixed, Hold, Minutes, Occasion, PersonIx,
+    ProblemParts, WorkPiece,
 };
 
 use evenwatch_domain::absence::Wish;
@@ -28,11 +28,13 @@ use evenwatch_domain::time::Period;
 
 use super::duty_attributes::{self, TimeLine};
 use super::error::PlanError;
+use super::fair_share_targets::PlannedDuties;
 use super::history::History;
+use super::occasions::Occasions;
 use super::previous::Before;
 use super::request::{Nearness, Pin, PlanSpec};
 use super::rules::{self, RuleBook};
-use super::{eligibility, fair_share_targets, outcome, pins, records};
+use super::{eligibility, outcome, pins, records};
 
 /// What one unit of unevenness weighs against one of another burden, in hours out of hours: a night
 /// its seven hours of 23:00-06:00, a weekend a day of it, a bank holiday twice that, a named day
@@ -167,6 +169,7 @@ fn build_knowing(
         line: TimeLine::new(),
         reach: rules::reach(network, catalogue),
         people: people(network, &pools, request.period),
+        occasions: Occasions::of(network, catalogue, &planned),
         history,
         asked,
         planned: planned_days.then_some(pools),
@@ -216,13 +219,17 @@ fn build_knowing(
         }
     }
     go_on(halt)?;
-    let due = fair_share_targets::due(network, request.period, &planned, &parts.duties, &people);
+    let planned_duties = PlannedDuties {
+        duties: &planned,
+        parts: &parts.duties,
+        people: &people,
+    };
+    let bearers = solver::expected_bearers(&checked(parts.clone())?);
+    let due = planned_duties.due(network, request.period, &scene.occasions, &bearers);
     for (person, due) in parts.people.iter_mut().zip(due) {
         person.due = Some(due);
     }
-    let problem = solver::Problem::new(parts).map_err(|error| PlanError::Refused {
-        message: error.to_string(),
-    })?;
+    let problem = checked(parts)?;
     Ok(Built {
         problem,
         duties: planned,
@@ -236,6 +243,13 @@ fn build_knowing(
         near_to: near_to.to_vec(),
         kept,
         warnings,
+    })
+}
+
+/// The parts as a problem.
+fn checked(parts: ProblemParts) -> Result<solver::Problem, PlanError> {
+    solver::Problem::new(parts).map_err(|error| PlanError::Refused {
+        message: error.to_string(),
     })
 }
 
@@ -302,6 +316,7 @@ struct ProblemInput<'a> {
     /// How far rules reach.
     reach: Duration,
     people: Vec<(&'a Person, f64)>,
+    occasions: Occasions<'a>,
     history: History<'a>,
     asked: MayBeAsked<'a>,
     /// Pools whose days of the period are known because they are planned; `None`: only what is
@@ -354,8 +369,14 @@ impl ProblemInput<'_> {
     /// A duty to plan.
     fn duty(&self, duty: &Duty, work: WorkPiece) -> solver::problem::Duty {
         let pool = self.network.pool(&duty.pool);
-        let division = pool.map(|pool| pool.division).unwrap_or_default();
+        let division = self.occasions.division(duty);
         let burdens = ledger::burdens(duty.interval, division, self.catalogue);
+        // Of all burdens only hours add up from duty to duty.
+        let adds = Amounts {
+            out_of_hours: burdens.out_of_hours,
+            ..Amounts::default()
+        };
+        let touched = self.occasions.touched(duty).into_iter();
         let criticality = self
             .network
             .line(&duty.line)
@@ -382,7 +403,8 @@ impl ProblemInput<'_> {
             need: u32::from(duty.people_needed),
             criticality: criticality.saturating_mul(factor),
             candidates: candidates.collect(),
-            burdens: amounts(&burdens),
+            burdens: amounts(&adds),
+            occasions: touched.map(|one| one.occasion).collect(),
             ..solver::problem::Duty::of(work)
         }
     }
@@ -453,6 +475,7 @@ impl ProblemInput<'_> {
                 )),
                 leave: records::leave(self.network, &person.id, &self.line),
                 carried: balances.get(&person.id).map(amounts).unwrap_or_default(),
+                borne: self.borne(&person.id),
                 due: None, // Known once pins have said how many places there are.
                 preferences,
                 previous,
@@ -464,6 +487,19 @@ impl ProblemInput<'_> {
             });
         }
         Ok((past, standing))
+    }
+
+    /// What the person bears of the planned duties' occasions by duties that stand: a weekend begun
+    /// before the plan is theirs already.
+    fn borne(&self, person: &PersonId) -> Vec<Occasion> {
+        let near = |duty| {
+            self.occasions
+                .touched_near(duty, self.period.interval())
+                .into_iter()
+        };
+        let borne = self.history.held_by(person).flat_map(near);
+        let borne: BTreeSet<Occasion> = borne.map(|one| one.occasion).collect();
+        borne.into_iter().collect()
     }
 
     /// The duty in the solver's words.
@@ -517,6 +553,12 @@ fn goodwill(person: &Person, duty: &Duty) -> Minutes {
 /// The burden at a position of the problem.
 pub(super) fn burden(at: BurdenIx) -> Option<Burden> {
     WEIGHTS.get(at.0).map(|(burden, _)| *burden)
+}
+
+/// The position of a burden in the problem.
+pub(super) fn position(burden: Burden) -> Option<BurdenIx> {
+    let at = WEIGHTS.iter().position(|(known, _)| *known == burden);
+    at.map(BurdenIx)
 }
 
 /// Amounts other than 0, by the position of their burden in the problem.

@@ -140,13 +140,13 @@ pub enum Phase {
     /// Keeping soft rules.
     SoftRules,
     /// Lessening the largest unevenness.
-    LargestUnevenness,
+    EvennessMax,
     /// Lessening the sum of all unevenness.
-    Unevenness,
+    EvennessSum,
     /// Asking for as little goodwill as can be.
     Goodwill,
     /// Granting wishes.
-    Wishes,
+    Preferences,
     /// Finding which pins and rules contradict each other.
     Contradiction,
     /// Having the rota judged, and gathering evidence for empty places.
@@ -160,10 +160,10 @@ impl fmt::Display for Phase {
             Self::Cover => "filling duties",
             Self::SecondPlaces => "filling second places",
             Self::SoftRules => "keeping good-practice rules",
-            Self::LargestUnevenness => "evening out the largest burden",
-            Self::Unevenness => "evening out every burden",
+            Self::EvennessMax => "evening out the largest burden",
+            Self::EvennessSum => "evening out every burden",
             Self::Goodwill => "sparing goodwill",
-            Self::Wishes => "granting wishes",
+            Self::Preferences => "granting wishes",
             Self::Change => "staying near the previous rota",
             Self::Contradiction => "finding what contradicts",
             Self::Judging => "judging the rota",
@@ -177,10 +177,10 @@ impl From<TierName> for Phase {
             TierName::Cover | TierName::Weighted => Self::Cover,
             TierName::SecondPlaces => Self::SecondPlaces,
             TierName::SoftRules => Self::SoftRules,
-            TierName::EvennessMax => Self::LargestUnevenness,
-            TierName::EvennessSum => Self::Unevenness,
+            TierName::EvennessMax => Self::EvennessMax,
+            TierName::EvennessSum => Self::EvennessSum,
             TierName::Goodwill => Self::Goodwill,
-            TierName::Preferences => Self::Wishes,
+            TierName::Preferences => Self::Preferences,
             TierName::Change => Self::Change,
             TierName::Repair => Self::Contradiction,
         }
@@ -347,4 +347,19 @@ pub struct Planned {
     pub duties: Vec<Duty>,
     /// Status, tiers with bounds, breaches of soft rules, empty places with evidence, warnings.
     pub record: PlanRecord,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use evenwatch_domain::aim;
+
+    #[test]
+    fn an_aim_has_one_name_in_progress_and_in_results() {
+        for tier in TierName::LADDER {
+            let phase = serde_json::to_value(Phase::from(tier)).unwrap_or_default();
+            assert_eq!(phase, tier.to_string());
+            assert!(aim::find(&tier.to_string()).is_some(), "{tier}");
+        }
+    }
 }

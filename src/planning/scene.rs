@@ -69,8 +69,9 @@ pub(super) fn scene() -> PlanningInput {
             validity,
             successors: Vec::new(),
             note: None,
-        }],
-        areas: vec![area("north")],
+        }]
+        .into(),
+        areas: vec![area("north")].into(),
         service_lines: vec![ServiceLine {
             id: id("nursing"),
             name: "Nursing at home".to_owned(),
@@ -78,12 +79,14 @@ pub(super) fn scene() -> PlanningInput {
             mode: Mode::Visit,
             response_minutes: 60,
             criticality: 1,
-        }],
+        }]
+        .into(),
         competences: vec![Competence {
             id: id("syringe-driver"),
             name: "Syringe driver".to_owned(),
-        }],
-        pools: vec![pool("nurses")],
+        }]
+        .into(),
+        pools: vec![pool("nurses")].into(),
         ..NetworkFile::default()
     };
     let contract = Contract {

@@ -5,16 +5,20 @@ use diesel::connection::{
     AnsiTransactionManager, Connection, SimpleConnection, TransactionManager,
 };
 use diesel::pg::PgConnection;
-use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
+use diesel::r2d2::{
+    Builder, ManageConnection, NopErrorHandler, Pool, PoolError, PooledConnection, R2D2Connection,
+};
 use diesel::result::QueryResult;
 use diesel::sqlite::SqliteConnection;
 use scheduled_thread_pool::ScheduledThreadPool;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::available_parallelism;
 use std::time::Duration;
 
 use super::error::StoreError;
+use super::tx::Connections;
 use super::url::DatabaseUrl;
 
 /// The least and the most connections of one process. To an SQLite file many may read at once, and
@@ -26,8 +30,15 @@ const CONNECTIONS: (u32, u32) = (4, 8);
 /// they need not wait for it.
 const KEPT_FOR_ON_CALL: u32 = 2;
 
-/// How long a caller waits for a free connection before it is told so.
-const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(30);
+/// For how long a caller waits for a free connection before it looks whether the database opens at
+/// all. It also bounds the pauses between tries to open it.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// The same where it did not open a moment ago: it is tried again all the time.
+const GLANCE: Duration = Duration::from_millis(250);
+
+/// How often a caller looks before it is told that all connections are in use: half a minute.
+const LOOKS: u32 = 15;
 
 /// `busy_timeout` comes first: the later pragmas themselves may meet a lock. A national import
 /// holds the write lock for a second or two, so ten seconds are a queue of several. `FULL`: what
@@ -196,6 +207,8 @@ impl AnyConnection {
 #[derive(Debug)]
 pub(super) struct Manager {
     url: DatabaseUrl,
+    /// Whether the database did not open when it was last tried.
+    is_away: Arc<AtomicBool>,
 }
 
 impl ManageConnection for Manager {
@@ -203,7 +216,9 @@ impl ManageConnection for Manager {
     type Error = StoreError;
 
     fn connect(&self) -> Result<AnyConnection, StoreError> {
-        AnyConnection::open(&self.url)
+        let opened = AnyConnection::open(&self.url);
+        self.is_away.store(opened.is_err(), Ordering::Relaxed);
+        opened
     }
 
     /// A server may have closed the connection since its last use; a file has not.
@@ -235,33 +250,80 @@ fn openers(threads: usize) -> Arc<ScheduledThreadPool> {
     Arc::new(ScheduledThreadPool::new(threads))
 }
 
+/// Connections to one database. Cheap to clone; clones share them.
+#[derive(Clone)]
+pub(super) struct ConnectionPool {
+    pool: Pool<Manager>,
+    is_away: Arc<AtomicBool>,
+}
+
+impl ConnectionPool {
+    fn of(url: &DatabaseUrl, builder: Builder<Manager>) -> Self {
+        let is_away = Arc::new(AtomicBool::new(false));
+        let manager = Manager {
+            url: url.clone(),
+            is_away: Arc::clone(&is_away),
+        };
+        // An opening that failed is told by whoever waited for it.
+        let builder = builder
+            .connection_timeout(LOOK)
+            .error_handler(Box::new(NopErrorHandler))
+            .max_lifetime(None)
+            .idle_timeout(None);
+        Self {
+            pool: builder.build_unchecked(manager),
+            is_away,
+        }
+    }
+
+    /// A free connection: waited for while others use them all, and not for long where the database
+    /// does not open.
+    pub(super) fn get(&self) -> Result<PooledConnection<Manager>, PoolError> {
+        let is_away = || self.is_away.load(Ordering::Relaxed);
+        let mut looks = 1;
+        loop {
+            let look = if is_away() { GLANCE } else { LOOK };
+            match self.pool.get_timeout(look) {
+                Err(_) if looks < LOOKS && !is_away() => looks += 1,
+                outcome => return outcome,
+            }
+        }
+    }
+
+    /// Connections as of now.
+    pub(super) fn state(&self) -> Connections {
+        let state = self.pool.state();
+        Connections {
+            used: state.connections.saturating_sub(state.idle_connections),
+            idle: state.idle_connections,
+            most: self.pool.max_size(),
+        }
+    }
+}
+
 /// The connections that are kept for on-call. An in-memory database has one connection in all.
-pub(super) fn pool_for_on_call(url: &DatabaseUrl, all: &Pool<Manager>) -> Pool<Manager> {
+pub(super) fn pool_for_on_call(url: &DatabaseUrl, all: &ConnectionPool) -> ConnectionPool {
     match url {
         DatabaseUrl::Memory => all.clone(),
-        DatabaseUrl::Sqlite(_) | DatabaseUrl::Postgres(_) => Pool::builder()
-            .connection_timeout(WAIT_FOR_CONNECTION)
-            .max_lifetime(None)
-            .idle_timeout(None)
-            .max_size(KEPT_FOR_ON_CALL)
-            .thread_pool(openers(1))
-            .min_idle(Some(0))
-            .build_unchecked(Manager { url: url.clone() }),
+        DatabaseUrl::Sqlite(_) | DatabaseUrl::Postgres(_) => {
+            let builder = Pool::builder()
+                .max_size(KEPT_FOR_ON_CALL)
+                .thread_pool(openers(1))
+                .min_idle(Some(0));
+            ConnectionPool::of(url, builder)
+        }
     }
 }
 
 /// The pool of a store. An in-memory database lives in its one connection, which is therefore never
 /// let go.
-pub(super) fn pool(url: &DatabaseUrl) -> Pool<Manager> {
+pub(super) fn pool(url: &DatabaseUrl) -> ConnectionPool {
     let builder = Pool::builder()
-        .connection_timeout(WAIT_FOR_CONNECTION)
-        .max_lifetime(None)
-        .idle_timeout(None)
         .max_size(match url {
             DatabaseUrl::Sqlite(_) | DatabaseUrl::Postgres(_) => connections(),
             DatabaseUrl::Memory => 1,
         })
         .thread_pool(openers(2))
         .min_idle(Some(u32::from(*url == DatabaseUrl::Memory)));
-    builder.build_unchecked(Manager { url: url.clone() })
+    ConnectionPool::of(url, builder)
 }

@@ -21,9 +21,9 @@ pub const LONGEST_WAIT: Duration = Duration::hours(1);
 fn kinds(turn: QueueClass) -> Vec<&'static str> {
     let is_meant = |kind: &JobKind| match turn {
         QueueClass::Any => true,
-        QueueClass::Messages => JobKind::QUICK.contains(kind),
+        QueueClass::Messages => kind.is_quick(),
         QueueClass::Retries => *kind == JobKind::Deliver,
-        QueueClass::Searches => !JobKind::QUICK.contains(kind),
+        QueueClass::Searches => !kind.is_quick(),
     };
     let all = JobKind::ALL.into_iter();
     all.filter(is_meant).map(JobKind::word).collect()

@@ -1,4 +1,7 @@
-//! The network: the one current document, replaced whole and loaded whole.
+//! The network: the one current document.
+//!
+//! A write changes the rows that it means: those of the items in which the new document differs
+//! from the one before. A document that has little in common with it is written whole.
 
 mod agreements;
 mod history;
@@ -7,11 +10,13 @@ mod patterns;
 mod people;
 mod pools;
 mod services;
+mod statements;
 mod wishes;
 
 pub use history::{at, load_version};
+use statements::{added, children, delete, orphan, update};
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
 use diesel::prelude::*;
@@ -26,6 +31,7 @@ use super::tx::{ReadTx, WriteTx, insert};
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::network::{Network, NetworkFile};
 use evenwatch_domain::network_delta::ReversePatch;
+use evenwatch_domain::network_diff::{self, ListDiff};
 
 /// Counts up from 1 with each import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -63,29 +69,66 @@ pub fn load(tx: &mut ReadTx<'_>) -> Result<Option<(Stamp, NetworkFile)>, StoreEr
     let Some(row) = header(tx)? else {
         return Ok(None);
     };
-    let file = NetworkFile {
+    let file = lists(tx, &row, None)?;
+    Ok(Some((row.stamp()?, file)))
+}
+
+/// The current document, made from a former one that is at hand: lists in which the two do not
+/// differ are not read. `None` where the history does not tell which these are.
+///
+/// # Errors
+/// Where the database fails or a row is corrupt.
+pub fn load_from(
+    tx: &mut ReadTx<'_>,
+    known: (Stamp, &NetworkFile),
+) -> Result<Option<(Stamp, NetworkFile)>, StoreError> {
+    let Some(row) = header(tx)? else {
+        return Ok(None);
+    };
+    let stamp = row.stamp()?;
+    let Some(changed) = history::changed_since(tx, known.0, stamp.version)? else {
+        return Ok(None);
+    };
+    let file = lists(tx, &row, Some((known.1, &changed)))?;
+    Ok(Some((stamp, file)))
+}
+
+/// The document, with those lists of a former one that have not changed since.
+fn lists(
+    tx: &mut ReadTx<'_>,
+    row: &HeaderRow,
+    former: Option<(&NetworkFile, &BTreeSet<String>)>,
+) -> Result<NetworkFile, StoreError> {
+    macro_rules! list {
+        ($name:ident, $load:path) => {
+            match former {
+                Some((file, changed)) if !changed.contains(stringify!($name)) => file.$name.clone(),
+                _ => $load(tx)?.into(),
+            }
+        };
+    }
+    Ok(NetworkFile {
         format_version: row
             .column_ref()
             .number("format_version", row.format_version)?,
         name: row.name.clone(),
         about: row.about.clone(),
         invented: row.invented,
-        organisations: organisations::load(tx)?,
-        areas: services::load_areas(tx)?,
-        service_lines: services::load_lines(tx)?,
-        competences: services::load_competences(tx)?,
-        people: people::load(tx)?,
-        pools: pools::load(tx)?,
-        duty_patterns: patterns::load(tx)?,
-        agreements: agreements::load(tx)?,
-        absences: wishes::load_absences(tx)?,
-        preferences: wishes::load_preferences(tx)?,
-        brought_forward: wishes::load_brought_forward(tx)?,
-    };
-    Ok(Some((row.stamp()?, file)))
+        organisations: list!(organisations, organisations::load),
+        areas: list!(areas, services::load_areas),
+        service_lines: list!(service_lines, services::load_lines),
+        competences: list!(competences, services::load_competences),
+        people: list!(people, people::load),
+        pools: list!(pools, pools::load),
+        duty_patterns: list!(duty_patterns, patterns::load),
+        agreements: list!(agreements, agreements::load),
+        absences: list!(absences, wishes::load_absences),
+        preferences: list!(preferences, wishes::load_preferences),
+        brought_forward: list!(brought_forward, wishes::load_brought_forward),
+    })
 }
 
-/// Puts a network in the place of the current one, whole, and keeps the way back to that one.
+/// Puts a network in the place of the current one, whatever that is, and keeps the way back to it.
 /// `seen` is the version that the caller means to replace, `None` where there was none.
 ///
 /// # Errors
@@ -102,8 +145,74 @@ pub fn replace(
         Err(StoreError::Corrupt { .. }) => None,
         before => before?,
     };
+    let file = network.file();
+    let stamp = write_header(tx, file, seen, now)?;
+    if let Some((of, before)) = &before {
+        history::keep(tx, *of, &ReversePatch::of(file, before))?;
+    }
+    match &before {
+        Some((_, before)) if is_little(before, file) => write_changes(tx, before, file)?,
+        _ => write_whole(tx, file)?,
+    }
+    feed_clock::move_on(tx, now)?;
+    Ok(stamp)
+}
+
+/// Makes the current network, which is at hand, another: the rows of the items in which they differ
+/// are written, and no others are read. Keeps the way back.
+///
+/// # Errors
+/// [`StoreError::Conflict`] where another is current by now, or an item is not there as it was
+/// read; [`StoreError::Unstorable`] for a text or a day that a database cannot hold.
+pub fn change(
+    tx: &mut WriteTx<'_>,
+    (seen, before): (Stamp, &NetworkFile),
+    network: &Network,
+    now: Instant,
+) -> Result<Stamp, StoreError> {
+    let file = network.file();
+    let stamp = write_header(tx, file, Some(seen.version), now)?;
+    history::keep(tx, seen, &ReversePatch::of(file, before))?;
+    match is_little(before, file) {
+        true => write_changes(tx, before, file)?,
+        false => write_whole(tx, file)?,
+    }
+    feed_clock::move_on(tx, now)?;
+    Ok(stamp)
+}
+
+/// Whether a document is written sooner by its changes than whole: rows written one by one cost
+/// some times as much as in one statement, and a list in another order has every row changed.
+fn is_little(before: &NetworkFile, file: &NetworkFile) -> bool {
+    const ONE_BY_ONE: usize = 8;
+    let (changed, is_reordered) = network_diff::size(before, file);
+    let all = file.people.len() + file.absences.len() + file.preferences.len() + file.pools.len();
+    !is_reordered && changed * ONE_BY_ONE <= all
+}
+
+/// Counts the version up, where it is the one that was seen; the document's own members are written
+/// beside it.
+fn write_header(
+    tx: &mut WriteTx<'_>,
+    file: &NetworkFile,
+    seen: Option<NetworkVersion>,
+    now: Instant,
+) -> Result<Stamp, StoreError> {
+    let version = seen.map_or(1, |version| i64::from(version.0) + 1);
+    let row = HeaderRow::of(file, version, now)?;
     let current = stamp(tx)?.map(|stamp| stamp.version);
-    if current != seen {
+    let written = match current {
+        _ if current != seen => 0,
+        None => {
+            insert!(tx, network, [row.clone()])?;
+            1
+        }
+        Some(_) => tx.run("changing the network", |connection| {
+            let seen = network::table.filter(network::version.eq(version - 1));
+            diesel::update(seen).set(&row).execute(connection)
+        })?,
+    };
+    if written != 1 {
         let shown = |version: Option<NetworkVersion>| {
             version.map_or("none".to_owned(), |version| version.to_string())
         };
@@ -113,30 +222,62 @@ pub fn replace(
             found: shown(current),
         });
     }
-    let file = network.file();
-    let row = HeaderRow::of(
-        file,
-        seen.map_or(1, |version| i64::from(version.0) + 1),
-        now,
-    )?;
-    let stamp = row.stamp()?;
-    if let Some((of, before)) = &before {
-        history::keep(tx, *of, &ReversePatch::of(file, before))?;
-    }
-    clear(tx)?;
-    insert!(tx, network, [row])?;
-    organisations::store(tx, &file.organisations)?;
-    services::store(tx, file)?;
-    people::store(tx, &file.people)?;
-    pools::store(tx, &file.pools)?;
-    patterns::store(tx, &file.duty_patterns)?;
-    agreements::store(tx, &file.agreements)?;
-    wishes::store(tx, file)?;
-    feed_clock::move_on(tx, now)?;
-    Ok(stamp)
+    row.stamp()
 }
 
-/// Empties every table of the network, children before parents.
+/// Writes the rows in which two documents differ, whose lists are in the same order.
+fn write_changes(
+    tx: &mut WriteTx<'_>,
+    before: &NetworkFile,
+    file: &NetworkFile,
+) -> Result<(), StoreError> {
+    macro_rules! write {
+        ($($list:ident: $put:path, $remove:path;)*) => {
+            $(let $list = ListDiff::between(&before.$list, &file.$list);
+            $put(tx, &$list)?;)*
+            write_burdens(tx, before, file)?;
+            write!(@remove $($list: $remove;)*);
+        };
+        (@remove) => {};
+        // The last list first: who names others goes before them.
+        (@remove $list:ident: $remove:path; $($rest:tt)*) => {
+            write!(@remove $($rest)*);
+            $remove(tx, &$list)?;
+        };
+    }
+    write! {
+        organisations: organisations::put, organisations::remove;
+        areas: services::put_areas, services::remove_areas;
+        service_lines: services::put_lines, services::remove_lines;
+        competences: services::put_competences, services::remove_competences;
+        people: people::put, people::remove;
+        pools: pools::put, pools::remove;
+        duty_patterns: patterns::put, patterns::remove;
+        agreements: agreements::put, agreements::remove;
+        absences: wishes::put_absences, wishes::remove_absences;
+        preferences: wishes::put_preferences, wishes::remove_preferences;
+    }
+    Ok(())
+}
+
+fn write_burdens(
+    tx: &mut WriteTx<'_>,
+    before: &NetworkFile,
+    file: &NetworkFile,
+) -> Result<(), StoreError> {
+    if before.brought_forward == file.brought_forward {
+        return Ok(());
+    }
+    wishes::put_brought_forward(tx, &file.brought_forward)
+}
+
+/// Writes every row of a document, in the place of all that are there.
+fn write_whole(tx: &mut WriteTx<'_>, file: &NetworkFile) -> Result<(), StoreError> {
+    clear(tx)?;
+    write_changes(tx, &NetworkFile::default(), file)
+}
+
+/// Empties every table of the network's lists, children before parents.
 fn clear(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
     macro_rules! clear {
         ($($table:ident)*) => {
@@ -148,7 +289,6 @@ fn clear(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
     clear! {
         brought_forward preferences absences agreements pattern_competences duty_patterns pool_members pool_areas
         pools reaches held_competences employments people competences service_lines areas successors organisations
-        network
     }
     Ok(())
 }
@@ -191,7 +331,7 @@ fn header(tx: &mut ReadTx<'_>) -> Result<Option<HeaderRow>, StoreError> {
     })
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = network)]
 struct HeaderRow {
     id: i32,

@@ -5,11 +5,11 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use diesel::r2d2::{Pool, PooledConnection};
+use diesel::r2d2::PooledConnection;
 use diesel::result::QueryResult;
 
 use super::change_stamp::{DataStamp, Marker};
-use super::conn::{self, Access, AnyConnection, Manager};
+use super::conn::{self, Access, AnyConnection, ConnectionPool, Manager};
 use super::error::{self, StoreError};
 use super::file_identity::FilePlace;
 use super::migrate;
@@ -30,8 +30,8 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(400);
 /// connections.
 #[derive(Clone)]
 pub struct Store {
-    pool: Pool<Manager>,
-    for_on_call: Pool<Manager>,
+    pool: ConnectionPool,
+    for_on_call: ConnectionPool,
     marker: Arc<Marker>,
     place: Arc<FilePlace>,
     turns: Arc<Turns>,
@@ -217,12 +217,7 @@ impl Store {
     /// Connections to the database, as of now.
     #[must_use]
     pub fn connections(&self) -> Connections {
-        let state = self.pool.state();
-        Connections {
-            used: state.connections.saturating_sub(state.idle_connections),
-            idle: state.idle_connections,
-            most: self.pool.max_size(),
-        }
+        self.pool.state()
     }
 
     /// A connection from the pool.
@@ -264,7 +259,12 @@ fn attempt_write<T, E: From<StoreError>>(
         refused => return Ok(Attempt::Done(refused)),
     };
     match tx.0.commit() {
-        Ok(()) => Ok(Attempt::Done(Ok(value))),
+        Ok(()) => {
+            for action in tx.after_commit.drain(..) {
+                action();
+            }
+            Ok(Attempt::Done(Ok(value)))
+        }
         Err(_) if tx.collided => Ok(Attempt::Collided),
         Err(error) => {
             failed(&error);
@@ -280,7 +280,11 @@ pub struct ReadTx<'c> {
     collided: bool,
     failed: Option<StoreError>,
     mark: Option<DataStamp>,
+    after_commit: Vec<AfterCommit>,
 }
+
+/// Something to do once a write is committed, while no other write of this process has begun.
+type AfterCommit = Box<dyn FnOnce() + Send>;
 
 impl<'c> ReadTx<'c> {
     fn begin(connection: &'c mut AnyConnection, access: Access) -> Result<Self, StoreError> {
@@ -293,6 +297,7 @@ impl<'c> ReadTx<'c> {
             collided: false,
             failed: None,
             mark: None,
+            after_commit: Vec::new(),
         })
     }
 
@@ -350,6 +355,12 @@ impl Drop for ReadTx<'_> {
 pub struct WriteTx<'c>(ReadTx<'c>);
 
 impl WriteTx<'_> {
+    /// Does something once this is committed, and never where it is not: before the next write of
+    /// this process begins, so that it finds in memory what was written.
+    pub fn after_commit(&mut self, action: impl FnOnce() + Send + 'static) {
+        self.after_commit.push(Box::new(action));
+    }
+
     /// Runs work that computes for seconds inside the transaction. PostgreSQL takes a writer that
     /// is silent for seconds for one that stopped, and ends it; this one has a minute. Others who
     /// write wait meanwhile: compute before the transaction where that can be.

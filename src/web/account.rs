@@ -2,7 +2,7 @@
 //! another password.
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, ResponseError, get, post, web};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
 
 use super::bar::Bar;
@@ -12,6 +12,7 @@ use evenwatch_app as app;
 use evenwatch_app::webhooks::{self, DisabledBecause, Receiver};
 use evenwatch_domain::access::{Action, Actor as Name, Grant, Scope};
 use evenwatch_http::error::{ApiError, ProblemType};
+use evenwatch_http::permission::{ByForm, Known, Permitted, SignedIn};
 use evenwatch_http::{AppState, Caller, HTML, OwnPage, no_cookie};
 
 /// The page.
@@ -44,11 +45,10 @@ struct Row {
 }
 
 /// The account's page.
-#[get("/account")]
 pub(super) async fn show(
+    who: Permitted<Known>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
 ) -> Result<HttpResponse, ApiError> {
     let mut page = page(&who, None);
     let grants = who.principal.grants.clone();
@@ -67,11 +67,10 @@ pub(super) async fn show(
 }
 
 /// Sets another password, which ends every session, and leads to where one signs in with it.
-#[post("/account/password")]
 pub(super) async fn set_password(
+    who: Permitted<ByForm<SignedIn>>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
     form: SentForm,
 ) -> Result<HttpResponse, ApiError> {
     let mut form = form.fields_of_session(&who)?;
@@ -92,7 +91,11 @@ pub(super) async fn set_password(
     };
     let problem = match error.kind() {
         ProblemType::SignInNeeded => "The present password is wrong.".to_owned(),
-        ProblemType::TooMany | ProblemType::Refused => error.problem().detail,
+        ProblemType::TooMany => error.problem().detail,
+        ProblemType::Refused => {
+            let told = error.problem();
+            format!("{}. {}", told.detail, told.remedy_on_pages)
+        }
         _ => return Err(error),
     };
     let body = filters::rendered(&page(&who, Some(problem)), state.root(), Bar::of(&request))?;

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde_json::Value;
 
 use super::filters;
 use evenwatch_http::error::ApiError;
 use evenwatch_http::openapi::Description;
+use evenwatch_http::permission::{Anyone, Permitted};
 
 /// The page.
 #[derive(Template)]
@@ -38,8 +39,8 @@ struct Parameter {
 }
 
 /// The description's page.
-#[get("/api")]
 pub(super) async fn show(
+    _: Permitted<Anyone>,
     request: HttpRequest,
     description: web::Data<Description>,
 ) -> Result<HttpResponse, ApiError> {

@@ -1,10 +1,11 @@
 //! What pages load: all of it from this binary.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use rust_embed::RustEmbed;
 
 use evenwatch_http::conditional::{Conditional, etag};
 use evenwatch_http::error::{ApiError, ProblemType};
+use evenwatch_http::permission::{Anyone, Permitted};
 
 /// The files of `assets/`, as they were when this program was built.
 #[derive(RustEmbed)]
@@ -12,8 +13,8 @@ use evenwatch_http::error::{ApiError, ProblemType};
 struct Assets;
 
 /// `GET /assets/{name}`.
-#[get("/assets/{name}")]
 pub(super) async fn show(
+    _: Permitted<Anyone>,
     request: HttpRequest,
     name: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {

@@ -1,7 +1,7 @@
 //! `GET /equity`: how evenly each pool shares its burdens, and how intense on-call is, person by
 //! person. Of what is published, or with `?rota=ID` as it would be with a draft.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
@@ -12,8 +12,9 @@ use evenwatch_app as app;
 use evenwatch_app::equity::{Equity, PersonEquity, PoolEquity};
 use evenwatch_domain::burden::Burden;
 use evenwatch_domain::ids::RotaId;
+use evenwatch_http::AppState;
 use evenwatch_http::error::ApiError;
-use evenwatch_http::{AppState, Caller};
+use evenwatch_http::permission::{Permitted, may};
 
 /// Which rota; without one, what is published.
 #[derive(Debug, Deserialize)]
@@ -63,11 +64,10 @@ struct PersonRow {
 }
 
 /// The page of evenness.
-#[get("/equity")]
 pub(super) async fn show(
+    who: Permitted<may::ReadEquity>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
     asked: web::Query<RotaChoice>,
 ) -> Result<HttpResponse, ApiError> {
     let rota: Option<RotaId> = match &asked.rota {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::filters;
@@ -18,9 +18,10 @@ use evenwatch_app::refresh::{Age, RefreshSource};
 use evenwatch_app::rota_now::{InForce, ReplacedBy};
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::rota::RotaState;
+use evenwatch_http::AppState;
 use evenwatch_http::error::ApiError;
 use evenwatch_http::last_known::{mark, or_known};
-use evenwatch_http::{AppState, Caller};
+use evenwatch_http::permission::{Permitted, may};
 
 /// Rows of the gap register that fit a front page.
 const GAPS_SHOWN: usize = 12;
@@ -129,11 +130,10 @@ struct Link {
 }
 
 /// The front page.
-#[get("/")]
 pub(super) async fn show(
+    who: Permitted<may::ReadOnCall>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
 ) -> Result<HttpResponse, ApiError> {
     let asked = state.run(&who, app::dashboard::front);
     let (front, known_at) =
@@ -269,7 +269,13 @@ fn cover(audit: &Audit, front: &Front) -> Cover {
         ),
         query: format!(
             "from={}&to={}",
-            audit.period.first_day, audit.period.last_day
+            audit.period.first_day,
+            // A program's period ends before this day.
+            audit
+                .period
+                .last_day
+                .succ_opt()
+                .unwrap_or(audit.period.last_day)
         ),
         limits: audit.limits(),
         days: audit.period.days().count(),

@@ -40,62 +40,42 @@ mod rota_weeks;
 mod sign_in;
 mod sign_out;
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use bar::Bar;
 use evenwatch_http::conditional::{Conditional, etag};
 use evenwatch_http::error::ApiError;
-use evenwatch_http::{HTML, Pages, prefix_of};
+use evenwatch_http::{HTML, Pages, Routes, prefix_of};
 
 /// The pages, for whoever starts the server.
 pub const PAGES: Pages = Pages {
     routes,
-    addresses: &ADDRESSES,
     problem: problem::page,
 };
 
-/// Every address that a page or an asset has.
-const ADDRESSES: [&str; 17] = [
-    "/",
-    "/rotas/{id}",
-    "/pools/{id}",
-    "/equity",
-    "/api",
-    "/measures",
-    "/measures/{id:.+}",
-    "/manual",
-    "/manual/{topic}",
-    "/problems/{slug}",
-    "/assets/{name}",
-    "/sign-in",
-    "/sign-in/openid",
-    "/sign-in/openid/back",
-    "/sign-out",
-    "/account",
-    "/account/password",
-];
-
-fn routes(config: &mut web::ServiceConfig) {
-    config
-        .service(front::show)
-        .service(rota::show)
-        .service(pool::show)
-        .service(equity::show)
-        .service(api_docs::show)
-        .service(measures::list)
-        .service(measures::show)
-        .service(manual::list)
-        .service(manual::show)
-        .service(problem::show)
-        .service(sign_in::show)
-        .service(sign_in::begin)
-        .service(sign_out::end)
-        .service(openid::begin)
-        .service(openid::back)
-        .service(account::show)
-        .service(account::set_password)
-        .service(assets::show);
+/// Every page and asset with its address. What each needs of whoever asks stands in its handler's
+/// signature.
+fn routes(routes: &mut Routes) {
+    routes
+        .get("/", front::show)
+        .get("/rotas/{id}", rota::show)
+        .get("/pools/{id}", pool::show)
+        .get("/equity", equity::show)
+        .get("/api", api_docs::show)
+        .get("/measures", measures::list)
+        .get("/measures/{id:.+}", measures::show)
+        .get("/manual", manual::list)
+        .get("/manual/{topic}", manual::show)
+        .get("/problems/{slug}", problem::show)
+        .get("/sign-in", sign_in::show)
+        .post("/sign-in", sign_in::begin)
+        .post("/sign-out", sign_out::end)
+        .get("/sign-in/openid", openid::begin)
+        .get("/sign-in/openid/back", openid::back)
+        .get("/account", account::show)
+        .post("/account/password", account::set_password)
+        .get("/assets/{name}", assets::show);
 }
 
 /// A rendered page, whole or as 304.

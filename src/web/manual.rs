@@ -1,7 +1,7 @@
 //! `GET /manual` and `GET /manual/{topic}`: the user's manual. `?q=` finds sections by words;
 //! nothing leaves this server.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use evenwatch_manual::{Chapter, Hit, Manual, html, search};
 
@@ -9,11 +9,12 @@ use super::filters;
 use evenwatch_app::{AppError, NotFound};
 use evenwatch_domain::suggest::nearest;
 use evenwatch_http::error::ApiError;
+use evenwatch_http::permission::{Anyone, Permitted};
 use evenwatch_http::{AppState, Caller, prefix_of};
 
 /// What is looked for.
 #[derive(serde::Deserialize)]
-struct Query {
+pub(crate) struct Query {
     #[serde(default)]
     q: String,
 }
@@ -43,11 +44,10 @@ struct One {
 }
 
 /// The chapters, or the sections that contain the words of `q`.
-#[get("/manual")]
 pub(super) async fn list(
+    who: Permitted<Anyone>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
     query: web::Query<Query>,
 ) -> Result<HttpResponse, ApiError> {
     let question = query.into_inner().q.trim().to_owned();
@@ -63,11 +63,10 @@ pub(super) async fn list(
 }
 
 /// One chapter.
-#[get("/manual/{topic}")]
 pub(super) async fn show(
+    who: Permitted<Anyone>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
     topic: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let manual = manual(&state, &who);

@@ -1,13 +1,14 @@
 //! `GET /measures` and `GET /measures/{id}`: what each number and code of a report means.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::filters;
 use evenwatch_app::{AppError, NotFound};
 use evenwatch_domain::measure::{self, Measure, explain};
+use evenwatch_http::AppState;
 use evenwatch_http::error::ApiError;
-use evenwatch_http::{AppState, Caller};
+use evenwatch_http::permission::{Anyone, Permitted};
 
 /// All of them.
 #[derive(Template)]
@@ -35,11 +36,10 @@ struct One {
 }
 
 /// The list.
-#[get("/measures")]
 pub(super) async fn list(
+    who: Permitted<Anyone>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
 ) -> Result<HttpResponse, ApiError> {
     let codes = state
         .run(&who, |app, _| {
@@ -60,11 +60,10 @@ pub(super) async fn list(
 }
 
 /// One measure or code. Codes have slashes, which a proxy may have decoded.
-#[get("/measures/{id:.+}")]
 pub(super) async fn show(
+    who: Permitted<Anyone>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let word = id.into_inner();

@@ -2,13 +2,14 @@
 //! links, without any script.
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::sign_in::{ReturnTo, again, way_back};
 use evenwatch_app as app;
 use evenwatch_app::openid::Returned;
 use evenwatch_http::error::{ApiError, ProblemType};
+use evenwatch_http::permission::{Anyone, Known, Permitted};
 use evenwatch_http::{
     AppState, Caller, login_state_cookie, login_state_of, no_login_state_cookie, session_cookie,
 };
@@ -25,8 +26,8 @@ pub(super) struct Brought {
 }
 
 /// Sends the browser to the provider.
-#[get("/sign-in/openid")]
 pub(super) async fn begin(
+    _: Permitted<Anyone>,
     request: HttpRequest,
     state: web::Data<AppState>,
     wanted: web::Query<ReturnTo>,
@@ -49,11 +50,10 @@ pub(super) async fn begin(
 }
 
 /// Signs in whoever comes back with the provider's word, and leads them on.
-#[get("/sign-in/openid/back")]
 pub(super) async fn back(
+    who: Permitted<Known>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
     brought: web::Query<Brought>,
 ) -> Result<HttpResponse, ApiError> {
     let Brought {

@@ -1,6 +1,6 @@
 //! `GET /pools/{id}`: one pool and its published duties that are not over.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::filters;
@@ -16,8 +16,9 @@ use evenwatch_domain::interval::{Instant, Interval};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::pool::Pool;
 use evenwatch_domain::time;
+use evenwatch_http::AppState;
 use evenwatch_http::error::ApiError;
-use evenwatch_http::{AppState, Caller};
+use evenwatch_http::permission::{Permitted, may};
 
 /// How far ahead duties are shown, as calendars do: more than a plan can reach.
 const DAYS_AHEAD: i64 = 1100;
@@ -52,11 +53,10 @@ struct Member {
 }
 
 /// A pool's page.
-#[get("/pools/{id}")]
 pub(super) async fn show(
+    who: Permitted<may::ReadNetwork>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let id: PoolId = evenwatch_http::id("id", &id)?;

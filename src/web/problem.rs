@@ -1,11 +1,12 @@
 //! Errors for people, and `GET /problems/{slug}`: what each kind of problem means.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::bar::Bar;
 use super::filters;
 use evenwatch_http::error::{ApiError, ProblemDocument, ProblemType};
+use evenwatch_http::permission::{Anyone, Permitted};
 use evenwatch_http::prefix_of;
 
 /// A problem that somebody met.
@@ -29,39 +30,21 @@ struct Explained {
     all: [ProblemType; ProblemType::ALL.len()],
 }
 
-/// What to do, for a person at a page: a request for programs is no help to them.
-fn remedy(problem: &ProblemDocument) -> &str {
-    let of_kind = ProblemType::ALL
-        .into_iter()
-        .find(|kind| problem.kind.ends_with(kind.slug()))
-        .map_or("", ProblemType::remedy);
-    let is_for_people = |text: &&str| !text.contains("/api/") && !text.contains("/fhir/");
-    [problem.remedy.as_str(), of_kind]
-        .into_iter()
-        .find(is_for_people)
-        .unwrap_or_else(
-            || match problem.kind.ends_with(ProblemType::NoNetwork.slug()) {
-                true => "Import one on the server: `evenwatch import FILE`.",
-                false => "Go on from the front page.",
-            },
-        )
-}
-
 /// The problem as a page for whoever sent the request.
 pub(super) fn page(problem: &ProblemDocument, request: &HttpRequest) -> Option<String> {
     let met = Met {
         title: problem.title,
         invented: false,
         detail: &problem.detail,
-        remedy: remedy(problem),
+        remedy: &problem.remedy_on_pages,
         problem,
     };
     filters::rendered(&met, &prefix_of(request), Bar::of(request)).ok()
 }
 
 /// A kind's page: problem documents lead here by their type.
-#[get("/problems/{slug}")]
 pub(super) async fn show(
+    _: Permitted<Anyone>,
     request: HttpRequest,
     slug: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::NaiveDate;
 
@@ -25,8 +25,9 @@ use evenwatch_domain::percent::with_decimals;
 use evenwatch_domain::rota::{Duty, Moved, PlanRecord, PlanStatus, RotaState, TierResult};
 use evenwatch_domain::time;
 use evenwatch_domain::unlawful;
+use evenwatch_http::AppState;
 use evenwatch_http::error::ApiError;
-use evenwatch_http::{AppState, Caller};
+use evenwatch_http::permission::{Permitted, may};
 
 /// The page.
 #[derive(Template)]
@@ -269,11 +270,10 @@ fn standing(now: &RotaNow) -> Standing {
 }
 
 /// A rota's page.
-#[get("/rotas/{id}")]
 pub(super) async fn show(
+    who: Permitted<may::ReadRotas>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let id: RotaId = evenwatch_http::id("id", &id)?;

@@ -1,7 +1,7 @@
 //! `GET` and `POST /sign-in`: a plain form, without any script.
 
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse, ResponseError, get, post, web};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
 use serde::Deserialize;
 
@@ -11,6 +11,7 @@ use super::form::SentForm;
 use evenwatch_app as app;
 use evenwatch_app::sign_in::Newcomer;
 use evenwatch_http::error::{ApiError, ProblemType};
+use evenwatch_http::permission::{ByForm, Known, Permitted};
 use evenwatch_http::{
     AppState, Caller, HTML, OwnPage, client_of, known_browser_cookie, proof_of, session_cookie,
 };
@@ -38,8 +39,8 @@ pub(super) struct ReturnTo {
 }
 
 /// The page on which to sign in.
-#[get("/sign-in")]
 pub(super) async fn show(
+    _: Permitted<Known>,
     state: web::Data<AppState>,
     wanted: web::Query<ReturnTo>,
 ) -> Result<HttpResponse, ApiError> {
@@ -48,11 +49,10 @@ pub(super) async fn show(
 }
 
 /// Signs somebody in and leads them back; or shows the page again, with what is wrong.
-#[post("/sign-in")]
 pub(super) async fn begin(
+    who: Permitted<ByForm<Known>>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
     filled: SentForm,
 ) -> Result<HttpResponse, ApiError> {
     let mut filled = filled.fields()?;

@@ -1,7 +1,7 @@
 //! `POST /sign-out`: a plain form, without any script.
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::bar::Bar;
@@ -9,7 +9,8 @@ use super::filters;
 use super::form::SentForm;
 use evenwatch_app::openid::{self, Onward};
 use evenwatch_http::error::ApiError;
-use evenwatch_http::{AppState, Caller, HTML, no_cookie, prefix_of};
+use evenwatch_http::permission::{ByForm, Permitted, SignedIn};
+use evenwatch_http::{AppState, HTML, no_cookie, prefix_of};
 
 /// The page from which the browser goes on to the provider, or that says that it does not.
 #[derive(Template)]
@@ -24,11 +25,10 @@ struct Page {
 }
 
 /// Ends the session, here and then at the provider by way of which it began.
-#[post("/sign-out")]
 pub(super) async fn end(
+    who: Permitted<ByForm<SignedIn>>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
     leaving: SentForm,
 ) -> Result<HttpResponse, ApiError> {
     leaving.fields_of_session(&who)?.end()?;

@@ -1,10 +1,13 @@
 //! Role by route by row: whoever may not see a row cannot tell it from one that never was, and no
 //! answer names it.
 
+use std::collections::BTreeSet;
+
 use evenwatch::app::{feed_tokens, jobs};
 use evenwatch::domain::access::Role;
 use evenwatch::domain::ids::DutyId;
-use evenwatch::http::route_permissions::{ADDRESSES, FORMS, RequiredAccess, resources};
+use evenwatch::http::permission::RequiredAccess;
+use evenwatch::http::{Endpoint, endpoints};
 use evenwatch::web::PAGES;
 use reqwest::Method;
 
@@ -298,28 +301,35 @@ fn each_role_sees_its_own_rows() {
 #[test]
 fn nobody_reads_anything_where_accounts_are_asked_for() {
     let server = served();
-    let nobody = Caller {
-        name: "nobody".to_owned(),
-        headers: Vec::new(),
+    let all = endpoints(PAGES);
+    // What reads is asked for at every address, also where nothing does: that says no more.
+    let reads = |pattern: &'static str| {
+        let mut here = all.iter().filter(|one| one.access.pattern == pattern);
+        let first = here.clone().next().unwrap();
+        let reads = here.find(|one| one.method.as_str() == "GET");
+        (Method::GET, reads.unwrap_or(first).access)
     };
-    let fixed = ADDRESSES.map(|(address, need)| (address.to_owned(), need));
-    let all = fixed
-        .into_iter()
-        .chain(resources().map(|(address, reads, _)| (address, reads)));
-    for (address, need) in all {
+    let addresses: BTreeSet<&'static str> = all.iter().map(|one| one.access.pattern).collect();
+    let own = all.iter().map(|one| {
+        let method = Method::from_bytes(one.method.as_str().as_bytes());
+        (method.unwrap(), one.access)
+    });
+    for (method, access) in addresses.into_iter().map(reads).chain(own) {
+        let (address, need) = (access.pattern, access.needs);
         let path = address
             .replace("{id}", POOL)
             .replace("{area}", "leeds")
             .replace("{line}", "nursing")
             .replace("{name}", "coverage.csv");
-        let (status, body) = nobody.ask(&server, &path);
+        let answer = server.ask(method.clone(), &path, &[]);
+        let (status, body) = (answer.status().as_u16(), answer.text().unwrap());
         let asked_for = matches!(need, RequiredAccess::May(_) | RequiredAccess::SignedIn);
-        assert_eq!(status == 401, asked_for, "{path}: {status}");
+        assert_eq!(status == 401, asked_for, "{method} {path}: {status}");
         assert!(
             !body.contains("O'Brien") && !body.contains("Fennimore"),
             "{path}: {body}"
         );
-        if asked_for {
+        if asked_for && method == Method::GET {
             assert!(body.contains("Sign in at /sign-in"), "{body}");
             let page = server.ask(Method::GET, &path, &[("accept", "text/html")]);
             let for_programs = ["/api/", "/feeds/", "/fhir/"];
@@ -340,26 +350,52 @@ fn nobody_reads_anything_where_accounts_are_asked_for() {
 }
 
 #[test]
-fn every_route_stands_in_the_list_of_what_it_needs() {
+fn every_endpoint_stands_once_in_the_list_and_the_description_says_what_it_needs() {
     let server = Server::empty();
-    let fixed = ADDRESSES.iter().chain(&FORMS);
-    let listed: Vec<String> = fixed
-        .map(|(path, _)| (*path).to_owned())
-        .chain(resources().map(|(path, ..)| path))
-        .collect();
     let document = server.openapi();
-    let described = document["paths"]
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str);
-    for path in described.chain(PAGES.addresses.iter().copied()) {
-        let times = listed.iter().filter(|one| *one == path).count();
-        assert_eq!(
-            times, 1,
-            "{path} stands {times} times in src/http/route_permissions.rs"
+    let described = |endpoint: &Endpoint| {
+        let method = endpoint.method.as_str().to_lowercase();
+        let operation = &document["paths"][endpoint.access.pattern][&method];
+        operation.as_object().cloned()
+    };
+    let all = endpoints(PAGES);
+    let mut operations = 0;
+    for one in &all {
+        let (pattern, method) = (one.access.pattern, &one.method);
+        let same = |other: &&Endpoint| other.method == *method && other.access.pattern == pattern;
+        assert_eq!(all.iter().filter(same).count(), 1, "{method} {pattern}");
+        let Some(operation) = described(one) else {
+            let for_programs = ["/api/", "/feeds/", "/fhir/", "/health/", "/metrics"];
+            let is_page = !for_programs.iter().any(|start| pattern.starts_with(start));
+            assert!(is_page, "{method} {pattern} is not described");
+            continue;
+        };
+        operations += 1;
+        let ways = operation["security"].as_array().unwrap();
+        let wanted = match one.access.needs {
+            RequiredAccess::Nothing => 0,
+            RequiredAccess::Known => 3,
+            _ if pattern.starts_with("/feeds/") => 3,
+            _ => 2,
+        };
+        assert_eq!(ways.len(), wanted, "{method} {pattern}");
+        let asked_for = matches!(
+            one.access.needs,
+            RequiredAccess::May(_) | RequiredAccess::SignedIn
+        );
+        // Where nobody need be known, a wrong key may be refused all the same.
+        let is_told = operation["responses"].get("401").is_some();
+        assert!(
+            is_told == asked_for || one.access.needs == RequiredAccess::Known,
+            "{method} {pattern}"
         );
     }
+    let items = document["paths"].as_object().unwrap().values();
+    let all_described: usize = items.map(|item| item.as_object().unwrap().len()).sum();
+    assert_eq!(
+        operations, all_described,
+        "what is described is an endpoint"
+    );
 }
 
 #[test]

@@ -178,6 +178,45 @@ fn what_is_written_may_name_nothing_foreign() {
 }
 
 #[test]
+fn an_id_of_a_colleague_s_leave_is_refused_whether_it_is_taken_or_not() {
+    let server = served();
+    let add = |caller: &Caller, id: &str, person: &str| {
+        let body = json!({ "id": id, "person": person, "kind": "other",
+            "period": { "first_day": "2027-08-02", "last_day": "2027-08-13" } });
+        caller.send(&server, Method::POST, "/api/v1/absences", &body)
+    };
+    let administrator = by_role(&server, "administrator");
+    let taken = format!("{BILAL}.2027-08-02");
+    for id in [taken.as_str(), "ical.taken"] {
+        assert_eq!(add(&administrator, id, BILAL).0, 201);
+    }
+    let staff = by_role(&server, &format!("staff:{ADA}"));
+    for (taken, free) in [
+        (taken.as_str(), "bilal-quarrington.2027-08-03"),
+        (&taken, "bilal-quarrington.2027-08-02.2"),
+        (&taken, "nobody.2027-08-02"),
+        ("ical.taken", "ical.free"),
+    ] {
+        let told = [taken, free].map(|id| {
+            let (status, told) = add(&staff, id, ADA);
+            (status, told.replace(id, "ID"))
+        });
+        assert_eq!(told[0], told[1], "{free}");
+        assert_eq!(told[0].0, 422, "{free}: {told:?}");
+    }
+    // Their own are theirs, and another id that is taken is no more than that.
+    for (id, person, status) in [
+        (format!("{ADA}.2027-08-02"), ADA, 201),
+        ("summer".to_owned(), ADA, 201),
+        (format!("{MARK}-away"), ADA, 409),
+    ] {
+        let (found, told) = add(&staff, &id, person);
+        assert_eq!(found, status, "{id}: {told}");
+        assert!(!told.contains("PUT"), "{id}: {told}");
+    }
+}
+
+#[test]
 fn each_role_changes_what_is_its_own_and_nothing_else() {
     let server = served();
     let manager = format!("manager:{POOL}");

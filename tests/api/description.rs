@@ -23,15 +23,10 @@ fn claimed(folder: &Path, found: &mut BTreeSet<String>) {
         } else if path.extension().is_some_and(|ending| ending == "rs") {
             let text = fs::read_to_string(&path).unwrap();
             let attributes = text.lines().filter_map(|line| {
-                let verbs =
-                    ["get", "post", "put", "patch", "delete"].map(|verb| format!("#[{verb}(\""));
-                // As the handlers of FHIR's types name theirs.
-                let served = ["search", "by_form", "read"].map(|one| format!("{one}: \""));
+                // As handlers name theirs, and those of FHIR's types.
+                let names = ["path = \"", "search: \"", "by_form: \"", "read: \""];
                 let line = line.trim();
-                let rest = verbs
-                    .iter()
-                    .chain(&served)
-                    .find_map(|verb| line.strip_prefix(verb.as_str()))?;
+                let rest = names.iter().find_map(|name| line.strip_prefix(name))?;
                 rest.split('"').next()
             });
             found.extend(attributes.map(str::to_owned));

@@ -272,3 +272,54 @@ fn case_22_fhir_search_by_form() {
         (405, "POST".to_owned())
     );
 }
+
+#[test]
+fn a_client_that_takes_no_json_is_told_what_there_is() {
+    let server = served();
+    let ask = |path: &str, accept: &str| server.ask(Method::GET, path, &[("accept", accept)]);
+    for path in [
+        "/fhir/r4/metadata",
+        "/fhir/r4/Slot",
+        "/fhir/r4/HealthcareService/leeds-nurses",
+    ] {
+        for accept in [
+            "application/fhir+xml",
+            "text/xml, application/xml;q=0.9",
+            "application/fhir+json;q=0, application/fhir+xml",
+        ] {
+            let refused = ask(path, accept);
+            assert_eq!(refused.status(), 406, "{path} {accept}");
+            let outcome: Value = refused.json().unwrap();
+            assert_eq!(outcome["resourceType"], "OperationOutcome", "{outcome}");
+            // What it says to send is taken.
+            let said = outcome["issue"][0]["diagnostics"].as_str().unwrap();
+            let wanted = said
+                .split("Accept: ")
+                .nth(1)
+                .unwrap()
+                .split('`')
+                .next()
+                .unwrap();
+            assert_eq!(ask(path, wanted).status(), 200, "{said}");
+        }
+        for accept in [
+            "application/fhir+xml, application/fhir+json;q=0.5",
+            "application/json; fhirVersion=4.0",
+            "text/html, */*;q=0.1",
+            "",
+        ] {
+            assert_eq!(ask(path, accept).status(), 200, "{path} {accept}");
+        }
+        let by_format = ask(&format!("{path}?_format=json"), "application/fhir+xml");
+        assert_eq!(by_format.status(), 200, "{path}");
+    }
+    // A search that is too long is not sent elsewhere.
+    let long = format!("status=busy&start={}", "2026,".repeat(20_000));
+    let refused = server.form("/fhir/r4/Slot/_search", &[], &long);
+    assert_eq!(refused.status(), 413);
+    let told = refused.text().unwrap();
+    assert!(
+        told.contains("shorter search") && !told.contains("imports"),
+        "{told}"
+    );
+}

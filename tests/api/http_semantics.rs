@@ -137,7 +137,7 @@ fn an_audit_is_taken_away_as_files() {
         (
             "coverage.csv",
             "text/csv; charset=utf-8",
-            &b"\xEF\xBB\xBFboard,area,line"[..],
+            &b"\xEF\xBB\xBFlevel,board,board_name,area,line"[..],
         ),
         (
             "standards.csv",

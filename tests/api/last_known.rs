@@ -225,6 +225,45 @@ fn a_postgres_server_that_is_stopped_or_ends_leaves_the_last_known_answer() {
     until(&server, false);
 }
 
+/// A server that takes no connections is known at once; one whose connections are all in use is
+/// not.
+#[test]
+fn a_postgres_server_that_has_ended_keeps_nobody_waiting() {
+    if !postgres::is_installed() {
+        eprintln!("no PostgreSQL on this machine: not tried");
+        return;
+    }
+    let database = postgres::database();
+    let server = Server::on(&database.url, AnonymousAccess::Accounts);
+    server.import(&serde_json::to_vec(&scene::file()).unwrap());
+    let bearer = server.bearer();
+    let paths = [
+        "/api/v1/people",
+        "/feeds/people/ada-fennimore.ics",
+        "/api/v1/me",
+        "/fhir/r4/Slot",
+    ];
+    let status = |path: &str| {
+        server
+            .ask(Method::GET, path, &[("authorization", &bearer)])
+            .status()
+    };
+    assert!(paths.iter().all(|path| status(path) == 200));
+    database.end_server();
+    // Half a minute was what each waited for a connection, and so far more than this together.
+    let began = Instant::now();
+    for path in paths.iter().cycle().take(20) {
+        assert_eq!(status(path), 503, "{path}");
+        assert!(began.elapsed() < LONGEST, "{path}");
+    }
+    let _again = database.start_again();
+    let began = Instant::now();
+    while paths.iter().any(|path| status(path) != 200) {
+        assert!(began.elapsed() < LONGEST, "it is not found again");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
 #[test]
 fn a_key_is_believed_for_an_hour_while_the_database_is_away_and_calendars_keep_their_copy() {
     let folder = tempfile::tempdir().unwrap();

@@ -36,4 +36,5 @@ pub mod server;
 mod sheets;
 mod suggestions;
 mod tags;
+mod use_notes;
 mod why;

@@ -249,3 +249,127 @@ fn users_are_made_by_put_and_changed_in_part_like_nouns() {
     refused(locked, 422, "refused", "the last who administers");
     assert_eq!(verbs(&desk, "user:ann"), ["user.add", "user.change"]);
 }
+
+#[test]
+fn a_merge_patch_that_has_a_member_twice_is_refused_as_every_document_is() {
+    let desk = Desk::of_scene();
+    let path = "/api/v1/pools/leeds-nurses";
+    let before = desk.json(path);
+    let send = |method: Method, path: &str, (name, kind): (&str, &str), body: &str| {
+        let request = desk
+            .server
+            .client
+            .request(method, format!("{}{path}", desk.server.address));
+        let request = request
+            .header("authorization", &desk.bearer)
+            .header("if-match", "*");
+        request
+            .header(name, kind)
+            .body(body.to_owned())
+            .send()
+            .unwrap()
+    };
+    for (twice, pointer) in [
+        (r#"{"name":"One","name":"Two"}"#, "/name"),
+        (r#"{"name":"One","n\u0061me":"One"}"#, "/name"),
+        (
+            r#"{"members":[{"person":"ada-fennimore","person":"bilal-quarrington"}]}"#,
+            "/members/0/person",
+        ),
+    ] {
+        let problem = refused(
+            send(Method::PATCH, path, PATCH, twice),
+            422,
+            "invalid-document",
+            twice,
+        );
+        let place = &problem["errors"][0];
+        assert_eq!(place["pointer"], pointer, "{twice}: {problem}");
+        let message = place["message"].as_str().unwrap();
+        assert!(message.ends_with("is given twice"), "{twice}: {message}");
+    }
+    // With what an answer adds to an item, too.
+    let mut whole = before.to_string();
+    whole.insert_str(1, "\"warnings\":[],\"name\":\"Another\",");
+    let json = ("content-type", "application/json");
+    refused(
+        send(Method::PUT, path, json, &whole),
+        422,
+        "invalid-document",
+        &whole,
+    );
+    let user = r#"{"disabled":true,"disabled":false}"#;
+    refused(
+        send(Method::PATCH, "/api/v1/users/ann", PATCH, user),
+        422,
+        "invalid-document",
+        user,
+    );
+    assert_eq!(desk.json(path), before, "nothing was changed");
+}
+
+#[test]
+fn who_sends_a_body_that_is_not_read_is_told_what_is() {
+    let desk = Desk::of_scene();
+    let path = "/api/v1/pools/leeds-nurses";
+    let part = json!({ "name": "Another name" });
+    let plain = desk.send(Method::PATCH, path, &[("if-match", "*")], &part);
+    assert_eq!(
+        (
+            plain.status().as_u16(),
+            header(&plain, "accept-patch").as_str()
+        ),
+        (415, PATCH.1)
+    );
+    for (method, path, coding, read) in [
+        (Method::PATCH, path, "zzz", "gzip, deflate, identity"),
+        (Method::PATCH, path, "gzip, gzip", "gzip, deflate, identity"),
+        (Method::PUT, path, "br", "gzip, deflate, identity"),
+        (
+            Method::POST,
+            "/api/v1/absences",
+            "zstd",
+            "gzip, deflate, identity",
+        ),
+        (Method::POST, "/api/v1/imports", "gzip", "identity"),
+        (Method::POST, "/api/v1/sheet-imports", "x", "identity"),
+    ] {
+        let headers = [PATCH, ("if-match", "*"), ("content-encoding", coding)];
+        let answer = desk.send(method, path, &headers, &part);
+        assert_eq!(header(&answer, "accept-encoding"), read, "{path} {coding}");
+        assert_eq!(header(&answer, "accept-patch"), "", "{path} {coding}");
+        let told = refused(answer, 415, "unsupported-media-type", coding);
+        assert!(told["detail"].as_str().unwrap().contains(coding), "{told}");
+    }
+    // What is read is read: as it is, and packed.
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, part.to_string().as_bytes()).unwrap();
+    let packed = packed.finish().unwrap();
+    for (coding, body) in [
+        ("identity", part.to_string().into_bytes()),
+        ("GZIP", packed),
+    ] {
+        let request = desk
+            .server
+            .client
+            .patch(format!("{}{path}", desk.server.address));
+        let request = request
+            .header("authorization", &desk.bearer)
+            .header("if-match", "*");
+        let request = request
+            .header(PATCH.0, PATCH.1)
+            .header("content-encoding", coding);
+        let answer = request.body(body).send().unwrap();
+        assert_eq!(answer.status(), 200, "{coding}: {}", answer.text().unwrap());
+    }
+}
+
+#[test]
+fn an_article_goes_with_its_noun() {
+    let desk = Desk::of_example();
+    let absence = &desk.json("/api/v1/absences")["items"][0];
+    let again = desk.send(Method::POST, "/api/v1/absences", &[], absence);
+    let told = refused(again, 409, "exists", "POST");
+    let detail = told["detail"].as_str().unwrap();
+    assert!(detail.starts_with("there is an absence \""), "{detail}");
+}

@@ -88,6 +88,16 @@ fn answers_are_compressed_with_tags_that_stay_strong() {
         let plain = server.get(path);
         let tag = header(&plain, "etag");
         assert_eq!(header(&plain, "content-encoding"), "", "{path}");
+        // What is sent plain depends on that as well.
+        for accepted in ["identity", "br", ""] {
+            let plain = server.ask(Method::GET, path, &[("accept-encoding", accepted)]);
+            assert_eq!(header(&plain, "content-encoding"), "", "{path} {accepted}");
+            assert_eq!(
+                header(&plain, "vary"),
+                "accept-encoding",
+                "{path} {accepted}"
+            );
+        }
         let whole = plain.bytes().unwrap();
         let packed = server.ask(
             Method::GET,

@@ -130,7 +130,8 @@ fn a_database_with_rows_is_replaced_only_where_that_is_said(database: &Database)
     let (backup, before) = (back_up(&source), rows(&back_up(&target)));
     let error = app::backup::restore(&target, &backup[..], false, now()).unwrap_err();
     assert!(matches!(error, AppError::Conflict(_)), "{error:?}");
-    assert!(error.to_string().contains("--replace"), "{error}");
+    let remedy = error.remedy().unwrap_or_default();
+    assert!(remedy.contains("--replace"), "{error}; {remedy}");
     assert!(error.to_string().contains("1 rows of scenarios"), "{error}");
     assert_eq!(rows(&back_up(&target)), before);
     app::backup::restore(&target, &backup[..], true, now()).unwrap();
@@ -172,5 +173,6 @@ fn a_database_of_somebody_else_is_never_replaced(database: &Database) {
     let error =
         backup::restore::<AppError>(&database.url(), &mut text.as_bytes(), true, |_, _| Ok(()))
             .unwrap_err();
-    assert!(error.to_string().contains("not Evenwatch's"), "{error}");
+    let remedy = error.remedy().unwrap_or_default();
+    assert!(remedy.contains("not Evenwatch's"), "{error}; {remedy}");
 }

@@ -1,7 +1,8 @@
 //! Audits on the command line: for people, as files, and asked why.
 
+use chrono::Days;
 use evenwatch::domain::percent::percent;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Desk, monday, small_with_consultants};
 
@@ -81,6 +82,61 @@ fn a_standard_has_one_number_everywhere_with_its_weighting() {
 
 /// An area without a pool is assessed at every hour, and one whose rota is of two weeks in those
 /// alone: the first weighs more, and is said to.
+/// A kind of which nothing is published could make the statement unmet and never met: what is
+/// missing of the other kind then is no share of it.
+#[test]
+fn where_one_kind_is_not_published_a_sick_nurse_makes_no_standard_unmet() {
+    let from = monday();
+    let mut document = small_with_consultants();
+    let desk = Desk::new();
+    desk.import(&document).ok();
+    let (from, last) = (from.to_string(), (from + Days::new(6)).to_string());
+    let plan = ["plan", "--from", &from, "--weeks", "1", "--pool"];
+    let rota = desk.run(&[&plan[..], &["leeds-nurses", "--json"]].concat());
+    let rota = rota.ok().json()["id"].as_str().unwrap().to_owned();
+    desk.run(&["publish", &rota]).ok();
+    let audit = ["audit", "--from", &from, "--weeks", "1"];
+    let told = "QS160-6: not assessed: no rota of consultant advice is published for these days";
+    let before = desk.run(&audit).ok().out;
+    assert!(before.contains(told), "{before}");
+    let away = |person: &Value| {
+        json!({
+            "id": format!("sick-{}", person["id"].as_str().unwrap()), "person": person["id"], "kind": "sickness",
+            "period": {"first_day": from, "last_day": last}
+        })
+    };
+    let people = document["people"].as_array().unwrap();
+    document["absences"] = people.iter().map(away).collect();
+    desk.import(&document).ok();
+    let found = desk.run(&[&audit[..], &["--json"]].concat()).ok().json();
+    let overall = &found["statements"][0]["overall"];
+    assert_eq!(overall["not_assessed_minutes"], overall["required_minutes"]);
+    let after = desk.run(&audit).ok().out;
+    assert!(after.contains(told), "{after}");
+    let paper = [&audit[..], &["--file", "paper.html", "--out", "-"]].concat();
+    let paper = desk.run(&paper).ok().out;
+    assert!(!paper.contains("is met in 0.0 %"), "{paper}");
+}
+
+#[test]
+fn of_days_without_any_rota_no_gap_is_printed_as_none() {
+    let desk = Desk::new();
+    desk.import(&small_with_consultants()).ok();
+    let from = monday().to_string();
+    let audit = ["audit", "--from", &from, "--weeks", "1"];
+    let said = desk.run(&audit).ok().out;
+    assert!(
+        said.contains("Gap: nothing can be said; no hour required is on a published rota."),
+        "{said}"
+    );
+    let paper = [&audit[..], &["--file", "paper.html", "--out", "-"]].concat();
+    let paper = desk.run(&paper).ok().out;
+    assert!(
+        paper.contains("<strong>-</strong> hours required and missing"),
+        "{paper}"
+    );
+}
+
 #[test]
 fn areas_that_are_assessed_for_different_times_are_said_to_count_by_them() {
     let mut document = small_with_consultants();

@@ -58,6 +58,13 @@ fn every_code_of_a_rule_is_defined() {
     }
 }
 
+#[test]
+fn a_statement_says_which_hours_it_asks_for() {
+    let said = |word: &str| Desk::new().run(&["explain", word]).ok().out;
+    assert!(said("QS160-6").contains("every hour"));
+    assert!(said("QS160-5").contains("Mon-Fri 09:00-17:00, not on bank holidays"));
+}
+
 /// Headings of numbers that are no measure: they count what a command did, or are parts of a
 /// listing of its own things.
 const NO_MEASURES: [&str; 17] = [

@@ -282,6 +282,32 @@ fn a_withdrawal_says_what_it_would_make_unlawful_and_asks() {
     assert!(!preview.out.contains("nlawful"), "{}", preview.out);
 }
 
+/// Fourteen unknown weeks lie between two light ones and a heavy one.
+#[test]
+fn light_weeks_beyond_unknown_ones_make_no_heavy_week_lawful() {
+    let mut document = small();
+    document["pools"][0]["members"] = json!([{"person": "ada-fennimore"}]);
+    document["people"][0]["employments"][0]["other_weekly_hours"] = json!(0);
+    document["duty_patterns"] = json!([{
+        "id": "shift", "name": "shift", "pool": "leeds-nurses", "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+        "start": "08:00", "end": "09:00", "kind": "shift"
+    }]);
+    document["preferences"] = json!([]);
+    document["absences"] = json!([]);
+    let desk = Desk::new();
+    desk.import(&document).ok();
+    let light = desk.plan(monday(), 2);
+    desk.run(&["publish", &light]).ok();
+    document["duty_patterns"][0]["end"] = json!("18:00");
+    desk.import(&document).ok();
+    let heavy = desk.plan(monday() + Days::new(7 * 16), 1);
+    let rota = desk.run(&["rotas", &heavy, "--json"]).ok().json();
+    let duties = rota["duties"].as_array().unwrap();
+    let held = duties.iter().filter(|duty| duty["holders"] != json!([]));
+    // Five times ten hours are 50; averaged with the light weeks, all seven were 28.
+    assert_eq!((duties.len(), held.count()), (7, 4), "{rota}");
+}
+
 #[test]
 fn calls_without_a_share_of_work_are_asked_about_too() {
     let mut document = small();

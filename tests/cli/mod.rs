@@ -22,6 +22,7 @@ mod names;
 mod readers;
 mod recount;
 mod remedies;
+mod remedies_of_one_gap;
 mod rotas;
 mod scale;
 mod scenario;

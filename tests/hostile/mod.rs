@@ -6,16 +6,18 @@ mod forms;
 mod staff;
 mod writers;
 
-use evenwatch::http::route_permissions::{ADDRESSES, FORMS, resources};
+use evenwatch::http::endpoints;
+use evenwatch::web::PAGES;
+
+use std::collections::BTreeSet;
 
 use crate::feeds::scene::POOL;
 
 /// Every address once, with something in the place of each id.
 fn paths() -> Vec<String> {
-    let fixed = ADDRESSES.iter().chain(&FORMS);
-    let fixed = fixed.map(|(address, _)| (*address).to_owned());
-    let all = fixed.chain(resources().map(|(address, ..)| address));
-    let filled = all.map(|address| {
+    let all = endpoints(PAGES).into_iter();
+    let all: BTreeSet<&str> = all.map(|one| one.access.pattern).collect();
+    let filled = all.into_iter().map(|address| {
         address
             .replace("{id}", POOL)
             .replace("{area}", "leeds")

@@ -5,7 +5,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
+use evenwatch::app::precondition::Condition;
 use evenwatch::app::{AppContext, AppError, import, resources};
+use evenwatch::domain::network_diff;
 use evenwatch::domain::resource::NetworkResource;
 use evenwatch::store::{Store, StoreError, networks};
 use serde_json::json;
@@ -15,6 +17,7 @@ use crate::store::{Database, Raw, on_both_databases};
 
 on_both_databases! {
     writers_of_different_items_at_once_are_all_served
+    sixteen_writers_of_different_absences_lose_nothing_and_history_has_each
     readers_do_not_wait_for_writers_who_wait
 }
 
@@ -51,6 +54,58 @@ fn writers_of_different_items_at_once_are_all_served(database: &Database) {
         .iter()
         .filter(|one| one.id.as_str().starts_with("c-"));
     assert_eq!(made.count(), 32);
+}
+
+fn sixteen_writers_of_different_absences_lose_nothing_and_history_has_each(database: &Database) {
+    const ROUNDS: u32 = 4;
+    let app = filled(database);
+    // As of another machine: what this one has in memory is old after each write of the other.
+    let other = AppContext::open(&database.settings()).unwrap();
+    let person = scene::file().people[0].id.to_string();
+    let absence = |writer: u32, round: u32| {
+        let value = json!({
+            "id": format!("away-{writer}"), "person": person, "kind": "annual-leave",
+            "period": { "first_day": "2027-03-01", "last_day": format!("2027-03-{:02}", 1 + round) }
+        });
+        NetworkResource::Absences.of_value(&value).unwrap()
+    };
+    let before = database.store().read(networks::stamp).unwrap().unwrap();
+    thread::scope(|scope| {
+        for writer in 0..16 {
+            let app = if writer % 2 == 0 { &app } else { &other };
+            let absence = &absence;
+            scope.spawn(move || {
+                let now = scene::at("2026-09-02T00:00:00Z");
+                let new = absence(writer, 0);
+                resources::create(app, &new, None, now).unwrap();
+                for round in 1..=ROUNDS {
+                    let was = absence(writer, round - 1).value();
+                    let item = absence(writer, round);
+                    let at = (NetworkResource::Absences, item.id());
+                    // Each finds its own as it left it, whatever others wrote.
+                    let condition = Condition::of(&was);
+                    resources::change(app, at, &condition, |_| Ok(item.clone()), now).unwrap();
+                }
+            });
+        }
+    });
+    let store = database.store();
+    let (stamp, file) = store.read(networks::load).unwrap().unwrap();
+    assert_eq!(stamp.version.0, before.version.0 + 16 * (1 + ROUNDS));
+    for writer in 0..16 {
+        let id = format!("away-{writer}");
+        let found = NetworkResource::Absences.item(&file, &id);
+        assert_eq!(found, Some(absence(writer, ROUNDS)));
+    }
+    // Each version differs from the one before it in one absence.
+    let mut newer = file;
+    for version in (before.version.0..stamp.version.0).rev() {
+        let version = networks::NetworkVersion(version);
+        let older = store.read(|tx| networks::load_version(tx, version));
+        let older = older.unwrap().unwrap();
+        assert_eq!(network_diff::size(&older, &newer), (1, false));
+        newer = older;
+    }
 }
 
 fn readers_do_not_wait_for_writers_who_wait(database: &Database) {

@@ -72,7 +72,7 @@ fn what_one_may_not_do_one_may_not_ask_for(database: &Database) {
     let anybody = app.as_principal(Principal::nobody().with_open_reading());
     for (who, work) in [
         (&manager, plan(1)),
-        (&manager, JobPayload::Import(text())),
+        (&manager, JobPayload::Import(text().into())),
         (&staff, small(&app, "leeds-nurses")),
         (&staff, audit()),
         (&anybody, audit()),

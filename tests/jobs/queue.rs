@@ -226,7 +226,7 @@ fn a_waiting_job_is_cancelled_at_once_and_the_log_says_who(database: &Database) 
     jobs::end(&taken, JobState::Done, &JobAnswer::default(), now()).unwrap();
     let error = jobs::cancel(&app, done.id, now()).unwrap_err();
     assert!(
-        matches!(&error, AppError::Conflict(Overtaken::Stale(text)) if text.contains("done already")),
+        matches!(&error, AppError::Conflict(Overtaken::Stale { message: text, .. }) if text.contains("done already")),
         "{error}"
     );
 }

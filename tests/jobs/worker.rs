@@ -65,8 +65,9 @@ fn a_plan_becomes_a_draft_that_its_job_names(database: &Database) {
     );
     assert_eq!(outcome.seed, 3);
     assert_eq!(outcome.tiers, rota.plan.unwrap().tiers);
-    let error = jobs::result(&app, job.id).unwrap_err().to_string();
-    assert!(error.contains("among the rotas"), "{error}");
+    let error = jobs::result(&app, job.id).unwrap_err();
+    let remedy = error.remedy().unwrap_or_default();
+    assert!(remedy.contains("among the rotas"), "{error}; {remedy}");
 }
 
 fn a_cancelled_plan_keeps_the_best_rota_found_so_far(database: &Database) {
@@ -136,9 +137,9 @@ fn an_import_is_done_as_it_would_be_at_once(database: &Database) {
     let app = app(database);
     let text = String::from_utf8(config::demo("small").unwrap()).unwrap();
     let wrong = text.replace("\"wte\"", "\"wet\"");
-    let error = jobs::ask(&app, &JobPayload::Import(wrong), None, now()).unwrap_err();
+    let error = jobs::ask(&app, &JobPayload::Import(wrong.into()), None, now()).unwrap_err();
     assert_eq!(error.kind(), "invalid", "told before it is queued");
-    let job = ask(&app, &JobPayload::Import(text.clone()));
+    let job = ask(&app, &JobPayload::Import(text.clone().into()));
     assert!(one(&app, clock, &false.into()).unwrap());
     let (job, report) = jobs::result(&app, job.id).unwrap();
     assert_eq!(job.state, JobState::Done);

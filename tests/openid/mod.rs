@@ -12,7 +12,6 @@ mod links;
 mod panva;
 mod provider;
 mod settings;
-pub(crate) mod window;
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;

@@ -1,17 +1,19 @@
 //! One fair share for planner and equity report: two pools of different size that share a person.
-//! Of weekends the planner adds up the part of each that a duty lies in, where the report counts
-//! distinct ones.
+//! Both count weekends once; the planner shares out as many as it takes, the report those that were
+//! carried.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::NaiveDate;
 use evenwatch::domain::burden::Burden;
 use evenwatch::domain::catalogue::Catalogue;
 use evenwatch::domain::contract::Contract;
+use evenwatch::domain::eligibility::could_hold;
 use evenwatch::domain::intensity::Thresholds;
 use evenwatch::domain::ledger;
 use evenwatch::domain::network::{Network, NetworkFile};
+use evenwatch::domain::pool::Pool;
 use evenwatch::domain::publication::{DutyStatus, PublishedDuty};
 use evenwatch::domain::rota::{Duty, Holder};
 use evenwatch::domain::time::Period;
@@ -119,7 +121,27 @@ fn report(network: &Network, catalogue: &Catalogue, duties: &[Duty], period: Per
     equity(network, catalogue, duties, &Thresholds::default(), longer)
 }
 
-/// How far people are off their fair share of weekends as the planner counts them.
+/// How many people a weekend takes where the members have it in turn, each with the nights of it
+/// that they could hold; rest lies between any two of them.
+fn it_takes(network: &Network, pool: &Pool, nights: &[&Duty]) -> f64 {
+    let (mut held, mut whole) = (0.0, 0.0);
+    for member in &pool.members {
+        let person = network.person(&member.person).unwrap();
+        let own = nights
+            .iter()
+            .filter(|duty| could_hold(network, duty, person));
+        let own = f64::from(u32::try_from(own.count()).unwrap());
+        if own > 0.0 {
+            held += person.wte_on(nights[0].day) * own;
+            whole += person.wte_on(nights[0].day);
+        }
+    }
+    let places = f64::from(u32::try_from(nights.len()).unwrap());
+    (places * whole / held).max(1.0)
+}
+
+/// How far people are off their fair share of weekends as the planner has it: as many are due as
+/// each weekend takes, of each night by its hours in it.
 fn weekends_off<'a>(
     network: &'a Network,
     catalogue: &Catalogue,
@@ -128,15 +150,38 @@ fn weekends_off<'a>(
 ) -> BTreeMap<&'a str, f64> {
     let mut off: BTreeMap<&str, f64> = BTreeMap::new();
     for pool in &network.file().pools {
-        let mut shares = ledger::FairShares::new(network, &pool.id, period);
-        for duty in duties.iter().filter(|duty| duty.pool == pool.id) {
-            let asked = ledger::burdens(duty.interval, pool.division, catalogue);
-            let part = asked.weekends;
-            for holder in &duty.holders {
-                *off.entry(network.person(&holder.person).unwrap().id.as_str())
-                    .or_default() += part;
-                shares.add(duty, (0.0, asked), &|_, _| true);
+        let own = || duties.iter().filter(|duty| duty.pool == pool.id);
+        let weekends = |duty: &Duty| {
+            let touched = ledger::occasions(duty.interval, pool.division, catalogue).into_iter();
+            touched.filter(|one| one.burden == Burden::Weekends)
+        };
+        let mut hours: BTreeMap<NaiveDate, f64> = BTreeMap::new();
+        let mut borne: BTreeSet<(&str, NaiveDate)> = BTreeSet::new();
+        for duty in own() {
+            for one in weekends(duty) {
+                *hours.entry(one.day).or_default() += ledger::hours(one.minutes);
+                for holder in &duty.holders {
+                    let person = network.person(&holder.person).unwrap();
+                    borne.insert((person.id.as_str(), one.day));
+                }
             }
+        }
+        for (person, _) in borne {
+            *off.entry(person).or_default() += 1.0;
+        }
+        let mut shares = ledger::FairShares::new(network, &pool.id, period);
+        for duty in own() {
+            let of = weekends(duty).map(|one| {
+                let has = |duty: &&Duty| weekends(duty).any(|other| other.day == one.day);
+                let nights: Vec<&Duty> = own().filter(has).collect();
+                let takes = it_takes(network, pool, &nights);
+                takes * ledger::hours(one.minutes) / hours[&one.day]
+            });
+            let part = ledger::Amounts {
+                weekends: of.sum(),
+                ..ledger::Amounts::default()
+            };
+            shares.add(duty, (0.0, part), &|_, _| true);
         }
         for (person, due) in shares.due() {
             *off.entry(person.as_str()).or_default() -= due.burdens.weekends;
@@ -147,7 +192,7 @@ fn weekends_off<'a>(
 
 /// Worst and sum of the differences from the fair share, over people's pools and the rotas, for
 /// each WTE that the first report shows, times the planner's weights: weekends of the first rota,
-/// which is planned, by the planner's parts, all else as the report shows it.
+/// which is planned, from the planner's shares, all else as the report shows it.
 fn differences(
     network: &Network,
     catalogue: &Catalogue,

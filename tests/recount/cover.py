@@ -327,7 +327,7 @@ class Cover:
         hours, rows, sums = self.span.weekly(statement.get("hours")), [], []
         for area in self.network.get("areas", []):
             met = phone_too = sustained = commissioned = hours
-            missed, kinds = 0, []
+            unknown, kinds = 0, []
             for kind in statement["all_of"]:
                 whole = self.kind(area, kind, None, sets)
                 mode = "visit" if kind in statement.get("by_visit", []) else None
@@ -341,10 +341,10 @@ class Cover:
                 })
                 met &= own["rostered"]
                 phone_too &= whole["rostered"]
-                missed |= hours & ~own["rostered"] & ~own["unknown"]
+                unknown |= hours & own["unknown"]
                 sustained &= own["sustained"]
                 commissioned &= own["commissioned"]
-            unknown, children = hours & ~met & ~missed, area["children_known"]
+            missed, children = hours & ~met & ~unknown, area["children_known"]
             phone_too &= ~unknown
             asked, silent = hours.bit_count(), unknown.bit_count()
             responds = asked - silent > 0 and (asked - silent) * 2 >= asked

@@ -1,7 +1,7 @@
 //! What people write and programs save: titles above headings, other separators and encodings,
 //! names, everyday words.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{LEAVE, desk_with, lines, outcome, taken};
 use crate::cli::Desk;
@@ -239,6 +239,86 @@ fn names_turn_no_line_of_a_terminal() {
             !harmful(&said.out) && !harmful(&said.err),
             "{arguments:?}: {}",
             said.out
+        );
+    }
+}
+
+#[test]
+fn a_lunch_break_wants_its_days_again() {
+    let desk = Desk::with_network();
+    let hours = |hours: &str| {
+        let csv = lines(&[
+            "id,commissioner,area,line,hours,level,paid",
+            &format!("a,QWO,leeds,nursing,\"{hours}\",full,yes"),
+        ]);
+        outcome_with_remedy(&taken(
+            &desk,
+            ("agreements", "a.csv"),
+            csv.as_bytes(),
+            &["--preview"],
+        ))
+    };
+    for text in [
+        "mon-fri 09:00-12:00, 13:00-17:00",
+        "mon-fri 09:00-17:00 and 18:00-20:00",
+    ] {
+        let (message, remedy) = hours(text).unwrap_err();
+        assert!(message.contains("does not say on which days"), "{message}");
+        // What it says to write is read.
+        let (_, suggested) = remedy.split_once(": ").unwrap();
+        assert_eq!(hours(suggested), Ok(()), "{remedy}");
+    }
+    assert!(
+        hours("09:00-17:00")
+            .unwrap_err()
+            .0
+            .contains("is not days with hours")
+    );
+}
+
+/// The message and the remedy of the first problem, where there is one.
+fn outcome_with_remedy(said: &Value) -> Result<(), (String, String)> {
+    let problem = &said["error"]["problems"][0];
+    match problem["message"].as_str() {
+        None => Ok(()),
+        Some(message) => Err((
+            message.to_owned(),
+            problem["remedy"].as_str().unwrap().to_owned(),
+        )),
+    }
+}
+
+#[test]
+fn leave_of_years_is_read_and_that_is_said() {
+    let desk = Desk::with_network();
+    for (days, said) in [
+        (
+            "02/08/1927,13/08/2027",
+            "Row 2 is an absence of 36,537 days, from 1927-08-02 to 2027-08-13; check the years.",
+        ),
+        ("02/08/2027,02/08/2029", "Row 2 is an absence of 732 days"),
+        ("02/08/2027,31/07/2029", ""),
+    ] {
+        let csv = lines(&[LEAVE, &format!("ada-fennimore,annual leave,{days}")]);
+        let taken = taken(
+            &desk,
+            ("leave", "leave.csv"),
+            csv.as_bytes(),
+            &["--preview"],
+        );
+        let remarks = taken["remarks"].as_array().unwrap().iter();
+        let remarks: Vec<&str> = remarks
+            .filter_map(|one| one.as_str())
+            .filter(|remark| remark.contains("check the years"))
+            .collect();
+        assert_eq!(
+            remarks.len(),
+            usize::from(!said.is_empty()),
+            "{days}: {remarks:?}"
+        );
+        assert!(
+            remarks.iter().all(|remark| remark.contains(said)),
+            "{days}: {remarks:?}"
         );
     }
 }

@@ -154,10 +154,18 @@ fn the_sheet_is_found_among_several() {
         book.save_to_buffer().unwrap()
     };
     for (names, remark) in [
-        (&[("Notes", false), ("Leave", false)][..], "[]"),
+        (
+            &[("Notes", false), ("Leave", false)][..],
+            "Of 2 sheets, \\\"Leave\\\" was read; \\\"Notes\\\" was not.",
+        ),
+        (&[("About", false), ("leave", false)], "[]"),
         (
             &[("Mine", false), ("lists", true)],
-            "Of 2 sheets, \\\"Mine\\\" was read",
+            "Of 2 sheets, \\\"Mine\\\" was read; \\\"lists\\\" was not.",
+        ),
+        (
+            &[("leave", false), ("2027 second", false), ("old", true)],
+            "Of 3 sheets, \\\"leave\\\" was read; \\\"2027 second\\\", \\\"old\\\" were not.",
         ),
         (
             &[("Shown", false), ("leave", true)],
@@ -199,6 +207,97 @@ fn cells_and_texts_in_every_form_that_programs_write() {
             said,
             Ok(vec!["ada-fennimore.2027-03-01".to_owned()]),
             "{cells}"
+        );
+    }
+}
+
+#[test]
+fn a_cell_that_stands_twice_is_refused_with_its_place() {
+    let desk = Desk::with_network();
+    let row = |number: u32, person: &str, columns: [&str; 4]| {
+        let [a, b, c, d] = columns;
+        let cell = |column: &str, text: &str| match column {
+            "" => String::new(),
+            column => format!("<c r=\"{column}{number}\" t=\"str\"><v>{text}</v></c>"),
+        };
+        let cells = [
+            cell(a, person),
+            cell(b, "other"),
+            cell(c, "01/03/2027"),
+            cell(d, "02/03/2027"),
+        ];
+        format!("<row r=\"{number}\">{}</row>", cells.concat())
+    };
+    let all = ["A", "B", "C", "D"];
+    for (rows, place) in [
+        (
+            [
+                row(2, "ada-fennimore", all),
+                row(2, "bilal-quarrington", all),
+            ],
+            "A2",
+        ),
+        (
+            [row(2, "ada-fennimore", ["A", "B", "C", "B"]), String::new()],
+            "B2",
+        ),
+        (
+            [row(3, "ada-fennimore", all), row(3, "x", ["", "", "", "D"])],
+            "D3",
+        ),
+    ] {
+        let sheet = format!(
+            "<sheetData>{}{}</sheetData>",
+            rows_of_texts(&[&HEAD]),
+            rows.concat()
+        );
+        let bytes = raw_workbook(&sheet, "<sst/>");
+        let told = outcome(&taken(&desk, ("leave", "l.xlsx"), &bytes, &["--preview"])).unwrap_err();
+        assert!(
+            told.contains(&format!("has the cell {place} twice")),
+            "{told}"
+        );
+    }
+    // The parts of one row, and rows in any order, are no doubles.
+    let parts = [
+        row(3, "bilal-quarrington", all),
+        row(2, "ada-fennimore", ["A", "B", "", ""]),
+        row(2, "", ["", "", "C", "D"]),
+    ];
+    let sheet = format!(
+        "<sheetData>{}{}</sheetData>",
+        rows_of_texts(&[&HEAD]),
+        parts.concat()
+    );
+    let said = outcome(&taken(
+        &desk,
+        ("leave", "l.xlsx"),
+        &raw_workbook(&sheet, "<sst/>"),
+        &["--preview"],
+    ));
+    assert_eq!(said.unwrap().len(), 2);
+}
+
+#[test]
+fn a_number_that_is_no_day_is_told_as_that_and_not_as_a_formula() {
+    let desk = Desk::with_network();
+    let bytes = |number: f64| {
+        workbook("leave", |sheet| {
+            texts(sheet, 0, &HEAD);
+            texts(sheet, 1, &["ada-fennimore", "other"]);
+            let format = Format::new().set_num_format("dd/mm/yyyy");
+            for column in [2, 3] {
+                sheet
+                    .write_number_with_format(1, column, number, &format)
+                    .unwrap();
+            }
+        })
+    };
+    for number in [-1.0, 1e18] {
+        let told = outcome(&taken(&desk, ("leave", "l.xlsx"), &bytes(number), &[])).unwrap_err();
+        assert!(
+            told.contains("is not a number or a date") && !told.contains("formula"),
+            "{told}"
         );
     }
 }

@@ -79,6 +79,14 @@ impl Database {
         }
     }
 
+    /// Another empty database of the same kind.
+    pub(crate) fn beside(&self) -> Self {
+        match self {
+            Self::Sqlite(_) => Self::sqlite(),
+            Self::Postgres(_) => Self::Postgres(postgres::database()),
+        }
+    }
+
     pub(crate) fn url(&self) -> DatabaseUrl {
         self.address().parse().unwrap()
     }

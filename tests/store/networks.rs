@@ -1,18 +1,22 @@
-//! The network: comes back equal, is replaced whole or not at all, and by one writer at a time.
+//! The network: comes back equal, is changed or replaced whole or not at all, and by one writer at
+//! a time.
 
 use std::fs;
 use std::path::Path;
-use std::sync::Barrier;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::Instant as Clock;
 
+use evenwatch::domain::absence::AbsenceKind;
 use evenwatch::domain::network::{Network, NetworkFile};
+use evenwatch::domain::resource::NetworkResource;
 use evenwatch::store::networks::{self, NetworkVersion, Stamp};
-use evenwatch::store::{Store, StoreError, rotas};
+use evenwatch::store::{Store, StoreError, WriteTx, rotas};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use super::samples::{Size, day, draft, network, night, now, rota_id};
+use super::samples::{Dice, Size, day, draft, network, night, now, rota_id};
 use super::{Database, on_both_databases};
 
 on_both_databases! {
@@ -28,6 +32,10 @@ on_both_databases! {
     a_corrupt_row_is_named
     a_national_network_comes_back_equal
     a_reader_sees_one_network_throughout
+    changes_leave_the_rows_of_a_whole_write_and_the_way_back_to_each_version
+    a_change_that_fails_leaves_the_last_commit
+    a_former_document_leads_to_the_current_one
+    a_change_of_an_item_that_is_not_there_is_refused
 }
 
 fn import(store: &Store, network: &Network) -> Result<Stamp, StoreError> {
@@ -341,4 +349,221 @@ fn a_reader_sees_one_network_throughout(database: &Database) {
         }
         assert!(versions.is_sorted());
     });
+}
+
+/// Changes a document at random, in as many places as `many`; it may be wrong then.
+fn shuffled(file: &NetworkFile, other: &NetworkFile, dice: &mut Dice, many: usize) -> NetworkFile {
+    let mut file = file.clone();
+    for _ in 0..many {
+        let resource = NetworkResource::ALL[dice.below(NetworkResource::ALL.len())];
+        let ids = resource.ids(&file);
+        let id = (!ids.is_empty()).then(|| ids[dice.below(ids.len())].to_owned());
+        match (dice.below(5), id) {
+            (0, Some(id)) => resource.remove(&mut file, &id),
+            (1, Some(id)) => {
+                // A new item, like another but for its id.
+                let mut value = resource.item(&file, &id).unwrap().value();
+                let number = dice.below(1000);
+                value[resource.key()] = match resource {
+                    NetworkResource::Organisations => format!("N{number:03}").into(),
+                    _ => format!("new-{number}").into(),
+                };
+                resource.of_value(&value).unwrap().put(&mut file);
+            }
+            (2, _) if dice.below(4) == 0 => {
+                let burdens = &other.brought_forward;
+                file.brought_forward = burdens.iter().take(dice.below(6)).cloned().collect();
+            }
+            (3, _) if dice.below(8) == 0 => file.absences.reverse(),
+            _ => {
+                let ids = resource.ids(other);
+                if !ids.is_empty() {
+                    let item = resource.at(other, dice.below(ids.len())).unwrap();
+                    item.put(&mut file);
+                }
+            }
+        }
+    }
+    file
+}
+
+/// How many rows each table has, and where children stand in their lists.
+fn counted(database: &Database) -> Vec<String> {
+    let lists = [
+        "organisations",
+        "areas",
+        "service_lines",
+        "competences",
+        "people",
+        "pools",
+        "duty_patterns",
+        "agreements",
+        "absences",
+        "preferences",
+    ];
+    let children = [
+        "successors",
+        "employments",
+        "held_competences",
+        "reaches",
+        "pool_areas",
+        "pool_members",
+        "pattern_competences",
+        "brought_forward",
+    ];
+    let mut raw = database.raw();
+    let count = lists.map(|table| format!("SELECT '{table} ' || count(*) AS line FROM {table}"));
+    let places = children.map(|table| {
+        let places = "coalesce(sum(position), 0)";
+        format!("SELECT '{table} ' || count(*) || ' ' || {places} AS line FROM {table}")
+    });
+    let queries = count.iter().chain(&places);
+    queries.flat_map(|query| raw.lines(query)).collect()
+}
+
+fn changes_leave_the_rows_of_a_whole_write_and_the_way_back_to_each_version(database: &Database) {
+    let (store, beside) = (database.store(), database.beside());
+    let whole = beside.store();
+    let mut dice = Dice::new(17);
+    let size = Size {
+        boards: 3,
+        areas: 8,
+        people: 40,
+    };
+    let mut current = network(3, size);
+    let mut stamp = import(&store, &current).unwrap();
+    let mut versions = vec![(stamp.version, current.file().clone())];
+    let mut refused = 0;
+    while versions.len() < 60 {
+        let other = network(dice.below(1000) as u64, size);
+        let many = 1 + dice.below(4);
+        let file = shuffled(current.file(), other.file(), &mut dice, many);
+        let checked = Network::new(file.clone());
+        assert_eq!(current.with(file), checked, "what is left out is right");
+        let Ok(next) = checked else {
+            refused += 1;
+            continue;
+        };
+        let seen = (stamp, current.file());
+        stamp = store
+            .write(|tx| networks::change(tx, seen, &next, now()))
+            .unwrap();
+        assert_eq!(stored(&store).unwrap(), (stamp, next.file().clone()));
+        if versions.len() % 10 == 0 {
+            whole
+                .write(|tx| {
+                    let seen = networks::stamp(tx)?.map(|stamp| stamp.version);
+                    // In the place of another that has nothing in common with it.
+                    let none = Network::new(NetworkFile {
+                        format_version: 1,
+                        name: "none".into(),
+                        ..NetworkFile::default()
+                    });
+                    let stamp = networks::replace(tx, &none.unwrap(), seen, now())?;
+                    networks::replace(tx, &next, Some(stamp.version), now())
+                })
+                .unwrap();
+            assert_eq!(stored(&whole).unwrap().1, *next.file());
+            assert_eq!(counted(database), counted(&beside));
+        }
+        current = next;
+        versions.push((stamp.version, current.file().clone()));
+    }
+    assert!(refused > 0, "some changes are wrong");
+    for (version, file) in &versions {
+        let found = store.read(|tx| networks::load_version(tx, *version));
+        assert_eq!(found.unwrap().as_ref(), Some(file), "{version}");
+    }
+}
+
+fn a_change_that_fails_leaves_the_last_commit(database: &Database) {
+    let store = database.store();
+    let old = network(1, Size::SMALL);
+    let stamp = import(&store, &old).unwrap();
+    let mut file = old.file().clone();
+    file.absences.remove(3);
+    let new = old.with(file).unwrap();
+    let told = Arc::new(AtomicUsize::new(0));
+    let change = |tx: &mut WriteTx<'_>| {
+        let told = Arc::clone(&told);
+        tx.after_commit(move || {
+            told.fetch_add(1, Ordering::SeqCst);
+        });
+        networks::change(tx, (stamp, old.file()), &new, now())
+    };
+    let outcome: Result<(), StoreError> = store.write(|tx| {
+        change(tx)?;
+        Err(StoreError::Busy {
+            doing: "a test".into(),
+        })
+    });
+    assert!(outcome.is_err());
+    let panicked = thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            store.write(|tx| -> Result<(), StoreError> {
+                change(tx)?;
+                panic!("in the middle of a write (this is the test)");
+            })
+        });
+        writer.join().is_err()
+    });
+    assert!(panicked);
+    assert_eq!(stored(&store), Some((stamp, old.file().clone())));
+    assert_eq!(told.load(Ordering::SeqCst), 0);
+    store.write(change).unwrap();
+    assert_eq!(told.load(Ordering::SeqCst), 1);
+    assert_eq!(stored(&store).unwrap().1, *new.file());
+    let stale = store.write(change).unwrap_err();
+    assert!(matches!(stale, StoreError::Conflict { .. }), "{stale}");
+    assert_eq!(told.load(Ordering::SeqCst), 1);
+}
+
+fn a_former_document_leads_to_the_current_one(database: &Database) {
+    let store = database.store();
+    let first = network(1, Size::SMALL);
+    let stamp = import(&store, &first).unwrap();
+    let mut file = first.file().clone();
+    file.absences.remove(3);
+    file.name = "another".into();
+    let second = first.with(file).unwrap();
+    let known = (stamp, first.file());
+    let newer = store.write(|tx| networks::change(tx, known, &second, now()));
+    let found = store.read(|tx| networks::load_from(tx, known)).unwrap();
+    let (found_at, file) = found.unwrap();
+    assert_eq!((found_at, &file), (newer.unwrap(), second.file()));
+    assert!(
+        file.people.is_same(&first.file().people),
+        "they are not read"
+    );
+    assert!(!file.absences.is_same(&first.file().absences));
+    // A network of the same version in another database, or in one from before a backup came back.
+    let elsewhere = Stamp {
+        imported_at: now() - chrono::Duration::days(1),
+        ..stamp
+    };
+    let known = (elsewhere, first.file());
+    assert_eq!(store.read(|tx| networks::load_from(tx, known)), Ok(None));
+}
+
+fn a_change_of_an_item_that_is_not_there_is_refused(database: &Database) {
+    let store = database.store();
+    let old = network(1, Size::SMALL);
+    let stamp = import(&store, &old).unwrap();
+    let mut raw = database.raw();
+    raw.run("DELETE FROM absences WHERE id = 'absence-3'")
+        .unwrap();
+    let mut file = old.file().clone();
+    file.absences[3].kind = match file.absences[3].kind {
+        AbsenceKind::AnnualLeave => AbsenceKind::StudyLeave,
+        _ => AbsenceKind::AnnualLeave,
+    };
+    let new = old.with(file).unwrap();
+    let known = (stamp, old.file());
+    let refused = store.write(|tx| networks::change(tx, known, &new, now()));
+    let wanted = StoreError::Conflict {
+        what: "\"absence-3\" of absences".into(),
+        expected: "1 row".into(),
+        found: "0".into(),
+    };
+    assert_eq!(refused, Err(wanted));
 }

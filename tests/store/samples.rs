@@ -149,9 +149,9 @@ fn network_file(seed: u64, size: Size) -> NetworkFile {
         invented: true,
         ..NetworkFile::default()
     };
-    file.organisations = organisations(&mut dice, size.boards);
-    file.areas = areas(&mut dice, size, &file.organisations);
-    file.service_lines = lines(&mut dice);
+    file.organisations = organisations(&mut dice, size.boards).into();
+    file.areas = areas(&mut dice, size, &file.organisations).into();
+    file.service_lines = lines(&mut dice).into();
     for name in ["syringe-driver", "triage", "end-of-life", "ventilation"] {
         let id = CompetenceId::new(name).unwrap();
         file.competences.push(Competence {
@@ -165,15 +165,17 @@ fn network_file(seed: u64, size: Size) -> NetworkFile {
     for area in 0..size.areas {
         let pool = pool(&mut dice, area, &file);
         for (name, days) in [("weeknight", &WEEKDAYS[..]), ("weekend", &WEEKEND[..])] {
-            file.duty_patterns
-                .push(pattern(&mut dice, &pool.id, name, days, &file.competences));
+            let pattern = pattern(&mut dice, &pool.id, name, days, &file.competences);
+            file.duty_patterns.push(pattern);
         }
         file.pools.push(pool);
     }
-    file.agreements = agreements(&mut dice, &file);
+    file.agreements = agreements(&mut dice, &file).into();
     for n in 0..size.people {
-        file.absences.push(absence(&mut dice, n, &file.people));
-        file.preferences.push(preference(&mut dice, n, &file));
+        let absence = absence(&mut dice, n, &file.people);
+        file.absences.push(absence);
+        let preference = preference(&mut dice, n, &file);
+        file.preferences.push(preference);
         file.brought_forward.push(BroughtForward {
             person: file.people[n].id.clone(),
             burden: dice.of(&Burden::ALL),

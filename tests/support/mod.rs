@@ -1,5 +1,6 @@
 //! What several integration tests need and no single one owns.
 
+pub mod browser;
 pub mod clock;
 pub mod fuzz;
 pub mod http;
@@ -10,3 +11,4 @@ pub mod postgres;
 pub mod python;
 pub mod round_robin;
 pub mod vast;
+pub mod window;

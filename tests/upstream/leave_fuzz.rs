@@ -6,7 +6,7 @@ use super::leave::window;
 use crate::support::fuzz::{self, Numbers, Tried};
 
 /// What is put into them.
-const PIECES: [&str; 44] = [
+const PIECES: [&str; 47] = [
     "RRULE:FREQ=DAILY",
     "RRULE:FREQ=YEARLY;BYWEEKNO=53;BYDAY=-1SU,+5MO",
     ";COUNT=",
@@ -51,6 +51,9 @@ const PIECES: [&str; 44] = [
     ";VALUE=PERIOD",
     "RECURRENCE-ID;RANGE=THISANDFUTURE:",
     "STATUS:CANCELLED\r\n",
+    "METHOD:CANCEL\r\n",
+    "SUMMARY;ENCODING=QUOTED-PRINTABLE:=E4=20=\r\n",
+    "\r\n DTEND:20261225",
 ];
 
 /// Titles are asked for in some, so that what does not matter is passed over.

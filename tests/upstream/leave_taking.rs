@@ -62,6 +62,99 @@ fn more_removals_than_usual_want_a_yes() {
     }
 }
 
+/// What is held back after leave of 2 to 6 August 2027 was taken, by events with the word.
+fn held_after(after: &str) -> usize {
+    let before =
+        calendar(&["SUMMARY:Annual leave\nDTSTART;VALUE=DATE:20270802\nDTEND;VALUE=DATE:20270807"]);
+    let after = after.to_owned();
+    let place = Place::that(move |asked, stream| {
+        use std::io::Write;
+        let now = if asked.number == 0 {
+            before.clone()
+        } else {
+            after.clone()
+        };
+        stream.write_all(&ok(now)).unwrap();
+    });
+    let url = place.url("/a.ics");
+    let (app, settings, _folder) = app_with(&format!(
+        "[[calendars]]\nperson = \"ada-fennimore\"\nurl = \"{url}\"\nwords = [\"leave\"]\n"
+    ));
+    let refresh = || {
+        let watch = RefreshObserver::default();
+        leave::refresh(&app, &settings, Taking::Usual, &watch, now()).unwrap()
+    };
+    assert_eq!(refresh().added.len(), 1);
+    refresh().held_back.len()
+}
+
+#[test]
+fn only_leave_that_was_called_off_explains_that_it_is_gone() {
+    let off =
+        |title: &str, lines: &str| format!("UID:x\nSUMMARY:{title}\n{lines}\nSTATUS:CANCELLED");
+    let week = "DTSTART;VALUE=DATE:20270802\nDTEND;VALUE=DATE:20270807";
+    let meeting = off("Team meeting", "DTSTART:20270803T090000Z");
+    let busy = format!("SUMMARY:Busy\n{week}");
+    for (events, held) in [
+        // A share that was cut to free and busy, with a meeting that was called off.
+        (vec![busy.as_str(), meeting.as_str()], 1),
+        (vec![meeting.as_str()], 1),
+        (vec![off("Team meeting", week).as_str()], 1),
+        (
+            vec![off("Annual leave", "DTSTART;VALUE=DATE:20260803").as_str()],
+            1,
+        ),
+        (
+            vec![
+                off(
+                    "Annual leave",
+                    "DTSTART;VALUE=DATE:20270802\nDTEND;VALUE=DATE:20270806",
+                )
+                .as_str(),
+            ],
+            1,
+        ),
+        (vec![off("Annual leave", "DTSTART:soon").as_str()], 1),
+        (vec![], 1),
+        // The leave itself: whole, as a series, in two parts, and as occurrences of a series.
+        (vec![off("Annual leave", week).as_str(), busy.as_str()], 0),
+        (
+            vec![
+                off(
+                    "Cancelled: annual leave",
+                    "DTSTART;VALUE=DATE:20270802\nRRULE:FREQ=DAILY;COUNT=5",
+                )
+                .as_str(),
+            ],
+            0,
+        ),
+        (
+            vec![
+                off(
+                    "Leave",
+                    "DTSTART;VALUE=DATE:20270802\nDTEND;VALUE=DATE:20270804",
+                )
+                .as_str(),
+                off(
+                    "Leave",
+                    "DTSTART;VALUE=DATE:20270804\nDTEND;VALUE=DATE:20270807",
+                )
+                .as_str(),
+            ],
+            0,
+        ),
+        (
+            vec![
+                &format!("UID:s\nSUMMARY:Annual leave\n{week}\nRRULE:FREQ=WEEKLY;COUNT=1"),
+                "UID:s\nRECURRENCE-ID;VALUE=DATE:20270802\nDTSTART;VALUE=DATE:20270802\nSTATUS:CANCELLED",
+            ],
+            0,
+        ),
+    ] {
+        assert_eq!(held_after(&calendar(&events)), held, "{events:?}");
+    }
+}
+
 #[test]
 fn a_calendar_without_a_readable_event_removes_nothing() {
     let week = "DTSTART;VALUE=DATE:20270201\nDTEND;VALUE=DATE:20270206";

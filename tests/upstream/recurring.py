@@ -148,9 +148,11 @@ def london_days(event):
     if not isinstance(start, datetime):
         days = max((end - start).days, 1)
         return {start + timedelta(days=at) for at in range(days)}
+    # Hours of a duration are exact (RFC 5545, 3.3.6); Python adds them on the wall.
+    length = end - start
     # A wall that a clock change leaves out is the instant behind it; Python has it an hour later on the wall.
-    start, end = (moment.astimezone(timezone.utc).astimezone(LONDON) for moment in (start, end))
-    end = max(start, end)
+    start = start.astimezone(timezone.utc)
+    start, end = (moment.astimezone(LONDON) for moment in (start, start + length))
     last = end.date()
     if end.time() == time() and end > start:
         last -= timedelta(1)

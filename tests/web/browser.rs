@@ -1,51 +1,20 @@
 //! The front page in a real browser.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use super::markup::served;
-
-/// The first browser that is here.
-pub fn browser() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    let names = [
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    ];
-    std::env::split_paths(&path)
-        .flat_map(|folder| names.map(|name| folder.join(name)))
-        .find(|file| file.is_file())
-}
+use crate::support::browser::{browser, with_profile};
 
 #[test]
 fn a_browser_shows_the_front_page() {
     let Some(browser) = browser() else {
-        eprintln!("skipped: no Chromium on this machine; install it with `.ci/needs test`");
         return;
     };
     let server = served();
     let profile = tempfile::tempdir().unwrap();
     let shot = profile.path().join("front.png");
     let run = |what: &[String]| {
-        let output = Command::new(&browser)
-            .args([
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-            ])
-            .args([
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-            ])
-            .arg(format!(
-                "--user-data-dir={}",
-                profile.path().join("profile").display()
-            ))
+        let output = with_profile(Command::new(&browser), &profile.path().join("profile"))
             .args(what)
             .arg(&server.address)
             .output()

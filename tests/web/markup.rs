@@ -197,3 +197,17 @@ fn the_front_page_tells_all_168_hours() {
         .sum();
     assert_eq!(cells, maps * 168);
 }
+
+/// The page counts to its last day; a program's period ends the day after.
+#[test]
+fn the_gap_registers_link_leads_to_the_same_days() {
+    let server = served();
+    let page = page(&server, "/");
+    let (_, rest) = page.split_once("api/v1/audit?").unwrap();
+    let (query, _) = rest.split_once('"').unwrap();
+    let query = query.replace("&#38;", "&").replace("&amp;", "&");
+    let linked = server.json(&format!("/api/v1/audit?{query}"));
+    let usual = server.json("/api/v1/audit");
+    assert_eq!(linked["period"], usual["period"], "{query}");
+    assert_eq!(linked["totals"], usual["totals"]);
+}

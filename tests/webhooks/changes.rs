@@ -174,7 +174,8 @@ fn what_waits_goes_to_the_new_address(database: &Database) {
 fn two_secrets_sign_side_by_side_until_the_overlap_is_over(database: &Database) {
     let (app, receiver) = (opened(database), Receiver::new(&[]));
     let (id, first) = add(&app, &receiver.url, None);
-    let rotate = |overlap: Duration, now: DateTime<Utc>| {
+    let rotate = |hours: &str, now: DateTime<Utc>| {
+        let overlap = hours.parse().unwrap();
         webhooks::rotate(&app, id, &Condition::Any, None, overlap, now).unwrap()
     };
     let send = || {
@@ -186,7 +187,7 @@ fn two_secrets_sign_side_by_side_until_the_overlap_is_over(database: &Database) 
         let is_signed = |secret: &&String| verified(secret, got).is_some();
         secrets.iter().map(is_signed).collect::<Vec<_>>()
     };
-    let (changed, second) = rotate(Duration::hours(24), clock());
+    let (changed, second) = rotate("24", clock());
     assert!(changed.earlier_secret_until > Some(clock()));
     let got = send();
     assert_eq!(is_signed(&got, &[&first, &second]), [true, true]);
@@ -196,7 +197,7 @@ fn two_secrets_sign_side_by_side_until_the_overlap_is_over(database: &Database) 
         .unwrap()
         .to_owned();
     // Two at most: the first is worth nothing from now on.
-    let (_, third) = rotate(Duration::hours(24), clock());
+    let (_, third) = rotate("24", clock());
     let got = send();
     assert_eq!(
         is_signed(&got, &[&first, &second, &third]),
@@ -204,9 +205,9 @@ fn two_secrets_sign_side_by_side_until_the_overlap_is_over(database: &Database) 
     );
     assert!(!got.headers["webhook-signature"].contains(&newest));
     // An overlap that is over, and none.
-    let (_, fourth) = rotate(Duration::hours(1), clock() - Duration::hours(2));
+    let (_, fourth) = rotate("1", clock() - Duration::hours(2));
     assert_eq!(is_signed(&send(), &[&third, &fourth]), [false, true]);
-    let (changed, fifth) = rotate(Duration::zero(), clock());
+    let (changed, fifth) = rotate("0", clock());
     assert_eq!(changed.earlier_secret_until, None);
     assert_eq!(is_signed(&send(), &[&fourth, &fifth]), [false, true]);
     let log = app::log::search(&app, &app::log::LogSearch::default(), 50).unwrap();

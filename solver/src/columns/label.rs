@@ -112,17 +112,14 @@ impl Pricer {
         self.prepare(network, query);
         self.nodes.clear();
         self.reset(network);
-        let start = Label {
-            lanes: [0; LANES],
-            cost: 0.0,
-            node: NOWHERE,
-            option: NOWHERE,
+        let charged = network.prices.iter().any(Option::is_some);
+        let Some(start) = start(network, query.soft, charged) else {
+            return Vec::new();
         };
-        if self.ahead[0][0] >= query.cutoff {
+        if start.cost + self.ahead[0][0] >= query.cutoff {
             return Vec::new();
         }
         self.now[0].push(start);
-        let charged = network.prices.iter().any(Option::is_some);
         for k in 0..network.stages.len() {
             self.extend(network, query, k, charged);
             self.settle(network, query, k, charged);
@@ -370,6 +367,25 @@ fn add(lanes: Lanes, adds: Lanes, limits: &NetworkLimits) -> Option<Lanes> {
         sum[n] = sum[n].max(limits.low[n]);
     }
     (!over).then_some(sum)
+}
+
+/// The label to begin with. A total that is owed and that no way to the end pays is charged at
+/// once: who may hold nothing moves nowhere, and would never be charged. `None`: it may not be
+/// owed.
+fn start(network: &DutyNetwork, soft: f64, charged: bool) -> Option<Label> {
+    let (none, mut cost) = ([0; LANES], 0.0);
+    let limits = network.limits.first()?.first()?;
+    let lanes = if charged {
+        charge(network, soft, none, none, limits, &mut cost)?
+    } else {
+        add(none, none, limits)?
+    };
+    Some(Label {
+        lanes,
+        cost,
+        node: NOWHERE,
+        option: NOWHERE,
+    })
 }
 
 /// As [`add`], where some lanes cost instead of barring.

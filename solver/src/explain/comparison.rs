@@ -4,12 +4,15 @@ use super::effect::{Effect, EffectStep, TierUnit, by_cost};
 use super::error::AskError;
 use super::ledger::Ledger;
 use super::standing::{leave, take};
+use crate::judge::load;
 use crate::outcome::{Breach, Roster, TierName};
 use crate::problem::{BurdenIx, DutyIx, PersonIx, Problem};
-use crate::sharing::{added, carried};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+
+/// Loads that differ by less are the same: they are sums in another order.
+const SAME: f64 = 1e-9;
 
 /// What it would do if another person held a duty.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -184,21 +187,10 @@ impl Ledger<'_> {
         let mut changes = Vec::new();
         for person in people {
             for burden in (0..self.problem().burdens().len()).map(BurdenIx) {
-                let of_step = |step: &EffectStep| {
-                    let (whose, duty) = step.about();
-                    let sign = if matches!(step, EffectStep::Take { .. }) {
-                        1.0
-                    } else {
-                        -1.0
-                    };
-                    f64::from(u8::from(whose == person))
-                        * sign
-                        * added(self.problem(), duty, burden)
-                };
-                let more: f64 = steps.iter().map(of_step).sum();
-                if more != 0.0 {
-                    let before = self.load(person, burden);
-                    let (after, fair) = (before + more, self.fair(person, burden));
+                let before = load(self.problem(), person, burden, self.roster().of(person));
+                let after = load(self.problem(), person, burden, &self.row(person, steps));
+                if (after - before).abs() > SAME {
+                    let fair = self.fair(person, burden);
                     changes.push(BurdenChange {
                         person,
                         burden,
@@ -210,13 +202,6 @@ impl Ledger<'_> {
             }
         }
         changes
-    }
-
-    fn load(&self, person: PersonIx, burden: BurdenIx) -> f64 {
-        let held = self.roster().of(person).iter();
-        let known = held.filter(|duty| duty.0 < self.problem().duties().len());
-        let here: f64 = known.map(|duty| added(self.problem(), *duty, burden)).sum();
-        carried(self.problem(), person, burden) + here
     }
 }
 

@@ -80,7 +80,7 @@ impl<'a> Ledger<'a> {
         }
         let holders = Holders::new(&roster, problem.duties().len());
         Ledger {
-            shares: Shares::new(problem, &holders),
+            shares: Shares::new(problem, &roster),
             holders,
             rows: vec![OnceCell::new(); people],
             tiers: OnceCell::new(),
@@ -107,6 +107,18 @@ impl<'a> Ledger<'a> {
     #[must_use]
     pub fn on(&self, duty: DutyIx) -> &[PersonIx] {
         self.holders.of(duty)
+    }
+
+    /// What a person holds after some steps, ascending.
+    pub(super) fn row(&self, person: PersonIx, steps: &[EffectStep]) -> Vec<DutyIx> {
+        let mut row: BTreeSet<DutyIx> = self.roster.of(person).iter().copied().collect();
+        for step in steps.iter().filter(|step| step.about().0 == person) {
+            match step {
+                EffectStep::Take { duty, .. } => row.insert(*duty),
+                EffectStep::Leave { duty, .. } => row.remove(duty),
+            };
+        }
+        row.into_iter().collect()
     }
 
     /// The load of a burden that would be fair for a person; `None`: shared with nobody.

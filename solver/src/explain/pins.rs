@@ -298,6 +298,7 @@ impl Alone {
         one.rules
             .retain(|rule| problem.rule(*rule).severity == Severity::Hard);
         one.carried.clear();
+        one.borne.clear();
         one.due = None;
         one.preferences.clear();
         one.previous.clear();

@@ -1,10 +1,11 @@
 //! Where each person stands in the groups that share a burden, and how a change moves them.
 
 use super::effect::EffectStep;
-use super::holders::Holders;
 use super::ledger::Ledger;
+use crate::judge::load;
+use crate::outcome::Roster;
 use crate::problem::{BurdenIx, DutyIx, PersonIx, Problem};
-use crate::sharing::{self, added, carried};
+use crate::sharing;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All groups, with loads.
@@ -39,23 +40,14 @@ impl Group {
 }
 
 impl Shares {
-    pub(super) fn new(problem: &Problem, holders: &Holders) -> Self {
+    pub(super) fn new(problem: &Problem, roster: &Roster) -> Self {
         let mut shares = Shares {
             groups: Vec::new(),
             places: vec![Vec::new(); problem.people().len()],
         };
         for (b, groups) in sharing::groups(problem).iter().enumerate() {
             for sharing in groups {
-                shares.add(problem, BurdenIx(b), sharing);
-            }
-        }
-        for duty in problem.duty_indices() {
-            for (burden, amount) in &problem.duty(duty).burdens {
-                for person in holders.of(duty) {
-                    if let Some((group, place)) = shares.place(*person, *burden) {
-                        shares.groups[group].people[place].load += amount;
-                    }
-                }
+                shares.add(problem, roster, BurdenIx(b), sharing);
             }
         }
         for group in &mut shares.groups {
@@ -70,11 +62,17 @@ impl Shares {
         shares
     }
 
-    fn add(&mut self, problem: &Problem, burden: BurdenIx, sharing: &sharing::Sharing) {
+    fn add(
+        &mut self,
+        problem: &Problem,
+        roster: &Roster,
+        burden: BurdenIx,
+        sharing: &sharing::Sharing,
+    ) {
         let people = sharing.people.iter().zip(&sharing.targets);
         let people = people.map(|(p, target)| Sharer {
             wte: problem.person(*p).wte,
-            load: carried(problem, *p, burden),
+            load: load(problem, *p, burden, roster.of(*p)),
             target: *target,
         });
         let people = people.collect();
@@ -114,14 +112,16 @@ impl Shares {
     ) -> (f64, f64) {
         let burdens: BTreeSet<BurdenIx> = duties
             .iter()
-            .flat_map(|duty| &ledger.problem().duty(*duty).burdens)
-            .map(|(burden, _)| *burden)
+            .flat_map(|duty| ledger.problem().duty(*duty).carries())
             .collect();
         let mut moved: BTreeMap<usize, BTreeMap<usize, f64>> = BTreeMap::new();
-        for person in all.iter().map(|step| step.about().0) {
+        let people: BTreeSet<PersonIx> = all.iter().map(|step| step.about().0).collect();
+        for person in people {
+            let row = ledger.row(person, steps);
             for burden in &burdens {
                 if let Some((group, place)) = self.place(person, *burden) {
-                    let more = more(ledger, person, *burden, steps);
+                    let after = load(ledger.problem(), person, *burden, &row);
+                    let more = after - self.groups[group].people[place].load;
                     moved.entry(group).or_default().insert(place, more);
                 }
             }
@@ -140,20 +140,4 @@ impl Shares {
         }
         (largest, all)
     }
-}
-
-/// What the steps add to a person's load.
-fn more(ledger: &Ledger<'_>, person: PersonIx, burden: BurdenIx, steps: &[EffectStep]) -> f64 {
-    let mut held: BTreeMap<DutyIx, bool> = BTreeMap::new();
-    for step in steps.iter().filter(|step| step.about().0 == person) {
-        held.insert(step.about().1, matches!(step, EffectStep::Take { .. }));
-    }
-    let sign = |duty: DutyIx, after: bool| match (ledger.roster().holds(person, duty), after) {
-        (false, true) => 1.0,
-        (true, false) => -1.0,
-        _ => 0.0,
-    };
-    held.into_iter()
-        .map(|(duty, after)| sign(duty, after) * added(ledger.problem(), duty, burden))
-        .sum()
 }

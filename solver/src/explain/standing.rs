@@ -24,6 +24,13 @@ pub enum Reason {
     Free,
 }
 
+/// What the roster as it stands breaks already of the hard rules that bind a person: what
+/// [`blocking_violations`] compares with, for each duty that the person might take.
+#[must_use]
+pub fn standing_breaches(problem: &Problem, roster: &Roster, person: PersonIx) -> Vec<Breach> {
+    hard_breaches(&schedule(problem, roster, person))
+}
+
 /// Every hard rule that would be broken, or broken worse, if this person took this duty on top of
 /// the roster: the rules that bind the person, then those of teams the duty belongs to. Each rule
 /// once, with its greatest breach.
@@ -34,18 +41,31 @@ pub fn blocking_violations(
     person: PersonIx,
     duty: DutyIx,
 ) -> Vec<Block> {
-    let row = PersonSchedule::new(problem, person, roster.of(person).iter().copied());
+    let standing = standing_breaches(problem, roster, person);
+    blocking_violations_beside(problem, roster, &standing, person, duty)
+}
+
+/// The same for who asks about many duties of a person: `standing` are the person's
+/// [`standing_breaches`].
+#[must_use]
+pub fn blocking_violations_beside(
+    problem: &Problem,
+    roster: &Roster,
+    standing: &[Breach],
+    person: PersonIx,
+    duty: DutyIx,
+) -> Vec<Block> {
     if roster.holds(person, duty) {
         return Vec::new();
     }
-    let with = row.with(duty);
-    let mut broken = worse(
-        &hard_breaches(&row),
-        &hard_breaches(&with),
-        &BTreeSet::from([duty]),
-    );
+    let with = hard_breaches(&schedule(problem, roster, person).with(duty));
+    let mut broken = worse(standing, &with, &BTreeSet::from([duty]));
     broken.extend(of_teams(problem, roster, person, duty));
     named(&broken, duty)
+}
+
+fn schedule<'a>(problem: &'a Problem, roster: &Roster, person: PersonIx) -> PersonSchedule<'a> {
+    PersonSchedule::new(problem, person, roster.of(person).iter().copied())
 }
 
 /// Breaches of the hard rules that bind a person.

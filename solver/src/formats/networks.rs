@@ -30,7 +30,10 @@ mod pools;
 mod terms;
 mod wishes;
 
-use crate::problem::{Burden, Day, EmptyInterval, Interval, Minute, Minutes, ProblemParts};
+use crate::bearers::expected_bearers;
+use crate::problem::{
+    Burden, Day, EmptyInterval, Interval, Minute, Minutes, Problem, ProblemParts,
+};
 use std::str::FromStr;
 use thiserror::Error;
 
@@ -132,7 +135,10 @@ pub fn invent(size: Size, seed: u64) -> Result<ProblemParts, EmptyInterval> {
     let pools_of = due::pools_of(&shifts);
     duties::add(&mut parts, &pools, &staff, shifts);
     people::add(&mut parts, &pools, &staff, seed)?;
-    due::add(&mut parts, &pools, &staff, &pools_of);
+    // What is invented is never refused.
+    let bearers = Problem::new(parts.clone()).map(|problem| expected_bearers(&problem));
+    let bearers = bearers.unwrap_or_default();
+    due::add(&mut parts, &pools, &staff, &pools_of, &bearers);
     wishes::add(&mut parts, seed);
     Ok(parts)
 }

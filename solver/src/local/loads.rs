@@ -1,13 +1,59 @@
 //! Loads of those who share a burden, and what a change does to evenness.
 
 use crate::model::fair::groups;
-use crate::problem::{DutyIx, PersonIx, Problem};
+use crate::model::occasions::Exclusions;
+use crate::problem::{DutyIx, Occasion, PersonIx, Problem};
+use std::collections::BTreeMap;
 
 /// Everybody's loads.
 pub struct Loads {
     groups: Vec<Group>,
     /// Per person and burden: group and place in it.
     places: Vec<Vec<Option<(u32, u32)>>>,
+    occasions: Occasions,
+}
+
+/// How many duties of each occasion everybody holds: the first counts, the others do not.
+struct Occasions {
+    /// Per occasion, its burden.
+    burdens: Vec<usize>,
+    /// Per duty.
+    of: Vec<Vec<u32>>,
+    /// Per person and occasion; who bears one anyway has one more.
+    held: Vec<u16>,
+}
+
+impl Occasions {
+    fn new(problem: &Problem) -> Self {
+        let mut numbers: BTreeMap<Occasion, u32> = BTreeMap::new();
+        let mut of = Vec::with_capacity(problem.duties().len());
+        for duty in problem.duties() {
+            let own = duty.occasions.iter().map(|occasion| {
+                let fresh = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+                *numbers.entry(*occasion).or_insert(fresh)
+            });
+            of.push(own.collect());
+        }
+        let mut occasions = Occasions {
+            burdens: vec![0; numbers.len()],
+            of,
+            held: vec![0; numbers.len() * problem.people().len()],
+        };
+        for (occasion, number) in &numbers {
+            occasions.burdens[*number as usize] = occasion.burden.0;
+        }
+        for (person, one) in problem.people().iter().enumerate() {
+            for number in one.borne.iter().filter_map(|one| numbers.get(one)) {
+                let at = occasions.at(PersonIx(person), *number);
+                occasions.held[at] = 1;
+            }
+        }
+        occasions
+    }
+
+    fn at(&self, person: PersonIx, number: u32) -> usize {
+        person.0 * self.burdens.len() + number as usize
+    }
 }
 
 struct Group {
@@ -18,9 +64,25 @@ struct Group {
     largest: f64,
 }
 
+/// What a move shifts.
+#[derive(Debug, Default)]
+pub struct Shifts {
+    loads: Vec<LoadShift>,
+    /// Person, occasion and duties more of it.
+    occasions: Vec<(PersonIx, u32, i16)>,
+}
+
+impl Shifts {
+    /// Shift nothing.
+    pub fn clear(&mut self) {
+        self.loads.clear();
+        self.occasions.clear();
+    }
+}
+
 /// A person's load in a group, changed.
 #[derive(Debug, Clone, Copy)]
-pub struct LoadShift {
+struct LoadShift {
     group: u32,
     place: u32,
     by: f64,
@@ -48,9 +110,10 @@ impl Loads {
         let mut loads = Loads {
             groups: Vec::new(),
             places: vec![vec![None; problem.burdens().len()]; problem.people().len()],
+            occasions: Occasions::new(problem),
         };
         let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        for found in groups(problem, 0.0) {
+        for found in groups(problem, 0.0, &Exclusions::default()) {
             let mut people = Vec::new();
             for (person, wte, over) in found.people() {
                 loads.places[person.0][found.burden.0] =
@@ -74,19 +137,43 @@ impl Loads {
         problem: &Problem,
         person: PersonIx,
         duty: DutyIx,
-        sign: f64,
-        into: &mut Vec<LoadShift>,
+        sign: i16,
+        into: &mut Shifts,
     ) {
         for (burden, amount) in &problem.duty(duty).burdens {
             if let Some((group, place)) = self.places[person.0][burden.0] {
-                let by = sign * amount;
-                into.push(LoadShift { group, place, by });
+                let by = f64::from(sign) * amount;
+                into.loads.push(LoadShift { group, place, by });
             }
         }
+        let occasions = self.occasions.of[duty.0].iter();
+        into.occasions.extend(occasions.map(|n| (person, *n, sign)));
     }
 
-    /// Add up shifts of the same load; what comes to nothing is dropped.
-    pub fn gather(shifts: &mut Vec<LoadShift>) {
+    /// Add up shifts of the same load, with the occasions that come and go; what comes to nothing
+    /// is dropped.
+    pub fn gather(&self, all: &mut Shifts) {
+        let Shifts {
+            loads: shifts,
+            occasions,
+        } = all;
+        occasions.sort_unstable();
+        occasions.dedup_by(|next, kept| {
+            let same = (next.0, next.1) == (kept.0, kept.1);
+            if same {
+                kept.2 += next.2;
+            }
+            same
+        });
+        for (person, number, by) in &*occasions {
+            let before = self.occasions.held[self.occasions.at(*person, *number)];
+            let after = before.saturating_add_signed(*by);
+            let by = f64::from(u8::from(after > 0)) - f64::from(u8::from(before > 0));
+            let burden = self.occasions.burdens[*number as usize];
+            if let Some((group, place)) = self.places[person.0][burden] {
+                shifts.push(LoadShift { group, place, by });
+            }
+        }
         shifts.sort_unstable_by_key(|shift| (shift.group, shift.place));
         shifts.dedup_by(|next, kept| {
             let same = (next.group, next.place) == (kept.group, kept.place);
@@ -99,9 +186,9 @@ impl Loads {
     }
 
     /// What gathered shifts add to the weighted largest deviations and to the weighted sum of all.
-    pub fn weigh(&self, shifts: &[LoadShift]) -> (f64, f64) {
+    pub fn weigh(&self, shifts: &Shifts) -> (f64, f64) {
         let (mut largest, mut all) = (0.0, 0.0);
-        for of_group in shifts.chunk_by(|a, b| a.group == b.group) {
+        for of_group in shifts.loads.chunk_by(|a, b| a.group == b.group) {
             let group = &self.groups[of_group[0].group as usize];
             let (mut most, mut was_largest) = (0.0_f64, false);
             for shift in of_group {
@@ -124,8 +211,13 @@ impl Loads {
     }
 
     /// Make gathered shifts.
-    pub fn make(&mut self, shifts: &[LoadShift]) {
-        for of_group in shifts.chunk_by(|a, b| a.group == b.group) {
+    pub fn make(&mut self, shifts: &Shifts) {
+        for (person, number, by) in &shifts.occasions {
+            let at = self.occasions.at(*person, *number);
+            let held = &mut self.occasions.held[at];
+            *held = held.saturating_add_signed(*by);
+        }
+        for of_group in shifts.loads.chunk_by(|a, b| a.group == b.group) {
             let group = &mut self.groups[of_group[0].group as usize];
             for shift in of_group {
                 group.people[shift.place as usize].1 += shift.by;

@@ -2,7 +2,7 @@
 //! exchanged.
 
 use super::state::{LocalRoster, RosterStep};
-use crate::problem::{DutyIx, PersonIx, Problem};
+use crate::problem::{Duty, DutyIx, PersonIx, Problem};
 use fastrand::Rng;
 use std::collections::BTreeMap;
 
@@ -38,8 +38,7 @@ impl Moves {
         let mut kinds: Vec<Vec<DutyIx>> = Vec::new();
         for (at, duty) in order.iter().enumerate() {
             position[duty.0] = at;
-            let burdens = problem.duty(*duty).burdens.iter();
-            let name = burdens.map(|(b, amount)| (b.0, amount.to_bits())).collect();
+            let name = brings(problem.duty(*duty));
             let fresh = kinds.len();
             let of = *names.entry(name).or_insert(fresh);
             if of == fresh {
@@ -223,6 +222,19 @@ impl Moves {
         };
         (other != duty).then_some(other)
     }
+}
+
+/// What a duty brings by itself, by burden.
+fn brings(duty: &Duty) -> Vec<(usize, u64)> {
+    let mut brought: BTreeMap<usize, f64> = BTreeMap::new();
+    for (burden, amount) in &duty.burdens {
+        *brought.entry(burden.0).or_default() += amount;
+    }
+    for occasion in &duty.occasions {
+        *brought.entry(occasion.burden.0).or_default() += 1.0;
+    }
+    let brought = brought.into_iter();
+    brought.map(|(b, amount)| (b, amount.to_bits())).collect()
 }
 
 /// Somebody who could hold a duty and does not.

@@ -1,7 +1,7 @@
 //! A lawful roster with everything that tells what a move would do to it.
 
 use super::given::{add, costs, nothing_held, places, teams};
-use super::loads::{LoadShift, Loads};
+use super::loads::{Loads, Shifts};
 use super::path::NOTHING;
 use super::rules::{Concerned, Rules};
 use crate::columns::network::DutyNetwork;
@@ -51,7 +51,7 @@ pub struct Weighed {
     /// Values of all tiers after it.
     pub values: Values,
     steps: Vec<RosterStep>,
-    shifts: Vec<LoadShift>,
+    shifts: Shifts,
     /// Per person concerned: changes, trial, soft cost.
     people: Vec<Concerned>,
     used: usize,
@@ -107,12 +107,12 @@ impl<'p> LocalRoster<'p> {
             state.soft.push(soft);
             state.rules.push(rules);
         }
-        let mut shifts = Vec::new();
+        let mut shifts = Shifts::default();
         for (person, duty) in roster.pairs() {
             state.on[duty.0].push(person);
-            state.loads.shifts(problem, person, duty, 1.0, &mut shifts);
+            state.loads.shifts(problem, person, duty, 1, &mut shifts);
         }
-        Loads::gather(&mut shifts);
+        state.loads.gather(&mut shifts);
         state.loads.make(&shifts);
         state.count(roster)?;
         Some(state)
@@ -202,18 +202,18 @@ impl<'p> LocalRoster<'p> {
         weighed.shifts.clear();
         weighed.values = self.values;
         for step in &weighed.steps {
-            let sign = if step.take { 1.0 } else { -1.0 };
+            let sign = if step.take { 1 } else { -1 };
             let option = self.options[step.person.0][step.duty.0];
             if option == NOTHING {
                 return false;
             }
             let costs = &self.costs[step.person.0][option as usize];
-            add(&mut weighed.values, costs, sign);
+            add(&mut weighed.values, costs, f64::from(sign));
             let RosterStep { person, duty, .. } = *step;
             let shifts = &mut weighed.shifts;
             self.loads.shifts(self.problem, person, duty, sign, shifts);
         }
-        Loads::gather(&mut weighed.shifts);
+        self.loads.gather(&mut weighed.shifts);
         let (largest, all) = self.loads.weigh(&weighed.shifts);
         weighed.values[tier::LARGEST] += largest;
         weighed.values[tier::ALL] += all;

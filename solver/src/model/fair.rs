@@ -7,10 +7,11 @@
 //! relaxation exact. The least possible largest deviation follows from rounding alone, by
 //! bisection: a bound that search by branching would take hours to find among look-alike people.
 
-use super::build::CompactModel;
+use super::build::{CompactModel, real};
 use super::classes::Classes;
 use super::levels::{self, CountedLoad, LoadLevel};
 use super::lp::{Lin, Lp, Var, VariableKind};
+use super::occasions::{Borne, Exclusions};
 use super::stage::large;
 use crate::problem::{BurdenIx, DutyIx, PersonIx, Problem};
 use crate::rules::pricing::gcd;
@@ -26,8 +27,10 @@ pub struct SharingGroup {
     pub weight: f64,
     /// Sharers with WTE, burden carried in, and the most they could add.
     people: Vec<Sharer>,
-    /// Duties with what they add.
+    /// Duties with what they add, whoever else holds them and whatever else is held.
     duties: Vec<(DutyIx, f64)>,
+    /// What counts once however many of its duties somebody holds.
+    once: Vec<Borne>,
     /// Least and most that all sharers together can add.
     total: (f64, f64),
 }
@@ -73,8 +76,9 @@ impl Evenness {
         shortfall: f64,
         known: Option<f64>,
     ) -> Self {
+        let exclusions = Exclusions::of(model);
         let mut evenness = Evenness {
-            groups: groups(problem, shortfall),
+            groups: groups(problem, shortfall, &exclusions),
             ..Evenness::default()
         };
         let mut classes = Classes::default();
@@ -92,7 +96,11 @@ impl Evenness {
             evenness.largest.push((group.weight, largest, least));
             let mut counts = Vec::with_capacity(group.people.len());
             for sharer in &group.people {
-                let load = classes.gathered(&group.load(model, sharer));
+                let mut load = classes.gathered(&group.load(model, sharer));
+                for borne in &group.once {
+                    let of = (sharer.person, &exclusions);
+                    borne.add(model, problem, of, &mut load);
+                }
                 let count = sharer.count(model, &load);
                 let counted = count.map(|(var, step)| Lin {
                     terms: vec![(var, step)],
@@ -294,7 +302,7 @@ impl SharingGroup {
     /// What a sharer adds, without what is carried in.
     fn load(&self, model: &CompactModel, sharer: &Sharer) -> Lin {
         let mut load = Lin::default();
-        for (duty, amount) in &self.duties {
+        for (duty, amount) in self.duties.iter().filter(|(_, amount)| *amount > 0.0) {
             if let Some(var) = model.held.get(&(sharer.person, *duty)) {
                 load.push(*var, *amount);
             }
@@ -336,60 +344,107 @@ impl SharingGroup {
     }
 }
 
-/// Groups of people linked by duties that bear a burden.
-pub fn groups(problem: &Problem, shortfall: f64) -> Vec<SharingGroup> {
+/// Groups of people linked by duties that bear a burden. `exclusions`: what nobody can hold
+/// together, as far as it is known.
+pub fn groups(problem: &Problem, shortfall: f64, exclusions: &Exclusions) -> Vec<SharingGroup> {
     let mut all = Vec::new();
     for (b, groups) in sharing::groups(problem).iter().enumerate() {
         let groups = groups.iter();
-        all.extend(groups.map(|g| group(problem, BurdenIx(b), g, shortfall)));
+        all.extend(groups.map(|g| group(problem, BurdenIx(b), g, (shortfall, exclusions))));
     }
     all
 }
 
-fn group(problem: &Problem, burden: BurdenIx, sharing: &Sharing, shortfall: f64) -> SharingGroup {
-    let with_amount = |d: &DutyIx| (*d, added(problem, *d, burden));
-    let duties: Vec<(DutyIx, f64)> = sharing.duties.iter().map(with_amount).collect();
-    let amounts: BTreeMap<DutyIx, f64> = duties.iter().copied().collect();
+fn group(
+    problem: &Problem,
+    burden: BurdenIx,
+    sharing: &Sharing,
+    (shortfall, exclusions): (f64, &Exclusions),
+) -> SharingGroup {
+    let mut duties: BTreeMap<DutyIx, f64> = sharing
+        .duties
+        .iter()
+        .map(|d| (*d, added(problem, *d, burden)))
+        .collect();
+    let (simple, once): (Vec<Borne>, Vec<Borne>) = Borne::all(problem, burden, sharing)
+        .into_iter()
+        .partition(|borne| borne.is_simple(problem, &sharing.people, exclusions));
+    for borne in &simple {
+        for duty in &borne.duties {
+            *duties.entry(*duty).or_default() += 1.0;
+        }
+    }
     let people = sharing.people.iter().zip(&sharing.targets);
-    let own = |person: PersonIx| {
-        let options = problem.options(person).iter();
-        options.filter_map(|(d, _)| amounts.get(d)).copied()
-    };
     let people: Vec<Sharer> = people
-        .map(|(person, target)| Sharer {
-            person: *person,
-            wte: problem.person(*person).wte,
-            carried: carried(problem, *person, burden),
-            fair: target / problem.person(*person).wte,
-            most: own(*person).sum(),
-            step: step(own(*person)),
+        .map(|(person, target)| {
+            let options = problem.options(*person).iter();
+            let own: Vec<f64> = options
+                .filter_map(|(d, _)| duties.get(d))
+                .copied()
+                .filter(|amount| *amount > 0.0)
+                .collect();
+            let once = once.iter().filter(|b| b.can_bear(problem, *person)).count();
+            let once = real(i64::try_from(once).unwrap_or(i64::MAX));
+            Sharer {
+                person: *person,
+                wte: problem.person(*person).wte,
+                carried: carried(problem, *person, burden),
+                fair: target / problem.person(*person).wte,
+                most: own.iter().sum::<f64>() + once,
+                step: step(own.into_iter().chain((once > 0.0).then_some(1.0))),
+            }
         })
         .collect();
-    let need = |d: &DutyIx| f64::from(problem.duty(*d).need);
-    let due: f64 = duties.iter().map(|(d, a)| a * need(d)).sum();
-    // What the locked shortfall can take away from the total, spent where it takes the most burden
-    // a minute.
-    let a_minute = |(d, a): &(DutyIx, f64)| {
-        let duty = problem.duty(*d);
-        a / (duty.work.interval.length().as_f64() * f64::from(duty.criticality))
-    };
-    let lost = shortfall * duties.iter().map(a_minute).fold(0.0, f64::max);
-    let over: f64 = duties
-        .iter()
-        .filter(|(d, _)| problem.duty(*d).over.is_some())
-        .map(|(d, a)| {
-            a * super::build::real(
-                i64::try_from(problem.duty(*d).candidates.len()).unwrap_or(i64::MAX),
-            )
-        })
-        .sum();
     SharingGroup {
         burden,
         weight: problem.burdens()[burden.0].weight,
         people,
-        duties,
-        total: (due - lost, due + over),
+        total: total(problem, sharing, (&duties, &once), (shortfall, exclusions)),
+        duties: duties.into_iter().collect(),
+        once,
     }
+}
+
+/// Least and most that the people of a group can add to its burden together: if all places are
+/// filled but for what the locked `shortfall` can take away, and if all that may be are.
+fn total(
+    problem: &Problem,
+    sharing: &Sharing,
+    (duties, once): (&BTreeMap<DutyIx, f64>, &[Borne]),
+    (shortfall, exclusions): (f64, &Exclusions),
+) -> (f64, f64) {
+    let need = |d: &DutyIx| f64::from(problem.duty(*d).need);
+    let able =
+        |d: &DutyIx| real(i64::try_from(problem.duty(*d).candidates.len()).unwrap_or(i64::MAX));
+    let more = |d: &DutyIx| {
+        if problem.duty(*d).over.is_some() {
+            able(d)
+        } else {
+            0.0
+        }
+    };
+    let due: f64 = duties.iter().map(|(d, a)| a * need(d)).sum();
+    let over: f64 = duties.iter().map(|(d, a)| a * more(d)).sum();
+    // A place that stays empty takes one from each occasion at most.
+    let mut at_most = duties.clone();
+    for duty in once.iter().flat_map(|borne| &borne.duties) {
+        *at_most.entry(*duty).or_default() += 1.0;
+    }
+    // What the shortfall takes away, spent where it takes the most burden a minute.
+    let a_minute = |(d, a): (&DutyIx, &f64)| {
+        let duty = problem.duty(*d);
+        a / (duty.work.interval.length().as_f64() * f64::from(duty.criticality))
+    };
+    let lost = shortfall * at_most.iter().map(a_minute).fold(0.0, f64::max);
+    let (mut fewest, mut most) = (0.0, 0.0);
+    for borne in once {
+        fewest += borne.fewest(problem, &sharing.people, exclusions);
+        let places: f64 = borne.duties.iter().map(|d| need(d) + more(d)).sum();
+        let people = sharing.people.iter();
+        let people = people.filter(|p| borne.can_bear(problem, **p)).count();
+        most += places.min(real(i64::try_from(people).unwrap_or(i64::MAX)));
+    }
+    (due + fewest - lost, due + over + most)
 }
 
 /// The largest amount of which every amount is a multiple, down to a thousandth, and to a minute's
@@ -406,5 +461,5 @@ fn step(amounts: impl Iterator<Item = f64>) -> Option<f64> {
         let whole = grains as i64;
         common = gcd(common, whole);
     }
-    (common > 0).then(|| super::build::real(common) / GRAIN)
+    (common > 0).then(|| real(common) / GRAIN)
 }

@@ -85,7 +85,8 @@ pub struct Lp {
     pub rows: Vec<LpRow>,
     /// Cost of soft rules.
     pub soft: Lin,
-    /// Flags: 1 when a count reaches a number; needed to complete a roster to a full solution.
+    /// Flags: 1 when a count reaches a number; needed to complete a roster to a full solution,
+    /// before the sums that they stand in.
     pub flags: Vec<(Var, Lin, f64)>,
     /// Whole variables that count yes-or-no ones; needed likewise, before all others.
     pub tallies: Vec<(Var, Lin)>,
@@ -179,17 +180,23 @@ impl Lp {
 
     /// Give the whole variables that follow from others their values.
     pub fn complete(&self, values: &mut [f64]) {
-        for (whole, sum) in self.tallies.iter().chain(&self.wholes) {
+        let whole = |(whole, sum): &(Var, Lin), values: &mut [f64]| {
             values[whole.0] = Lp::value(sum, values).round();
+        };
+        for tally in &self.tallies {
+            whole(tally, values);
+        }
+        for (flag, count, least) in &self.flags {
+            values[flag.0] = f64::from(u8::from(Lp::value(count, values) >= *least - 0.5));
+        }
+        for sum in &self.wholes {
+            whole(sum, values);
         }
         for (flag, ranges) in &self.outside {
             let beyond = |(var, low, high): &(Var, f64, f64)| {
                 values[var.0] < low - 0.5 || values[var.0] > high + 0.5
             };
             values[flag.0] = f64::from(u8::from(ranges.iter().any(beyond)));
-        }
-        for (flag, count, least) in &self.flags {
-            values[flag.0] = f64::from(u8::from(Lp::value(count, values) >= *least - 0.5));
         }
     }
 

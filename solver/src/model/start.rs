@@ -3,7 +3,7 @@
 use crate::budget::SearchBudget;
 use crate::judge::judge;
 use crate::outcome::Roster;
-use crate::problem::{Duty, DutyIx, Hold, PersonIx, Problem, Severity};
+use crate::problem::{BurdenIx, Duty, DutyIx, Hold, Occasion, PersonIx, Problem, Severity};
 use crate::rules::{PersonSchedule, Violation};
 use std::collections::BTreeSet;
 
@@ -70,22 +70,29 @@ pub fn greedy(problem: &Problem, held: &Roster, watch: &SearchBudget<'_>) -> Opt
     judge(problem, &pinned).is_lawful().then_some(pinned)
 }
 
-/// Burden per WTE so far, less what is due: by WTE it is due from everybody alike, and so left out.
-struct Loads(Vec<Vec<f64>>);
+/// Who bears what so far.
+struct Loads {
+    /// Per person and burden, the load per WTE, less what is due: by WTE it is due from everybody
+    /// alike, and so left out.
+    loads: Vec<Vec<f64>>,
+    /// Per person, the occasions borne.
+    borne: Vec<BTreeSet<Occasion>>,
+}
 
 impl Loads {
     fn new(problem: &Problem, roster: &Roster) -> Self {
-        let mut loads = Loads(vec![
-            vec![0.0; problem.burdens().len()];
-            problem.people().len()
-        ]);
+        let borne = problem.people().iter();
+        let mut loads = Loads {
+            loads: vec![vec![0.0; problem.burdens().len()]; problem.people().len()],
+            borne: borne.map(|p| p.borne.iter().copied().collect()).collect(),
+        };
         for person in problem.person_indices() {
             let one = problem.person(person);
             for (burden, amount) in &one.carried {
-                loads.0[person.0][burden.0] += amount / one.wte;
+                loads.loads[person.0][burden.0] += amount / one.wte;
             }
             for (burden, amount) in one.due.iter().flatten() {
-                loads.0[person.0][burden.0] -= amount / one.wte;
+                loads.loads[person.0][burden.0] -= amount / one.wte;
             }
         }
         for (person, duty) in roster.pairs() {
@@ -95,17 +102,28 @@ impl Loads {
     }
 
     fn add(&mut self, problem: &Problem, person: PersonIx, duty: DutyIx) {
-        for (burden, amount) in &problem.duty(duty).burdens {
-            self.0[person.0][burden.0] += amount / problem.person(person).wte;
+        let (given, wte) = (problem.duty(duty), problem.person(person).wte);
+        for (burden, amount) in &given.burdens {
+            self.loads[person.0][burden.0] += amount / wte;
+        }
+        for occasion in &given.occasions {
+            if self.borne[person.0].insert(*occasion) {
+                self.loads[person.0][occasion.burden.0] += 1.0 / wte;
+            }
         }
     }
 
-    /// Weighted load of the burdens that a duty brings.
+    /// Weighted load of the burdens that a duty brings; one that only brings an occasion borne
+    /// already brings nothing of it.
     fn of(&self, problem: &Problem, person: PersonIx, duty: DutyIx) -> f64 {
-        let burdens = &problem.duty(duty).burdens;
-        burdens
+        let given = problem.duty(duty);
+        let new = given.occasions.iter();
+        let new = new.filter(|occasion| !self.borne[person.0].contains(occasion));
+        let adds = given.burdens.iter().map(|(burden, _)| *burden);
+        let brought: BTreeSet<BurdenIx> = adds.chain(new.map(|one| one.burden)).collect();
+        brought
             .iter()
-            .map(|(b, _)| problem.burdens()[b.0].weight * self.0[person.0][b.0])
+            .map(|b| problem.burdens()[b.0].weight * self.loads[person.0][b.0])
             .sum()
     }
 }

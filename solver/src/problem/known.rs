@@ -39,19 +39,54 @@ impl KnownDays {
     }
 
     /// The stretches of days that averages over so many calendar weeks running are over, each in
-    /// order and none within another.
+    /// order and once.
     ///
     /// Days of leave are left out, and as many days that follow the weeks are added, up to the
-    /// first that is not known.
+    /// first that is not known. A stretch within another is left out, for the longer average says
+    /// more. But a whole week without a known day parts what lies before it from what lies after:
+    /// weeks beyond that hole say nothing of these, so each part is averaged by itself too.
     #[must_use]
     pub fn stretches(&self, weeks: u32) -> Vec<&[Day]> {
         let length = i32::try_from(weeks.saturating_mul(7)).unwrap_or(i32::MAX / 2);
+        let mut ranges = self.windows(length, 0..self.counted.len());
+        for part in self.parts() {
+            for range in self.windows(length, part) {
+                if !ranges.contains(&range) {
+                    ranges.push(range);
+                }
+            }
+        }
+        let stretches = ranges.into_iter();
+        stretches
+            .filter_map(|range| self.counted.get(range))
+            .collect()
+    }
+
+    /// What whole unknown weeks part, as ranges of the days that count; none where nothing does.
+    fn parts(&self) -> Vec<Range<usize>> {
+        let holes = self.days.windows(2).filter_map(|pair| match pair {
+            [one, next] if next.week().0 - one.week().0 > 1 => Some(before(&self.counted, *next)),
+            _ => None,
+        });
+        let holes: Vec<usize> = holes.collect();
+        if holes.is_empty() {
+            return Vec::new();
+        }
+        let starts = std::iter::once(0).chain(holes.iter().copied());
+        let ends = holes.iter().copied().chain([self.counted.len()]);
+        starts.zip(ends).map(|(from, to)| from..to).collect()
+    }
+
+    /// The windows from each Monday on, as far as they lie within some of the days that count; none
+    /// empty, and none within another.
+    fn windows(&self, length: i32, within: Range<usize>) -> Vec<Range<usize>> {
         let mut ranges: Vec<Range<usize>> = Vec::new();
         let mut at = 0;
         while let Some(day) = self.days.get(at) {
             let monday = Day(day.week().0 * 7);
             at = before(&self.days, monday.plus(7));
-            let range = self.window(monday, length);
+            let window = self.window(monday, length);
+            let range = window.start.max(within.start)..window.end.min(within.end);
             match ranges.last_mut() {
                 _ if range.is_empty() => {}
                 Some(last) if range.end <= last.end => {}
@@ -59,10 +94,7 @@ impl KnownDays {
                 _ => ranges.push(range),
             }
         }
-        let stretches = ranges.into_iter();
-        stretches
-            .filter_map(|range| self.counted.get(range))
-            .collect()
+        ranges
     }
 
     /// The window of so many days from a Monday on, as positions in the days that count.
@@ -138,6 +170,28 @@ mod tests {
         leave.extend([Day(7), Day(8)]);
         let more = KnownDays::new((0..21).map(Day).collect(), &leave, false);
         assert_eq!(ends(&more, 1), [(2, 10, 7), (9, 15, 7), (14, 20, 7)]);
+    }
+
+    #[test]
+    fn whole_unknown_weeks_part_what_is_averaged() {
+        let weeks = |weeks: &[i32]| {
+            let days = weeks.iter().flat_map(|week| week * 7..week * 7 + 7);
+            KnownDays::new(days.map(Day).collect(), &BTreeSet::new(), false)
+        };
+        // Four weeks, twelve unknown ones, one week: all five together, and each part by itself.
+        assert_eq!(
+            ends(&weeks(&[0, 1, 2, 3, 16]), 17),
+            [(0, 118, 35), (0, 27, 28), (112, 118, 7)]
+        );
+        // A week of which something is known is no hole.
+        let mut days: Vec<Day> = (0..7).map(Day).collect();
+        days.extend((10..11).chain(14..21).map(Day));
+        let known = KnownDays::new(days, &BTreeSet::new(), false);
+        assert_eq!(ends(&known, 17), [(0, 20, 15)]);
+        // Leave is known: it parts nothing.
+        let leave: BTreeSet<Day> = (7..14).map(Day).collect();
+        let known = KnownDays::new((0..21).map(Day).collect(), &leave, false);
+        assert_eq!(ends(&known, 17), [(0, 20, 14)]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Nothing here is checked; [`Problem::new`](super::Problem::new) is the only door.
 
 use super::known::{KnownDays, whole_weeks};
+use super::occasions::Occasion;
 use super::units::{
     BurdenIx, Day, DutyIx, Experience, GroupIx, Interval, Minute, Minutes, PersonIx, RuleIx,
     WeekendIx,
@@ -98,6 +99,10 @@ pub struct Duty {
     pub candidates: Vec<Candidate>,
     /// What it adds to each burden, 0 or more.
     pub burdens: Vec<(BurdenIx, f64)>,
+    /// What it is part of that counts once however many of its duties somebody holds, such as a
+    /// weekend; each once.
+    #[serde(default)]
+    pub occasions: Vec<Occasion>,
 }
 
 /// A person.
@@ -134,6 +139,10 @@ pub struct Person {
     /// Burden carried in from the past; beside [`Person::due`], the balance: above 0 where too much
     /// was carried.
     pub carried: Vec<(BurdenIx, f64)>,
+    /// Occasions that the person bears already, by duties before, beside or after these: duties of
+    /// them add nothing.
+    #[serde(default)]
+    pub borne: Vec<Occasion>,
     /// Fair share of what is due in the horizon, in each burden's own unit, 0 or more; a burden not
     /// named is 0. Even is who carries in and holds just this, so that shares should add up to what
     /// is due.
@@ -361,6 +370,7 @@ impl Person {
             records: None,
             leave: BTreeSet::new(),
             carried: Vec::new(),
+            borne: Vec::new(),
             due: None,
             preferences: Vec::new(),
             previous: Vec::new(),
@@ -404,6 +414,22 @@ impl Duty {
         [f64::from(nobody) * minute, f64::from(further) * minute]
     }
 
+    /// The numbers of the occasions of one burden that it is part of.
+    pub fn occasions_of(&self, burden: BurdenIx) -> impl Iterator<Item = u32> + '_ {
+        let own = self.occasions.iter();
+        own.filter(move |occasion| occasion.burden == burden)
+            .map(|occasion| occasion.number)
+    }
+
+    /// Each burden that it carries, once.
+    #[must_use]
+    pub fn carries(&self) -> BTreeSet<BurdenIx> {
+        let adds = self.burdens.iter().filter(|(_, amount)| *amount > 0.0);
+        let adds = adds.map(|(burden, _)| *burden);
+        let once = self.occasions.iter().map(|occasion| occasion.burden);
+        adds.chain(once).collect()
+    }
+
     /// A duty for one person, nobody eligible yet.
     #[must_use]
     pub fn of(work: WorkPiece) -> Self {
@@ -416,6 +442,7 @@ impl Duty {
             over: None,
             candidates: Vec::new(),
             burdens: Vec::new(),
+            occasions: Vec::new(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod values;
 
 use super::error::ProblemError;
+use super::occasions::Occasion;
 use super::parts::{Duty, Person, ProblemParts, Severity, WorkPiece};
 use super::units::{BurdenIx, DutyIx, Minutes, PersonIx, RuleIx};
 use crate::rules::{Binds, Rule};
@@ -158,6 +159,7 @@ fn person(parts: &ProblemParts, ix: PersonIx, person: &Person) -> Result<(), Pro
         span(place, "days after the horizon", ahead / Minutes::DAY.0)?;
     }
     burdens(parts, place, &person.carried, Range::Any)?;
+    occasions(parts, place, &person.borne)?;
     if let Some(due) = &person.due {
         burdens(parts, place, due, Range::NotNegative)?;
     }
@@ -243,7 +245,8 @@ fn duty(parts: &ProblemParts, ix: DutyIx, duty: &Duty) -> Result<(), ProblemErro
         })?;
         length(place, "goodwill", candidate.goodwill)?;
     }
-    burdens(parts, place, &duty.burdens, Range::NotNegative)
+    burdens(parts, place, &duty.burdens, Range::NotNegative)?;
+    occasions(parts, place, &duty.occasions)
 }
 
 fn work(place: impl Fn() -> String + Copy, work: &WorkPiece) -> Result<(), ProblemError> {
@@ -323,6 +326,27 @@ fn burdens(
             format!("burden \"{}\"", known.name)
         })?;
         number(place, "burden amount", amount, range)?;
+    }
+    Ok(())
+}
+
+fn occasions(
+    parts: &ProblemParts,
+    place: impl Fn() -> String + Copy,
+    list: &[Occasion],
+) -> Result<(), ProblemError> {
+    let mut seen = BTreeSet::new();
+    for occasion in list {
+        let Some(known) = parts.burdens.get(occasion.burden.0) else {
+            return Err(ProblemError::NoSuchBurden {
+                place: place(),
+                burden: occasion.burden,
+                burdens: parts.burdens.len(),
+            });
+        };
+        once(place, &mut seen, *occasion, || {
+            format!("occasion {} of \"{}\"", occasion.number, known.name)
+        })?;
     }
     Ok(())
 }

@@ -5,24 +5,25 @@
 //! days that it is shared over. For leave as many days that follow the weeks are added, as far as
 //! they are known. Fewer than seven days count as a week. The known halves of weeks are averaged
 //! with the whole weeks, and those also by themselves, so that a half never makes an average
-//! smaller; a stretch that lies in another says nothing of its own. *Why:* the 48-hour week, and 8
-//! hours in 24 for night workers (six days a week, so 48 h again, and without an opt-out).
+//! smaller; a stretch that lies in another says nothing of its own. Where a whole week is unknown,
+//! what lies before it and what lies after are averaged by themselves too. *Why:* the 48-hour week,
+//! and 8 hours in 24 for night workers (six days a week, so 48 h again, and without an opt-out).
 //! *Parameters:* `which`, `at-most` (minutes a week), `weeks`, `nights` (the rule binds only a
 //! person with at least so many duties in `weeks` that count as `night`; in proportion where fewer
 //! days are averaged). *When it cannot be met:* base work alone exceeds the limit; then no duty
 //! with working time can be held. *Source:* Working Time Regulations 1998 reg. 4 and 6 (WTR-48,
 //! WTR-N8).
 
+use super::Rule;
+use super::constraint_writer::ConstraintWriter;
+use super::duty_selector::DutySelector;
+use super::person_schedule::{PersonSchedule, Violation, above};
+use super::pricing::{Counter, Pricing, gcd};
 use crate::columns::automaton::{Automaton, AutomatonState, AutomatonStep};
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
 use crate::problem::{Day, Minutes, PersonIx, Problem, Severity, WorkPiece};
 use serde::{Deserialize, Serialize};
-use super::Rule;
-use super::pricing::{Counter, Pricing, gcd};
-use super::person_schedule::{Violation, PersonSchedule, above};
-use super::constraint_writer::ConstraintWriter;
-use super::duty_selector::DutySelector;
 
 /// Weeks of leave in one reference period that are looked past.
 const LEAVE_WEEKS: u32 = 8;
@@ -56,7 +57,9 @@ impl super::Mechanism for AverageWeek {
     fn reach(&self) -> Option<Minutes> {
         // Days that make up for leave follow the weeks; longer leave than this is made up as far as
         // that.
-        Some(Minutes(i64::from(self.weeks + LEAVE_WEEKS) * Minutes::WEEK.0))
+        Some(Minutes(
+            i64::from(self.weeks + LEAVE_WEEKS) * Minutes::WEEK.0,
+        ))
     }
 
     fn prices_standing(&self) -> bool {
@@ -78,7 +81,10 @@ impl super::Mechanism for AverageWeek {
                 .collect();
             let mut load = scene.sum(terms.iter().copied());
             load.constant += base;
-            let (limit, most) = (self.at_most.as_f64().max(load.constant), base + scene.most(&terms));
+            let (limit, most) = (
+                self.at_most.as_f64().max(load.constant),
+                base + scene.most(&terms),
+            );
             if most <= limit {
                 continue;
             }
@@ -100,7 +106,10 @@ impl super::Mechanism for AverageWeek {
             return;
         }
         let stretches = self.stretches(scene.problem, scene.person);
-        let mut loads: Vec<Load> = stretches.iter().filter_map(|stretch| self.load(scene, stretch)).collect();
+        let mut loads: Vec<Load> = stretches
+            .iter()
+            .filter_map(|stretch| self.load(scene, stretch))
+            .collect();
         if scene.price().is_none() {
             tightest(&mut loads);
         }
@@ -118,15 +127,22 @@ impl super::Mechanism for AverageWeek {
         let base = row.problem.person(row.person).base_week.as_f64();
         let mut breaches = Vec::new();
         for stretch in self.stretches(row.problem, row.person) {
-            let nights = row.select(|w| stretch.has(w) && self.night.counts(w)).count();
+            let nights = row
+                .select(|w| stretch.has(w) && self.night.counts(w))
+                .count();
             if nights < self.nights_in(&stretch) as usize {
                 continue;
             }
             let weeks = stretch.weeks();
-            let held: Vec<_> = row.select(|w| stretch.has(w) && self.which.counts(w)).collect();
+            let held: Vec<_> = row
+                .select(|w| stretch.has(w) && self.which.counts(w))
+                .collect();
             let average = |h: &super::person_schedule::HeldWork<'_>| h.work.worked.as_f64() / weeks;
             let found = above(&held, average, base, self.at_most.as_f64(), Unit::Minutes);
-            breaches.extend(found.map(|found| Violation { days: u32::try_from(stretch.0.len()).ok(), ..found }));
+            breaches.extend(found.map(|found| Violation {
+                days: u32::try_from(stretch.0.len()).ok(),
+                ..found
+            }));
         }
         breaches
     }
@@ -136,41 +152,77 @@ impl AverageWeek {
     /// Whether another hard rule of the person asks the same of day and night workers alike.
     fn is_implied(&self, scene: &Pricing<'_>) -> bool {
         let person = scene.problem.person(scene.person);
-        self.nights.is_some_and(|least| least > 0) && person.rules.iter().map(|rule| scene.problem.rule(*rule)).any(|used| {
-            let same = |rule: &AverageWeek| {
-                let always = rule.nights.is_none_or(|least| least == 0);
-                always && rule.which == self.which && rule.weeks == self.weeks && rule.at_most <= self.at_most
-            };
-            used.severity == Severity::Hard && matches!(&used.rule, Rule::AverageWeek(rule) if same(rule))
-        })
+        self.nights.is_some_and(|least| least > 0)
+            && person
+                .rules
+                .iter()
+                .map(|rule| scene.problem.rule(*rule))
+                .any(|used| {
+                    let same = |rule: &AverageWeek| {
+                        let always = rule.nights.is_none_or(|least| least == 0);
+                        always
+                            && rule.which == self.which
+                            && rule.weeks == self.weeks
+                            && rule.at_most <= self.at_most
+                    };
+                    used.severity == Severity::Hard
+                        && matches!(&used.rule, Rule::AverageWeek(rule) if same(rule))
+                })
     }
 
     /// What the options bring in one stretch; `None` where it cannot be too much.
     fn load(&self, scene: &Pricing<'_>, stretch: &Stretch<'_>) -> Option<Load> {
         let counts = |work: &WorkPiece| stretch.has(work) && self.which.counts(work);
         // In sevenths of minutes, for a limit of minutes a week over days that make no whole weeks.
-        let weights: Vec<i64> = scene.options.iter().map(|(_, w)| if counts(w) { 7 * w.worked.0 } else { 0 }).collect();
-        let nights: Vec<bool> = scene.options.iter().map(|(_, w)| stretch.has(w) && self.night.counts(w)).collect();
+        let weights: Vec<i64> = scene
+            .options
+            .iter()
+            .map(|(_, w)| if counts(w) { 7 * w.worked.0 } else { 0 })
+            .collect();
+        let nights: Vec<bool> = scene
+            .options
+            .iter()
+            .map(|(_, w)| stretch.has(w) && self.night.counts(w))
+            .collect();
         let stands: i64 = scene.fixed(counts).iter().map(|w| 7 * w.worked.0).sum();
-        let stand_nights = i64::try_from(scene.fixed(|w| stretch.has(w) && self.night.counts(w)).len()).unwrap_or(i64::MAX);
+        let stand_nights = i64::try_from(
+            scene
+                .fixed(|w| stretch.has(w) && self.night.counts(w))
+                .len(),
+        )
+        .unwrap_or(i64::MAX);
         let base = scene.problem.person(scene.person).base_week;
         let days = stretch.days();
         let room = ((self.at_most.0 - base.0) * days).max(stands) - stands;
         let real = |n: i64| Minutes(n).as_f64();
         // A sum of whole minutes, far below where real numbers cease to be exact.
         #[allow(clippy::cast_possible_truncation)]
-        let most = scene.most(&weights.iter().map(|w| real(*w)).collect::<Vec<_>>(), Minutes(0)) as i64;
+        let most = scene.most(
+            &weights.iter().map(|w| real(*w)).collect::<Vec<_>>(),
+            Minutes(0),
+        ) as i64;
         if most <= room {
             return None;
         }
         let needed = (i64::from(self.nights_in(stretch)) - stand_nights).max(0);
-        let most_nights = scene.most(&nights.iter().map(|night| f64::from(u8::from(*night))).collect::<Vec<_>>(), Minutes(0));
+        let most_nights = scene.most(
+            &nights
+                .iter()
+                .map(|night| f64::from(u8::from(*night)))
+                .collect::<Vec<_>>(),
+            Minutes(0),
+        );
         if most_nights < real(needed) {
             return None;
         }
         let hard = scene.price().is_none();
-        let unit = weights.iter().fold(if hard { 0 } else { room }, |a, w| gcd(a, *w)).max(1);
-        let looked_at: Vec<usize> = (0..weights.len()).filter(|at| weights[*at] > 0 || (needed > 0 && nights[*at])).collect();
+        let unit = weights
+            .iter()
+            .fold(if hard { 0 } else { room }, |a, w| gcd(a, *w))
+            .max(1);
+        let looked_at: Vec<usize> = (0..weights.len())
+            .filter(|at| weights[*at] > 0 || (needed > 0 && nights[*at]))
+            .collect();
         Some(Load {
             weights: weights.iter().map(|w| w / unit).collect(),
             room: room / unit,
@@ -186,7 +238,10 @@ impl AverageWeek {
     /// Nights that make somebody a night worker in a stretch: as many for each of its days as the
     /// whole period asks.
     fn nights_in(&self, stretch: &Stretch<'_>) -> u32 {
-        let (least, whole) = (i64::from(self.nights.unwrap_or(0)), 7 * i64::from(self.weeks.max(1)));
+        let (least, whole) = (
+            i64::from(self.nights.unwrap_or(0)),
+            7 * i64::from(self.weeks.max(1)),
+        );
         let least = (least * stretch.days() + whole - 1).div_euclid(whole);
         u32::try_from(least).unwrap_or(u32::MAX)
     }
@@ -209,7 +264,13 @@ struct Stretch<'a>(&'a [Day]);
 
 impl Stretch<'_> {
     fn has(&self, work: &WorkPiece) -> bool {
-        self.0.binary_search(&work.day).is_ok()
+        let (Some(first), Some(last)) = (self.0.first(), self.0.last()) else {
+            return false;
+        };
+        // Most stretches have no day left out; of those the ends say all.
+        let is_whole = usize::try_from(last.0 - first.0 + 1) == Ok(self.0.len());
+        (*first..=*last).contains(&work.day)
+            && (is_whole || self.0.binary_search(&work.day).is_ok())
     }
 
     /// Days that the sum is shared over: a week at least, for of less nothing can be said.
@@ -227,7 +288,9 @@ fn tightest(loads: &mut Vec<Load>) {
     let mut kept: Vec<Load> = Vec::new();
     for load in loads.drain(..) {
         let same = |other: &&mut Load| {
-            other.weights == load.weights && other.nights == load.nights && other.needed == load.needed
+            other.weights == load.weights
+                && other.nights == load.nights
+                && other.needed == load.needed
         };
         match kept.iter_mut().find(same) {
             Some(other) => other.room = other.room.min(load.room),
@@ -273,10 +336,20 @@ impl Load {
     /// As a total, with the nights as its condition.
     fn count(self, scene: &mut Pricing<'_>) {
         let at_most = Some((self.room, self.price));
-        let total = |tick| Counter { weights: self.weights.clone(), tick, at_most, at_least: None };
+        let total = |tick| Counter {
+            weights: self.weights.clone(),
+            tick,
+            at_most,
+            at_least: None,
+        };
         if self.needed > 0 {
             let total = total(-self.most);
-            scene.count_ticks(total, |counter| Box::new(Load { counter: Some(counter), ..self }));
+            scene.count_ticks(total, |counter| {
+                Box::new(Load {
+                    counter: Some(counter),
+                    ..self
+                })
+            });
         } else {
             scene.total(total(0));
         }
@@ -301,7 +374,11 @@ impl Automaton for Load {
         let (binds, last) = (nights >= self.needed, stage == self.stages.1);
         if self.counter.is_some() {
             let next = if last { self.start() } else { vec![nights, 0] };
-            return Some(AutomatonStep { state: next, cost, tick: last && !binds });
+            return Some(AutomatonStep {
+                state: next,
+                cost,
+                tick: last && !binds,
+            });
         }
         if binds && load > self.room {
             cost = self.price? * Minutes(load - self.room).as_f64();
@@ -309,8 +386,16 @@ impl Automaton for Load {
         } else if self.price.is_none() {
             load = load.min(self.room + 1);
         }
-        let next = if last { self.start() } else { vec![nights, i32::try_from(load).ok()?] };
-        Some(AutomatonStep { state: next, cost, tick: false })
+        let next = if last {
+            self.start()
+        } else {
+            vec![nights, i32::try_from(load).ok()?]
+        };
+        Some(AutomatonStep {
+            state: next,
+            cost,
+            tick: false,
+        })
     }
 
     fn counter(&self) -> Option<usize> {

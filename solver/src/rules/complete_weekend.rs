@@ -4,14 +4,14 @@
 //! `which`. *When it cannot be met:* leave, pins or rest take one of the two days. *Source:* second
 //! international nurse rostering competition (Ceschia et al. 2019, S5).
 
+use super::automata::{BothDays, span, stage_days};
+use super::constraint_writer::ConstraintWriter;
+use super::duty_selector::DutySelector;
+use super::person_schedule::{HeldWork, PersonSchedule, Violation};
+use super::pricing::Pricing;
 use crate::outcome::Unit;
 use crate::problem::Day;
 use serde::{Deserialize, Serialize};
-use super::automata::{BothDays, span, stage_days};
-use super::pricing::Pricing;
-use super::person_schedule::{Violation, HeldWork, PersonSchedule};
-use super::constraint_writer::ConstraintWriter;
-use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,7 +27,10 @@ impl super::Mechanism for CompleteWeekend {
     fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
         let counted = scene.select(|w| self.which.counts(w));
         let worked = scene.any_by_day(&counted);
-        let (first, last) = (scene.problem.parts().first_day, scene.problem.parts().last_day);
+        let (first, last) = (
+            scene.problem.parts().first_day,
+            scene.problem.parts().last_day,
+        );
         for saturday in (first.0..last.0).map(Day).filter(|day| day.is_saturday()) {
             let of = |day: Day| worked.get(&day).cloned().unwrap_or_default();
             let days = [of(saturday), of(saturday.plus(1))];
@@ -44,10 +47,23 @@ impl super::Mechanism for CompleteWeekend {
         let (first, last) = (parts.first_day.0, parts.last_day.0);
         let counted = scene.select(|w| self.which.counts(w));
         let mut days = vec![None; scene.options.len()];
-        counted.iter().for_each(|at| days[*at] = Some(span(scene.work(*at))));
-        let past = scene.past(|w| self.which.counts(w)).into_iter().map(span).collect();
+        counted
+            .iter()
+            .for_each(|at| days[*at] = Some(span(scene.work(*at))));
+        let past = scene
+            .past(|w| self.which.counts(w))
+            .into_iter()
+            .map(span)
+            .collect();
         let (stage_day, price) = (stage_days(scene), scene.price());
-        scene.walk(Box::new(BothDays { days, stage_day, price, first, last, past }));
+        scene.walk(Box::new(BothDays {
+            days,
+            stage_day,
+            price,
+            first,
+            last,
+            past,
+        }));
     }
 
     fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {

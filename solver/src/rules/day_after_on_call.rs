@@ -5,16 +5,16 @@
 //! `longest-rest` (expected rest that counts as rested). *When it cannot be met:* only long shifts
 //! on offer. *Source:* doctors' TCS 2016 schedule 3 (OC-D10: 10 h, or 5 h).
 
+use super::automata::stage_days;
+use super::constraint_writer::ConstraintWriter;
+use super::duty_selector::DutySelector;
+use super::person_schedule::{HeldWork, PersonSchedule, Violation, above, found};
+use super::pricing::Pricing;
+use crate::columns::automaton::{Automaton, AutomatonState, AutomatonStep};
 use crate::outcome::Unit;
 use crate::problem::{Day, Minutes, WorkPiece};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use crate::columns::automaton::{Automaton, AutomatonState, AutomatonStep};
-use super::automata::stage_days;
-use super::pricing::Pricing;
-use super::person_schedule::{Violation, HeldWork, PersonSchedule, above, found};
-use super::constraint_writer::ConstraintWriter;
-use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,7 +59,10 @@ impl super::Mechanism for DayAfterOnCall {
             if scene.is_over() {
                 return;
             }
-            let (day, limit) = (day_after(scene.items[call].work), self.limit(scene.items[call].work).as_f64());
+            let (day, limit) = (
+                day_after(scene.items[call].work),
+                self.limit(scene.items[call].work).as_f64(),
+            );
             let terms: Vec<_> = work
                 .iter()
                 .filter(|at| **at != call && scene.items[**at].work.day == day)
@@ -70,7 +73,11 @@ impl super::Mechanism for DayAfterOnCall {
                 continue;
             }
             if scene.is_hard() {
-                let too_long: Vec<_> = terms.iter().copied().filter(|(_, worked)| *worked > limit).collect();
+                let too_long: Vec<_> = terms
+                    .iter()
+                    .copied()
+                    .filter(|(_, worked)| *worked > limit)
+                    .collect();
                 scene.conflicts(call, &too_long);
             }
             let load = scene.sum(terms);
@@ -84,8 +91,13 @@ impl super::Mechanism for DayAfterOnCall {
     }
 
     fn add_pricing(&self, scene: &mut Pricing<'_>) {
-        let worked: Vec<_> = (0..scene.options.len()).map(|at| self.worked(scene.work(at))).collect();
-        let past_worked = scene.past(|_| true).into_iter().filter_map(|w| self.worked(w));
+        let worked: Vec<_> = (0..scene.options.len())
+            .map(|at| self.worked(scene.work(at)))
+            .collect();
+        let past_worked = scene
+            .past(|_| true)
+            .into_iter()
+            .filter_map(|w| self.worked(w));
         let mut past: BTreeMap<i32, i64> = BTreeMap::new();
         past_worked.for_each(|(day, minutes)| *past.entry(day).or_default() += minutes);
         // What a duty leaves for the day after it, where duties on offer could exceed that.
@@ -93,17 +105,32 @@ impl super::Mechanism for DayAfterOnCall {
             let day = day_after(call).0;
             let before = past.get(&day).copied().unwrap_or(0);
             let room = self.limit(call).0.max(before) - before;
-            let on_day = worked.iter().map(|w| w.filter(|(d, _)| *d == day).map_or(0.0, |(_, minutes)| Minutes(minutes).as_f64()));
+            let on_day = worked.iter().map(|w| {
+                w.filter(|(d, _)| *d == day)
+                    .map_or(0.0, |(_, minutes)| Minutes(minutes).as_f64())
+            });
             let most = scene.most(&on_day.collect::<Vec<_>>(), Minutes(0));
             (self.on_call.counts(call) && most > Minutes(room).as_f64()).then_some((day, room))
         };
-        let calls: Vec<_> = (0..scene.options.len()).map(|at| asks(scene, scene.work(at))).collect();
-        let past: Vec<_> = scene.past(|_| true).into_iter().filter_map(|call| asks(scene, call)).collect();
+        let calls: Vec<_> = (0..scene.options.len())
+            .map(|at| asks(scene, scene.work(at)))
+            .collect();
+        let past: Vec<_> = scene
+            .past(|_| true)
+            .into_iter()
+            .filter_map(|call| asks(scene, call))
+            .collect();
         if calls.iter().all(Option::is_none) && past.is_empty() {
             return;
         }
         let (stage_day, price) = (stage_days(scene), scene.price());
-        scene.walk(Box::new(DaysAfter { worked, calls, stage_day, past, price }));
+        scene.walk(Box::new(DaysAfter {
+            worked,
+            calls,
+            stage_day,
+            past,
+            price,
+        }));
     }
 
     fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
@@ -123,7 +150,9 @@ impl super::Mechanism for DayAfterOnCall {
             } else {
                 // Whoever takes the night answers for the day after it, though that stands already.
                 let over = held.iter().map(worked).sum::<f64>() - limit;
-                let duties = std::iter::once(call.ix).chain(held.iter().map(|h| h.ix)).collect();
+                let duties = std::iter::once(call.ix)
+                    .chain(held.iter().map(|h| h.ix))
+                    .collect();
                 breaches.extend(found(duties, over, limit, Unit::Minutes));
             }
         }
@@ -134,12 +163,20 @@ impl super::Mechanism for DayAfterOnCall {
 impl DayAfterOnCall {
     /// Day and working time of a duty that counts.
     fn worked(&self, work: &WorkPiece) -> Option<(i32, i64)> {
-        self.work.counts(work).then_some((work.day.0, work.worked.0))
+        self.work
+            .counts(work)
+            .then_some((work.day.0, work.worked.0))
     }
 
     fn limit(&self, call: &WorkPiece) -> Minutes {
-        let rested = call.on_call.is_none_or(|e| e.rest >= self.rest && e.longest_rest >= self.longest_rest);
-        if rested { self.at_most } else { self.at_most_disturbed }
+        let rested = call
+            .on_call
+            .is_none_or(|e| e.rest >= self.rest && e.longest_rest >= self.longest_rest);
+        if rested {
+            self.at_most
+        } else {
+            self.at_most_disturbed
+        }
     }
 }
 
@@ -167,7 +204,9 @@ impl DaysAfter {
     fn state(left: &[(i32, i64)]) -> AutomatonState {
         let mut left = left.to_vec();
         left.sort_unstable();
-        left.into_iter().flat_map(|(day, minutes)| [day, i32::try_from(minutes).unwrap_or(i32::MAX)]).collect()
+        left.into_iter()
+            .flat_map(|(day, minutes)| [day, i32::try_from(minutes).unwrap_or(i32::MAX)])
+            .collect()
     }
 }
 
@@ -177,7 +216,10 @@ impl Automaton for DaysAfter {
     }
 
     fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<AutomatonStep> {
-        let mut left: Vec<(i32, i64)> = state.chunks_exact(2).map(|pair| (pair[0], pair[1].into())).collect();
+        let mut left: Vec<(i32, i64)> = state
+            .chunks_exact(2)
+            .map(|pair| (pair[0], pair[1].into()))
+            .collect();
         let mut over = 0;
         if let Some((day, minutes)) = held.and_then(|at| self.worked[at]) {
             for (_, room) in left.iter_mut().filter(|(after, _)| *after == day) {
@@ -185,9 +227,21 @@ impl Automaton for DaysAfter {
                 *room = (*room - minutes).max(0);
             }
         }
-        let cost = if over > 0 { self.price? * Minutes(over).as_f64() } else { 0.0 };
+        let cost = if over > 0 {
+            self.price? * Minutes(over).as_f64()
+        } else {
+            0.0
+        };
         left.extend(held.and_then(|at| self.calls[at]));
-        left.retain(|(after, _)| self.stage_day.get(stage + 1).is_some_and(|day| after >= day));
-        Some(AutomatonStep { state: DaysAfter::state(&left), cost, tick: false })
+        left.retain(|(after, _)| {
+            self.stage_day
+                .get(stage + 1)
+                .is_some_and(|day| after >= day)
+        });
+        Some(AutomatonStep {
+            state: DaysAfter::state(&left),
+            cost,
+            tick: false,
+        })
     }
 }

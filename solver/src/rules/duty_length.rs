@@ -4,13 +4,13 @@
 //! change makes a 12-hour night 13 h. *Source:* doctors' TCS 2016 schedule 3 (RD-13: 13 h; OC-24:
 //! 24 h on call).
 
+use super::constraint_writer::ConstraintWriter;
+use super::duty_selector::DutySelector;
+use super::person_schedule::{PersonSchedule, Violation, found};
+use super::pricing::Pricing;
 use crate::outcome::Unit;
 use crate::problem::Minutes;
 use serde::{Deserialize, Serialize};
-use super::pricing::Pricing;
-use super::person_schedule::{Violation, PersonSchedule, found};
-use super::constraint_writer::ConstraintWriter;
-use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -4,13 +4,13 @@
 //! met:* the line is too busy: make it a shift. Duties without expectations pass. *Source:*
 //! doctors' TCS 2016 schedule 3 (OC-R8: 8 h, 5 h unbroken).
 
+use super::constraint_writer::ConstraintWriter;
+use super::duty_selector::DutySelector;
+use super::person_schedule::{PersonSchedule, Violation, found};
+use super::pricing::Pricing;
 use crate::outcome::Unit;
 use crate::problem::{Minutes, WorkPiece};
 use serde::{Deserialize, Serialize};
-use super::pricing::Pricing;
-use super::person_schedule::{Violation, PersonSchedule, found};
-use super::constraint_writer::ConstraintWriter;
-use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,7 +54,14 @@ impl super::Mechanism for ExpectedRest {
 
     fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
         row.select(|w| self.which.counts(w))
-            .filter_map(|h| found(vec![h.ix], self.short(h.work), self.rest.as_f64(), Unit::Minutes))
+            .filter_map(|h| {
+                found(
+                    vec![h.ix],
+                    self.short(h.work),
+                    self.rest.as_f64(),
+                    Unit::Minutes,
+                )
+            })
             .collect()
     }
 }
@@ -63,7 +70,8 @@ impl ExpectedRest {
     /// Minutes of rest missing, in 24 hours and unbroken, together.
     fn short(&self, work: &WorkPiece) -> f64 {
         work.on_call.map_or(0.0, |expected| {
-            let missing = |asked: Minutes, given: Minutes| (asked.as_f64() - given.as_f64()).max(0.0);
+            let missing =
+                |asked: Minutes, given: Minutes| (asked.as_f64() - given.as_f64()).max(0.0);
             missing(self.rest, expected.rest) + missing(self.longest_rest, expected.longest_rest)
         })
     }

@@ -4,12 +4,12 @@
 //! supports a novice; absent: no such person is asked). *When it cannot be met:* a pool of novices.
 //! *Source:* service standard (COV-X).
 
+use super::person_schedule::Violation;
+use super::team::{TeamRow, TeamScene};
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
 use crate::problem::Experience;
 use serde::{Deserialize, Serialize};
-use super::person_schedule::Violation;
-use super::team::{TeamRow, TeamScene};
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -55,9 +55,18 @@ impl super::Mechanism for ExperienceMix {
     }
 
     fn team_violations(&self, team: &TeamRow<'_>) -> Vec<Violation> {
-        let novices: Vec<_> = team.holding.iter().filter(|(_, _, e)| *e < self.novice_below).collect();
+        let novices: Vec<_> = team
+            .holding
+            .iter()
+            .filter(|(_, _, e)| *e < self.novice_below)
+            .collect();
         let (count, limit) = (novices.len(), self.at_most_novices as usize);
-        let duties = || novices.iter().map(|(_, duty, _)| crate::outcome::HeldIx::Duty(*duty)).collect();
+        let duties = || {
+            novices
+                .iter()
+                .map(|(_, duty, _)| crate::outcome::HeldIx::Duty(*duty))
+                .collect()
+        };
         let people = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
         let breach = |amount: usize, limit: usize| Violation {
             duties: duties(),
@@ -70,7 +79,11 @@ impl super::Mechanism for ExperienceMix {
         if count > limit {
             breaches.push(breach(count - limit, limit));
         }
-        let able = team.holding.iter().filter(|(_, _, e)| self.beside.is_some_and(|b| *e >= b)).count();
+        let able = team
+            .holding
+            .iter()
+            .filter(|(_, _, e)| self.beside.is_some_and(|b| *e >= b))
+            .count();
         if count > 0 && self.beside.is_some() && able == 0 {
             breaches.push(breach(count, 0));
         }

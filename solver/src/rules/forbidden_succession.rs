@@ -3,13 +3,13 @@
 //! types (first, then). *When it cannot be met:* late and early pinned to one person. *Source:*
 //! published shift-scheduling instances.
 
+use super::constraint_writer::ConstraintWriter;
+use super::person_schedule::{PersonSchedule, Violation, found};
+use super::pricing::Pricing;
 use crate::outcome::Unit;
 use crate::problem::{Day, GroupIx, Minutes};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use super::pricing::Pricing;
-use super::person_schedule::{Violation, PersonSchedule, found};
-use super::constraint_writer::ConstraintWriter;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -42,7 +42,10 @@ impl super::Mechanism for ForbiddenSuccession {
         let blocks: BTreeSet<(Vec<GroupIx>, Vec<GroupIx>)> = barred
             .values()
             .map(|then| {
-                let firsts = barred.iter().filter(|(_, other)| then.is_subset(other)).map(|(first, _)| *first);
+                let firsts = barred
+                    .iter()
+                    .filter(|(_, other)| then.is_subset(other))
+                    .map(|(first, _)| *first);
                 (firsts.collect(), then.iter().copied().collect())
             })
             .collect();
@@ -51,10 +54,17 @@ impl super::Mechanism for ForbiddenSuccession {
             by_day.entry(scene.items[at].work.day).or_default().push(at);
         }
         for (day, today) in &by_day {
-            let Some(tomorrow) = by_day.get(&day.plus(1)) else { continue };
+            let Some(tomorrow) = by_day.get(&day.plus(1)) else {
+                continue;
+            };
             for (firsts, thens) in &blocks {
                 let of = |list: &[usize], groups: &[GroupIx]| -> Vec<usize> {
-                    let counts = |at: &usize| scene.items[*at].work.group.is_some_and(|g| groups.contains(&g));
+                    let counts = |at: &usize| {
+                        scene.items[*at]
+                            .work
+                            .group
+                            .is_some_and(|g| groups.contains(&g))
+                    };
                     list.iter().copied().filter(counts).collect()
                 };
                 let (first, then) = (of(today, firsts), of(tomorrow, thens));
@@ -87,7 +97,10 @@ impl super::Mechanism for ForbiddenSuccession {
         let mut breaches = Vec::new();
         for (first, then) in &self.pairs {
             for one in row.select(|w| w.group == Some(*first)) {
-                for next in row.select(|w| w.group == Some(*then)).filter(|n| n.work.day == one.work.day.plus(1)) {
+                for next in row
+                    .select(|w| w.group == Some(*then))
+                    .filter(|n| n.work.day == one.work.day.plus(1))
+                {
                     breaches.extend(found(vec![one.ix, next.ix], 1.0, 0.0, Unit::Duties));
                 }
             }

@@ -4,16 +4,16 @@
 //! *Parameters:* `which`, `at-most` (days). *When it cannot be met:* leave longer than the limit.
 //! *Source:* second international nurse rostering competition (Ceschia et al. 2019, S3).
 
+use super::automata::{LongestRest, span};
+use super::constraint_writer::ConstraintWriter;
+use super::duty_selector::DutySelector;
+use super::person_schedule::{PersonSchedule, Violation, stretches};
+use super::pricing::Pricing;
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
 use crate::problem::Day;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use super::automata::{LongestRest, span};
-use super::pricing::Pricing;
-use super::person_schedule::{Violation, PersonSchedule, stretches};
-use super::constraint_writer::ConstraintWriter;
-use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,13 +54,26 @@ impl super::Mechanism for MaxDaysOff {
         let parts = scene.problem.parts();
         let counted = scene.select(|w| self.which.counts(w));
         let mut days = vec![None; scene.options.len()];
-        counted.iter().for_each(|at| days[*at] = Some(span(scene.work(*at))));
+        counted
+            .iter()
+            .for_each(|at| days[*at] = Some(span(scene.work(*at))));
         // A run off that goes back beyond what is known begins where knowledge does.
         let eve = parts.history_first_day().0 - 1;
-        let past = scene.past(|w| self.which.counts(w)).into_iter().map(|w| span(w).1).fold(eve, i32::max);
+        let past = scene
+            .past(|w| self.which.counts(w))
+            .into_iter()
+            .map(|w| span(w).1)
+            .fold(eve, i32::max);
         let at_most = i32::try_from(self.at_most).unwrap_or(i32::MAX / 2);
         let (first_day, last_day, price) = (parts.first_day.0, parts.last_day.0, scene.price());
-        scene.walk(Box::new(LongestRest { days, at_most, price, first_day, last_day, past }));
+        scene.walk(Box::new(LongestRest {
+            days,
+            at_most,
+            price,
+            first_day,
+            last_day,
+            past,
+        }));
     }
 
     fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
@@ -74,7 +87,9 @@ impl super::Mechanism for MaxDaysOff {
             let length = to.0 - from.0 + 1;
             let past = (parts.first_day.0 - from.0).clamp(0, length);
             let over = f64::from(length) - f64::from(self.at_most).max(f64::from(past));
-            let beside = worked.range(from.plus(-1)..=to.plus(1)).flat_map(|(_, held)| held);
+            let beside = worked
+                .range(from.plus(-1)..=to.plus(1))
+                .flat_map(|(_, held)| held);
             (over > 0.0).then(|| Violation {
                 duties: beside.map(|h| h.ix).collect(),
                 amount: over,

@@ -7,16 +7,16 @@
 //! *Source:* published shift-scheduling instances; second international nurse rostering competition
 //! (Ceschia et al. 2019, S2 and S3).
 
+use super::automata::{LONG_AGO, ShortestRest, ShortestWork, past_run, span, stage_days};
+use super::constraint_writer::ConstraintWriter;
+use super::duty_selector::DutySelector;
+use super::person_schedule::{HeldWork, PersonSchedule, Violation, stretches};
+use super::pricing::Pricing;
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
 use crate::problem::{Day, HeldIx, Problem, WorkPiece};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use super::automata::{LONG_AGO, ShortestRest, ShortestWork, past_run, span, stage_days};
-use super::pricing::Pricing;
-use super::person_schedule::{Violation, HeldWork, PersonSchedule, stretches};
-use super::constraint_writer::ConstraintWriter;
-use super::duty_selector::DutySelector;
 
 /// What a run is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,7 +61,10 @@ impl super::Mechanism for MinRun {
         counted.retain(|at| self.history || !matches!(scene.items[*at].ix, HeldIx::Past(_)));
         let by_day = scene.any_by_day(&counted);
         let known = self.known(scene.problem);
-        let (mut first, last) = (scene.problem.parts().first_day, scene.problem.parts().last_day);
+        let (mut first, last) = (
+            scene.problem.parts().first_day,
+            scene.problem.parts().last_day,
+        );
         // Back to the last day before the run under way, or as far as is known.
         while first > known {
             first = first.plus(-1);
@@ -76,7 +79,10 @@ impl super::Mechanism for MinRun {
                 match self.of {
                     RunOf::Work => worked,
                     RunOf::Rest => {
-                        let mut off = Lin { terms: Vec::new(), constant: 1.0 };
+                        let mut off = Lin {
+                            terms: Vec::new(),
+                            constant: 1.0,
+                        };
                         off.add(-1.0, &worked);
                         off
                     }
@@ -92,29 +98,61 @@ impl super::Mechanism for MinRun {
 
     fn add_pricing(&self, scene: &mut Pricing<'_>) {
         let counts = |work: &WorkPiece| self.which.counts(work);
-        let days = (0..scene.options.len()).map(|at| Some(span(scene.work(at))).filter(|_| counts(scene.work(at)))).collect();
+        let days = (0..scene.options.len())
+            .map(|at| Some(span(scene.work(at))).filter(|_| counts(scene.work(at))))
+            .collect();
         let (stage_day, price) = (stage_days(scene), scene.price());
         let at_least = i32::try_from(self.days).unwrap_or(i32::MAX / 2);
         let parts = scene.problem.parts();
-        let (known, first, last_day) = (self.known(scene.problem).0, parts.first_day.0, parts.last_day.0);
-        let past = if self.history { past_run(&scene.past(counts)) } else { (0, LONG_AGO) };
+        let (known, first, last_day) = (
+            self.known(scene.problem).0,
+            parts.first_day.0,
+            parts.last_day.0,
+        );
+        let past = if self.history {
+            past_run(&scene.past(counts))
+        } else {
+            (0, LONG_AGO)
+        };
         scene.walk(match self.of {
             RunOf::Work => {
                 // A run that ended before the eve of the horizon was settled before.
-                let (length, last) = if past.1 < first - 1 { (0, LONG_AGO) } else { past };
+                let (length, last) = if past.1 < first - 1 {
+                    (0, LONG_AGO)
+                } else {
+                    past
+                };
                 let free = length > 0 && last - length < known;
                 let past = (if free { at_least } else { length.min(at_least) }, last);
-                Box::new(ShortestWork { days, stage_day, at_least, price, free_until: known, last_day, past })
+                Box::new(ShortestWork {
+                    days,
+                    stage_day,
+                    at_least,
+                    price,
+                    free_until: known,
+                    last_day,
+                    past,
+                })
             }
             RunOf::Rest => {
                 let last = if past.1 < known { LONG_AGO } else { past.1 };
-                Box::new(ShortestRest { days, stage_day, at_least, price, past: last })
+                Box::new(ShortestRest {
+                    days,
+                    stage_day,
+                    at_least,
+                    price,
+                    past: last,
+                })
             }
         });
     }
 
     fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
-        let (known, first, last) = (self.known(row.problem), row.problem.parts().first_day, row.problem.parts().last_day);
+        let (known, first, last) = (
+            self.known(row.problem),
+            row.problem.parts().first_day,
+            row.problem.parts().last_day,
+        );
         let all = row.by_day(|w| self.which.counts(w));
         let counts = |held: &HeldWork| self.history || !matches!(held.ix, HeldIx::Past(_));
         let worked: BTreeSet<Day> = all
@@ -124,14 +162,19 @@ impl super::Mechanism for MinRun {
             .collect();
         let days = match self.of {
             RunOf::Work => worked,
-            RunOf::Rest => (known.0..=last.0).map(Day).filter(|day| !worked.contains(day)).collect(),
+            RunOf::Rest => (known.0..=last.0)
+                .map(Day)
+                .filter(|day| !worked.contains(day))
+                .collect(),
         };
         let mut breaches = Vec::new();
         for (from, to) in stretches(&days) {
             let length = u32::try_from(to.0 - from.0 + 1).unwrap_or(u32::MAX);
             // What ended earlier than on the eve of the horizon was settled before.
             if from > known && to >= first.plus(-1) && to < last && length < self.days {
-                let beside = all.range(from.plus(-1)..=to.plus(1)).flat_map(|(_, held)| held);
+                let beside = all
+                    .range(from.plus(-1)..=to.plus(1))
+                    .flat_map(|(_, held)| held);
                 breaches.push(Violation {
                     duties: beside.filter(|h| counts(h)).map(|h| h.ix).collect(),
                     amount: f64::from(self.days - length),
@@ -148,7 +191,11 @@ impl super::Mechanism for MinRun {
 impl MinRun {
     /// First day looked at: a run that begins on it may have begun earlier.
     fn known(&self, problem: &Problem) -> Day {
-        if self.history { problem.parts().history_first_day() } else { problem.parts().first_day }
+        if self.history {
+            problem.parts().history_first_day()
+        } else {
+            problem.parts().first_day
+        }
     }
 
     /// The convex hull of runs of a least length: a start on any of the last `days` days means that
@@ -168,7 +215,10 @@ impl MinRun {
         }
         for day in 1..on.len() {
             let mut row = Lin::default();
-            for start in starts[(day + 1).saturating_sub(self.days as usize)..=day].iter().flatten() {
+            for start in starts[(day + 1).saturating_sub(self.days as usize)..=day]
+                .iter()
+                .flatten()
+            {
                 row.push(*start, 1.0);
             }
             row.add(-1.0, &on[day]);
@@ -186,9 +236,11 @@ impl MinRun {
                 }
                 row.add(-1.0, &on[from - 1]);
                 row.add(-1.0, &on[from + length]);
-                let limit = f64::from(u32::try_from(length).unwrap_or(u32::MAX)) - 1.0 - row.constant;
+                let limit =
+                    f64::from(u32::try_from(length).unwrap_or(u32::MAX)) - 1.0 - row.constant;
                 row.constant = 0.0;
-                let short = f64::from(self.days) - f64::from(u32::try_from(length).unwrap_or(u32::MAX));
+                let short =
+                    f64::from(self.days) - f64::from(u32::try_from(length).unwrap_or(u32::MAX));
                 scene.at_most_signed(row, limit, short);
             }
         }

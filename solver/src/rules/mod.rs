@@ -1,4 +1,4 @@
-//! The rules: one mechanism a file, one line in the list below.
+//! The rules: one mechanism a file, a `mod` line and one line in the list below.
 //!
 //! A row of a contract ("11 h of rest") is a [`RuleUse`](crate::problem::RuleUse): an id, a source,
 //! a severity and one mechanism with parameters, so that several rows share one mechanism and a
@@ -13,6 +13,29 @@ pub(crate) mod exhaustive;
 mod person_schedule;
 pub(crate) mod pricing;
 mod team;
+
+pub mod average_week;
+pub mod complete_weekend;
+pub mod consecutive_on_call;
+pub mod day_after_on_call;
+pub mod duty_length;
+pub mod expected_rest;
+pub mod experience_mix;
+pub mod forbidden_succession;
+pub mod max_days_off;
+pub mod min_run;
+pub mod no_overlap;
+pub mod period_count;
+pub mod rest;
+pub mod rest_after_nights;
+pub mod rolling_count;
+pub mod rolling_work;
+pub mod runs;
+pub mod total_count;
+pub mod total_work;
+pub mod unbroken;
+pub mod weekends;
+pub mod weekly_rest;
 
 pub use constraint_writer::ConstraintWriter;
 pub use duty_selector::{DutySelector, Light};
@@ -105,8 +128,6 @@ fn above_zero(name: &str, value: i64) -> Result<(), String> {
 
 macro_rules! rules {
     ($($module:ident :: $name:ident, $key:literal;)*) => {
-        $(pub mod $module;)*
-
         /// A mechanism with its parameters; in data `mechanism = "..."` names it, and unknown keys
         /// are refused.
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

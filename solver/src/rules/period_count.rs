@@ -6,14 +6,14 @@
 //! of days (see `rolling-count`) is stricter, and too large to price for limits as high as half a
 //! month.
 
+use super::constraint_writer::{ConstraintWriter, in_horizon};
+use super::duty_selector::DutySelector;
+use super::person_schedule::{HeldWork, PersonSchedule, Violation, above};
+use super::pricing::Pricing;
 use crate::outcome::Unit;
 use crate::problem::{Minutes, Problem, WorkPiece};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use super::pricing::Pricing;
-use super::person_schedule::{Violation, HeldWork, PersonSchedule, above};
-use super::constraint_writer::{ConstraintWriter, in_horizon};
-use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,7 +48,10 @@ impl super::Mechanism for PeriodCount {
         let mut periods: BTreeMap<i32, Vec<(usize, f64)>> = BTreeMap::new();
         for at in scene.select(|work| self.counts(problem, work)) {
             let work = scene.items[at].work;
-            periods.entry(self.period(problem, work)).or_default().push((at, self.amount(work).into()));
+            periods
+                .entry(self.period(problem, work))
+                .or_default()
+                .push((at, self.amount(work).into()));
         }
         for terms in periods.into_values() {
             if scene.most(&terms) > f64::from(self.at_most) {
@@ -62,18 +65,33 @@ impl super::Mechanism for PeriodCount {
         let problem = scene.problem;
         let mut periods: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
         for at in scene.select(|work| self.counts(problem, work)) {
-            periods.entry(self.period(problem, scene.work(at))).or_default().push(at);
+            periods
+                .entry(self.period(problem, scene.work(at)))
+                .or_default()
+                .push(at);
         }
         for (period, counted) in periods {
-            let here = |work: &WorkPiece| self.counts(problem, work) && self.period(problem, work) == period;
-            let stands: u32 = scene.fixed(here).into_iter().map(|work| self.amount(work)).sum();
+            let here = |work: &WorkPiece| {
+                self.counts(problem, work) && self.period(problem, work) == period
+            };
+            let stands: u32 = scene
+                .fixed(here)
+                .into_iter()
+                .map(|work| self.amount(work))
+                .sum();
             let left = self.at_most.saturating_sub(stands);
             let mut amounts = vec![0; scene.options.len()];
-            counted.iter().for_each(|at| amounts[*at] = self.amount(scene.work(*at)));
+            counted
+                .iter()
+                .for_each(|at| amounts[*at] = self.amount(scene.work(*at)));
             let values: Vec<f64> = amounts.iter().map(|amount| f64::from(*amount)).collect();
             // A limit that cannot be reached is no lane to carry.
             if scene.most(&values, Minutes(0)) > f64::from(left) {
-                scene.count(amounts.into_iter().map(i64::from).collect(), Some(left.into()), None);
+                scene.count(
+                    amounts.into_iter().map(i64::from).collect(),
+                    Some(left.into()),
+                    None,
+                );
             }
         }
     }
@@ -81,12 +99,22 @@ impl super::Mechanism for PeriodCount {
     fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
         let mut periods: BTreeMap<i32, Vec<HeldWork>> = BTreeMap::new();
         for held in row.select(|work| self.counts(row.problem, work)) {
-            periods.entry(self.period(row.problem, held.work)).or_default().push(held);
+            periods
+                .entry(self.period(row.problem, held.work))
+                .or_default()
+                .push(held);
         }
         let limit = f64::from(self.at_most);
-        let unit = if self.nights { Unit::Nights } else { Unit::Duties };
+        let unit = if self.nights {
+            Unit::Nights
+        } else {
+            Unit::Duties
+        };
         let amount = |held: &HeldWork<'_>| self.amount(held.work).into();
-        periods.values().filter_map(|held| above(held, amount, 0.0, limit, unit)).collect()
+        periods
+            .values()
+            .filter_map(|held| above(held, amount, 0.0, limit, unit))
+            .collect()
     }
 }
 
@@ -101,7 +129,9 @@ impl PeriodCount {
             return 1;
         }
         // An hour more or less on the nights on which clocks change is rounded away.
-        u32::try_from((work.night.0 + NIGHT / 2) / NIGHT).unwrap_or(u32::MAX).max(1)
+        u32::try_from((work.night.0 + NIGHT / 2) / NIGHT)
+            .unwrap_or(u32::MAX)
+            .max(1)
     }
 
     /// The period in which a duty starts.

@@ -8,13 +8,13 @@
 //! *Source:* Working Time Regulations 1998 reg. 10 (WTR-D11, 11 h); doctors' TCS 2016 schedule 3
 //! (RD-11); with `after.worked-at-least` also the free morning after a disturbed night (OC-POST).
 
+use super::constraint_writer::{ConstraintWriter, maximal_cliques};
+use super::duty_selector::DutySelector;
+use super::person_schedule::{PersonSchedule, Violation, found};
+use super::pricing::Pricing;
 use crate::outcome::Unit;
 use crate::problem::{Interval, Minutes, WorkPiece};
 use serde::{Deserialize, Serialize};
-use super::pricing::Pricing;
-use super::person_schedule::{Violation, PersonSchedule, found};
-use super::constraint_writer::{ConstraintWriter, maximal_cliques};
-use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -60,7 +60,8 @@ impl super::Mechanism for Rest {
                 .filter(|next| **next != first)
                 .filter_map(|next| {
                     let gap = scene.items[*next].work.interval.start() - end;
-                    (gap.0 >= 0 && gap < self.at_least).then_some((*next, (self.at_least.0 - gap.0, *next)))
+                    (gap.0 >= 0 && gap < self.at_least)
+                        .then_some((*next, (self.at_least.0 - gap.0, *next)))
                 })
                 .map(|(next, (short, _))| (next, crate::problem::Minutes(short).as_f64()))
                 .collect();
@@ -69,7 +70,10 @@ impl super::Mechanism for Rest {
     }
 
     fn add_pricing(&self, scene: &mut Pricing<'_>) {
-        let (after, before) = (scene.select(|w| self.after.counts(w)), scene.select(|w| self.before.counts(w)));
+        let (after, before) = (
+            scene.select(|w| self.after.counts(w)),
+            scene.select(|w| self.before.counts(w)),
+        );
         let short = |first: &WorkPiece, next: &WorkPiece| {
             let gap = next.interval.start() - first.interval.end();
             (gap.0 >= 0 && gap < self.at_least).then(|| Minutes(self.at_least.0 - gap.0).as_f64())
@@ -96,7 +100,10 @@ impl super::Mechanism for Rest {
     fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
         let mut breaches = Vec::new();
         for next in row.select(|w| self.before.counts(w)) {
-            for first in row.select(|w| self.after.counts(w)).filter(|f| f.ix != next.ix) {
+            for first in row
+                .select(|w| self.after.counts(w))
+                .filter(|f| f.ix != next.ix)
+            {
                 let gap = next.work.interval.start() - first.work.interval.end();
                 if gap.0 >= 0 {
                     let short = self.at_least.as_f64() - gap.as_f64();
@@ -119,7 +126,10 @@ impl Rest {
             .into_iter()
             .filter_map(|at| {
                 let interval = scene.items[at].work.interval;
-                Some((at, Interval::new(interval.start(), interval.end() + self.at_least).ok()?))
+                Some((
+                    at,
+                    Interval::new(interval.start(), interval.end() + self.at_least).ok()?,
+                ))
             })
             .collect();
         for clique in maximal_cliques(&with_rest, || scene.is_over()) {

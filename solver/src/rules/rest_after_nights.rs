@@ -5,14 +5,14 @@
 //! nights in a small pool. *Source:* doctors' TCS 2016 schedule 3 (RD-N46: 46 h after 3 h or more
 //! in 23:00-06:00, not from home).
 
+use super::automata;
+use super::constraint_writer::{ConstraintWriter, days_of};
+use super::duty_selector::DutySelector;
+use super::person_schedule::{PersonSchedule, Violation, found};
+use super::pricing::Pricing;
 use crate::outcome::Unit;
 use crate::problem::{Day, Minutes, WorkPiece};
 use serde::{Deserialize, Serialize};
-use super::automata;
-use super::pricing::Pricing;
-use super::person_schedule::{Violation, PersonSchedule, found};
-use super::constraint_writer::{ConstraintWriter, days_of};
-use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,9 +48,14 @@ impl super::Mechanism for RestAfterNights {
                 return;
             }
             let work = scene.items[*night].work;
-            let Some(last) = days_of(work).last() else { continue };
-            let follows: Vec<usize> =
-                nights.iter().copied().filter(|n| scene.items[*n].work.day == last.plus(1)).collect();
+            let Some(last) = days_of(work).last() else {
+                continue;
+            };
+            let follows: Vec<usize> = nights
+                .iter()
+                .copied()
+                .filter(|n| scene.items[*n].work.day == last.plus(1))
+                .collect();
             let mut barred = Vec::new();
             for then in &before {
                 let next = scene.items[*then].work;
@@ -68,7 +73,8 @@ impl super::Mechanism for RestAfterNights {
                     // A later night of the same run: no breach when the night between is held too.
                     let mut row = scene.sum([(*night, 1.0), (*then, 1.0)]);
                     let between = scene.any(&follows);
-                    row.terms.extend(between.terms.iter().map(|(v, c)| (*v, -c)));
+                    row.terms
+                        .extend(between.terms.iter().map(|(v, c)| (*v, -c)));
                     if between.constant < 0.5 {
                         scene.at_most_priced(row, 1.0, short);
                     }
@@ -92,12 +98,19 @@ impl super::Mechanism for RestAfterNights {
             match self.bars(scene.work(night), scene.work(then)) {
                 Bars::Always => scene.bar(night, then, short),
                 Bars::UnlessRun if goes_on(scene.work(night)) => {}
-                Bars::UnlessRun => thens[night].push((then, scene.price().map_or(f64::INFINITY, |price| price * short))),
+                Bars::UnlessRun => thens[night].push((
+                    then,
+                    scene.price().map_or(f64::INFINITY, |price| price * short),
+                )),
                 Bars::Never => {}
             }
         }
         let follow = |scene: &Pricing<'_>, night: &WorkPiece| -> Vec<usize> {
-            nights.iter().copied().filter(|n| scene.work(*n).day == next_day(night)).collect()
+            nights
+                .iter()
+                .copied()
+                .filter(|n| scene.work(*n).day == next_day(night))
+                .collect()
         };
         for night in nights.iter().filter(|night| !thens[**night].is_empty()) {
             lifts[*night] = follow(scene, scene.work(*night));
@@ -112,7 +125,10 @@ impl super::Mechanism for RestAfterNights {
                 let short = Minutes(self.rest.0 - gap.0).as_f64();
                 match self.bars(night, scene.work(*then)) {
                     Bars::Always => scene.forbid(*then, short),
-                    Bars::UnlessRun if !goes_on(night) => later.push((*then, scene.price().map_or(f64::INFINITY, |price| price * short))),
+                    Bars::UnlessRun if !goes_on(night) => later.push((
+                        *then,
+                        scene.price().map_or(f64::INFINITY, |price| price * short),
+                    )),
                     Bars::UnlessRun | Bars::Never => {}
                 }
             }
@@ -129,16 +145,31 @@ impl super::Mechanism for RestAfterNights {
         let nights = row.by_day(|w| self.nights.counts(w));
         let mut breaches = Vec::new();
         for night in row.select(|w| self.nights.counts(w)) {
-            let last = nights.iter().rev().find(|(_, held)| held.iter().any(|h| h.ix == night.ix));
-            let Some(next_day) = last.map(|(day, _)| day.plus(1)) else { continue };
-            let goes_on = row.select(|w| self.nights.counts(w)).any(|h| h.work.day == next_day);
-            for then in row.select(|w| self.before.counts(w)).filter(|h| h.ix != night.ix) {
+            let last = nights
+                .iter()
+                .rev()
+                .find(|(_, held)| held.iter().any(|h| h.ix == night.ix));
+            let Some(next_day) = last.map(|(day, _)| day.plus(1)) else {
+                continue;
+            };
+            let goes_on = row
+                .select(|w| self.nights.counts(w))
+                .any(|h| h.work.day == next_day);
+            for then in row
+                .select(|w| self.before.counts(w))
+                .filter(|h| h.ix != night.ix)
+            {
                 let gap = then.work.interval.start() - night.work.interval.end();
                 let same_run = self.nights.counts(then.work)
                     && (then.work.day == next_day || (goes_on && then.work.day > next_day));
                 if gap.0 >= 0 && !same_run {
                     let short = self.rest.as_f64() - gap.as_f64();
-                    breaches.extend(found(vec![night.ix, then.ix], short, self.rest.as_f64(), Unit::Minutes));
+                    breaches.extend(found(
+                        vec![night.ix, then.ix],
+                        short,
+                        self.rest.as_f64(),
+                        Unit::Minutes,
+                    ));
                 }
             }
         }
@@ -149,7 +180,12 @@ impl super::Mechanism for RestAfterNights {
 impl RestAfterNights {
     /// A night too soon before something that stands; where a night between would make one run of
     /// both, it waits for one.
-    fn price_before_standing(&self, scene: &mut Pricing<'_>, nights: &[usize], goes_on: impl Fn(&WorkPiece) -> bool) {
+    fn price_before_standing(
+        &self,
+        scene: &mut Pricing<'_>,
+        nights: &[usize],
+        goes_on: impl Fn(&WorkPiece) -> bool,
+    ) {
         let standing = scene.fixed(|w| self.before.counts(w));
         let mut prices = vec![0.0; scene.options.len()];
         let mut others = vec![Vec::new(); scene.options.len()];
@@ -164,8 +200,13 @@ impl RestAfterNights {
                 match self.bars(work, then) {
                     Bars::Always => scene.forbid(*night, short),
                     Bars::UnlessRun if !goes_on(work) => {
-                        prices[*night] += scene.price().map_or(f64::INFINITY, |price| price * short);
-                        others[*night] = nights.iter().copied().filter(|n| scene.work(*n).day == next_day(work)).collect();
+                        prices[*night] +=
+                            scene.price().map_or(f64::INFINITY, |price| price * short);
+                        others[*night] = nights
+                            .iter()
+                            .copied()
+                            .filter(|n| scene.work(*n).day == next_day(work))
+                            .collect();
                     }
                     Bars::UnlessRun | Bars::Never => {}
                 }

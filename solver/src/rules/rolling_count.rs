@@ -6,15 +6,15 @@
 //! cannot be met:* a pool smaller than the terms allow. *Source:* doctors' TCS 2016 schedule 3
 //! (OC-3/7: 3 in 7); individual on-call terms.
 
+use super::automata::{RollingPrice, span};
+use super::constraint_writer::ConstraintWriter;
+use super::duty_selector::DutySelector;
+use super::person_schedule::{HeldWork, PersonSchedule, Violation, above};
+use super::pricing::Pricing;
 use crate::outcome::Unit;
 use crate::problem::{Day, Minutes, WorkPiece};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use super::automata::{RollingPrice, span};
-use super::pricing::Pricing;
-use super::person_schedule::{Violation, HeldWork, PersonSchedule, above};
-use super::constraint_writer::ConstraintWriter;
-use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,7 +65,10 @@ impl super::Mechanism for RollingCount {
             }
             let last = self.last(*first);
             let begun = starts.range(..=last).flat_map(|(_, list)| list);
-            let terms: Vec<_> = begun.filter(|(until, _)| until >= first).map(|(_, at)| (*at, 1.0)).collect();
+            let terms: Vec<_> = begun
+                .filter(|(until, _)| until >= first)
+                .map(|(_, at)| (*at, 1.0))
+                .collect();
             let end = starts.range(..=last).next_back().map(|(day, _)| *day);
             let most = scene.most(&terms);
             // A window that reaches no further than the one before it holds less: nothing new.
@@ -92,7 +95,8 @@ impl super::Mechanism for RollingCount {
         };
         let counted = scene.select(counts);
         let stands = self.days_on_call && !scene.problem.person(scene.person).standing.is_empty();
-        let is_long = counted.iter().any(|at| of_days(scene.work(*at))) || !scene.past(of_days).is_empty();
+        let is_long =
+            counted.iter().any(|at| of_days(scene.work(*at))) || !scene.past(of_days).is_empty();
         if is_long || stands {
             // Where duties have several days, one place does not say where each counts.
             scene.remember(&counted, self.most_apart());
@@ -103,7 +107,10 @@ impl super::Mechanism for RollingCount {
     }
 
     fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
-        let ends: BTreeSet<Day> = row.select(|w| self.which.counts(w)).map(|h| self.span(h.work).1).collect();
+        let ends: BTreeSet<Day> = row
+            .select(|w| self.which.counts(w))
+            .map(|h| self.span(h.work).1)
+            .collect();
         let mut breaches = Vec::new();
         for first in ends {
             let last = self.last(first);
@@ -112,7 +119,13 @@ impl super::Mechanism for RollingCount {
                 from <= last && until >= first
             };
             let held: Vec<HeldWork> = row.select(|w| self.which.counts(w)).filter(is_in).collect();
-            breaches.extend(above(&held, |_| 1.0, 0.0, f64::from(self.at_most), Unit::Duties));
+            breaches.extend(above(
+                &held,
+                |_| 1.0,
+                0.0,
+                f64::from(self.at_most),
+                Unit::Duties,
+            ));
         }
         breaches
     }
@@ -143,7 +156,9 @@ impl RollingCount {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::problem::{Candidate, Duty, DutyClass, DutyIx, Interval, Minute, PersonIx, ProblemParts};
+    use crate::problem::{
+        Candidate, Duty, DutyClass, DutyIx, Interval, Minute, PersonIx, ProblemParts,
+    };
     use crate::problem::{Person, Problem};
     use crate::rules::Mechanism;
 
@@ -156,10 +171,17 @@ mod tests {
             let from = Minute(start * 60);
             let interval = Interval::new(from, from + Minutes::hours(*hours)).unwrap();
             let day = |minute: i64| Day(i32::try_from(minute.div_euclid(1440)).unwrap());
-            let mut work = WorkPiece::plain("w", interval, DutyClass::NonResidentOnCall, day(from.0));
+            let mut work =
+                WorkPiece::plain("w", interval, DutyClass::NonResidentOnCall, day(from.0));
             work.last_day = day(interval.end().0 - 1);
-            let candidates = vec![Candidate { person: PersonIx(0), goodwill: Minutes(0) }];
-            parts.duties.push(Duty { candidates, ..Duty::of(work) });
+            let candidates = vec![Candidate {
+                person: PersonIx(0),
+                goodwill: Minutes(0),
+            }];
+            parts.duties.push(Duty {
+                candidates,
+                ..Duty::of(work)
+            });
         }
         let problem = Problem::new(parts).unwrap();
         let row = PersonSchedule::new(&problem, PersonIx(0), (0..duties.len()).map(DutyIx));
@@ -168,8 +190,16 @@ mod tests {
 
     #[test]
     fn one_in_four_counts_from_the_last_day_on_call_of_a_weekend() {
-        let by_days = RollingCount { which: DutySelector::default(), at_most: 1, days: 4, days_on_call: true };
-        let by_starts = RollingCount { days_on_call: false, ..by_days.clone() };
+        let by_days = RollingCount {
+            which: DutySelector::default(),
+            at_most: 1,
+            days: 4,
+            days_on_call: true,
+        };
+        let by_starts = RollingCount {
+            days_on_call: false,
+            ..by_days.clone()
+        };
         // Friday 17:00 to Monday 09:00 is on call on Friday, Saturday and Sunday; then a night of
         // Tuesday, or of Thursday.
         let weekend = (4 * 24 + 17, 64);
@@ -182,7 +212,11 @@ mod tests {
         // A weekend by itself breaks nothing, and nights count as they did; so does a day of 25
         // hours when the clocks change.
         assert_eq!(breaches(&by_days, &[weekend]), 0);
-        for (first, second, both) in [(night(0), night(3), 1), (night(0), night(4), 0), ((9, 25), night(4), 0)] {
+        for (first, second, both) in [
+            (night(0), night(3), 1),
+            (night(0), night(4), 0),
+            ((9, 25), night(4), 0),
+        ] {
             let duties = [first, second];
             assert_eq!(breaches(&by_starts, &duties), both, "{duties:?}");
             assert_eq!(breaches(&by_days, &duties), both, "{duties:?}");

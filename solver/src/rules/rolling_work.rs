@@ -4,16 +4,16 @@
 //! (minutes). *When it cannot be met:* few people, long duties. *Source:* doctors' TCS 2016
 //! schedule 3 (RD-72: 72 h in 168 h).
 
+use super::constraint_writer::{ConstraintWriter, most};
+use super::duty_selector::DutySelector;
+use super::person_schedule::{HeldWork, PersonSchedule, ROUNDING, Violation, above};
+use super::pricing::Pricing;
 use crate::columns::automaton::{Automaton, AutomatonState, AutomatonStep};
 use crate::outcome::Unit;
 use crate::problem::{Interval, Minute, Minutes, WorkPiece};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use super::pricing::Pricing;
-use super::person_schedule::{Violation, HeldWork, ROUNDING, PersonSchedule, above};
-use super::constraint_writer::{ConstraintWriter, most};
-use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -79,10 +79,20 @@ impl super::Mechanism for RollingWork {
         let limit = self.at_most.as_f64();
         let past_share = |window: Interval| past.iter().map(|w| share(w, window)).sum::<f64>();
         let can_bind = |window: Interval| {
-            let shares = scene.options.iter().map(|(_, w)| if self.which.counts(w) { share(w, window) } else { 0.0 });
+            let shares = scene.options.iter().map(|(_, w)| {
+                if self.which.counts(w) {
+                    share(w, window)
+                } else {
+                    0.0
+                }
+            });
             past_share(window) + scene.most(&shares.collect::<Vec<_>>(), Minutes(0)) > limit
         };
-        let anchors = scene.select(|w| self.which.counts(w)).into_iter().map(|at| scene.work(at)).chain(past.iter().copied());
+        let anchors = scene
+            .select(|w| self.which.counts(w))
+            .into_iter()
+            .map(|at| scene.work(at))
+            .chain(past.iter().copied());
         let windows: BTreeSet<Interval> = anchors.flat_map(|w| self.windows(w)).collect();
         if counted.is_empty() || !windows.into_iter().any(can_bind) {
             return;
@@ -92,8 +102,10 @@ impl super::Mechanism for RollingWork {
     }
 
     fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
-        let mut windows: Vec<Interval> =
-            row.select(|w| self.which.counts(w)).flat_map(|h| self.windows(h.work)).collect();
+        let mut windows: Vec<Interval> = row
+            .select(|w| self.which.counts(w))
+            .flat_map(|h| self.windows(h.work))
+            .collect();
         windows.sort_unstable();
         windows.dedup();
         let mut breaches = Vec::new();
@@ -102,7 +114,13 @@ impl super::Mechanism for RollingWork {
                 .select(|w| self.which.counts(w) && w.interval.overlaps(window))
                 .collect();
             let work = |h: &HeldWork<'_>| share(h.work, window);
-            breaches.extend(above(&inside, work, 0.0, self.at_most.as_f64(), Unit::Minutes));
+            breaches.extend(above(
+                &inside,
+                work,
+                0.0,
+                self.at_most.as_f64(),
+                Unit::Minutes,
+            ));
         }
         breaches
     }
@@ -142,14 +160,23 @@ impl<'a> Recent<'a> {
     fn new(rule: &RollingWork, scene: &Pricing<'a>) -> Self {
         let mut first: HashMap<(Interval, Minutes), usize> = HashMap::new();
         let same = scene.options.iter().enumerate().map(|(at, (_, work))| {
-            rule.which.counts(work).then(|| *first.entry((work.interval, work.worked)).or_insert(at))
+            rule.which
+                .counts(work)
+                .then(|| *first.entry((work.interval, work.worked)).or_insert(at))
         });
         let same: Vec<_> = same.collect();
-        let begin = scene.options.first().map_or(Minute(0), |(_, work)| work.interval.start());
+        let begin = scene
+            .options
+            .first()
+            .map_or(Minute(0), |(_, work)| work.interval.start());
         Recent {
             works: scene.options.iter().map(|(_, work)| *work).collect(),
             past: scene.past(|w| rule.which.counts(w) && w.interval.end() + rule.window > begin),
-            starts: scene.stages.iter().map(|stage| scene.work(stage.start).interval.start()).collect(),
+            starts: scene
+                .stages
+                .iter()
+                .map(|stage| scene.work(stage.start).interval.start())
+                .collect(),
             apart: scene.apart(|w| rule.which.counts(w)),
             price: scene.price(),
             ahead: RefCell::default(),
@@ -161,10 +188,15 @@ impl<'a> Recent<'a> {
     /// Minutes too many in all windows that touch an interval.
     fn amount(&self, held: &[&WorkPiece], touching: Interval) -> f64 {
         let anchors = self.past.iter().chain(held);
-        let mut windows: Vec<Interval> = anchors.flat_map(|w| self.rule.windows(w)).filter(|w| w.overlaps(touching)).collect();
+        let mut windows: Vec<Interval> = anchors
+            .flat_map(|w| self.rule.windows(w))
+            .filter(|w| w.overlaps(touching))
+            .collect();
         windows.sort_unstable();
         windows.dedup();
-        let load = |works: &[&WorkPiece], window: Interval| works.iter().map(|w| share(w, window)).sum::<f64>();
+        let load = |works: &[&WorkPiece], window: Interval| {
+            works.iter().map(|w| share(w, window)).sum::<f64>()
+        };
         let over = windows.into_iter().map(|window| {
             let past = load(&self.past, window);
             past + load(held, window) - past.max(self.rule.at_most.as_f64())
@@ -180,9 +212,14 @@ impl<'a> Recent<'a> {
         let begin = self.starts.get(stage + 1).copied().unwrap_or(until);
         let from = self.works.partition_point(|w| w.interval.start() < begin);
         let to = self.works.partition_point(|w| w.interval.start() < until);
-        let counted = (from..to.max(from)).filter(|at| self.same[*at] == Some(*at)).map(|at| self.works[at]);
+        let counted = (from..to.max(from))
+            .filter(|at| self.same[*at] == Some(*at))
+            .map(|at| self.works[at]);
         let stretches = counted.filter_map(|w| {
-            Some((Interval::new(w.interval.start(), w.interval.end() + self.apart).ok()?, w.worked.as_f64()))
+            Some((
+                Interval::new(w.interval.start(), w.interval.end() + self.apart).ok()?,
+                w.worked.as_f64(),
+            ))
         });
         let most = most(stretches.collect());
         self.ahead.borrow_mut().insert((stage, until), most);
@@ -191,14 +228,22 @@ impl<'a> Recent<'a> {
 
     /// Duties that can still share a window with later ones in which there is too much work.
     fn keep(&self, mut held: Vec<usize>, stage: usize) -> Vec<usize> {
-        let Some(next) = self.starts.get(stage + 1) else { return Vec::new() };
+        let Some(next) = self.starts.get(stage + 1) else {
+            return Vec::new();
+        };
         let (window, limit) = (self.rule.window, self.rule.at_most.as_f64());
         held.retain(|at| self.works[*at].interval.end() + window > *next);
         let mut gone = 0;
         for (n, at) in held.iter().enumerate() {
             let interval = self.works[*at].interval;
-            let past = self.past.iter().filter(|w| w.interval.end() + window > interval.start());
-            let known = past.chain(held[n..].iter().map(|at| &self.works[*at])).map(|w| w.worked.as_f64()).sum::<f64>();
+            let past = self
+                .past
+                .iter()
+                .filter(|w| w.interval.end() + window > interval.start());
+            let known = past
+                .chain(held[n..].iter().map(|at| &self.works[*at]))
+                .map(|w| w.worked.as_f64())
+                .sum::<f64>();
             if known + self.still(stage, interval.end() + window) > limit {
                 break;
             }
@@ -214,16 +259,26 @@ impl Automaton for Recent<'_> {
     }
 
     fn step(&self, state: &[i32], stage: usize, held: Option<usize>) -> Option<AutomatonStep> {
-        let mut list: Vec<usize> = state.iter().filter_map(|at| usize::try_from(*at).ok()).collect();
+        let mut list: Vec<usize> = state
+            .iter()
+            .filter_map(|at| usize::try_from(*at).ok())
+            .collect();
         let mut cost = 0.0;
         if let Some(at) = held.and_then(|at| self.same[at]) {
             let interval = self.works[at].interval;
             // What another rule never allows need not be followed here.
-            if list.iter().any(|other| self.works[*other].interval.end() + self.apart > interval.start()) {
+            if list
+                .iter()
+                .any(|other| self.works[*other].interval.end() + self.apart > interval.start())
+            {
                 return None;
             }
             let mut works: Vec<&WorkPiece> = list.iter().map(|at| self.works[*at]).collect();
-            let before = if self.price.is_some() { self.amount(&works, interval) } else { 0.0 };
+            let before = if self.price.is_some() {
+                self.amount(&works, interval)
+            } else {
+                0.0
+            };
             works.push(self.works[at]);
             let more = self.amount(&works, interval) - before;
             if more > ROUNDING {
@@ -231,7 +286,14 @@ impl Automaton for Recent<'_> {
             }
             list.push(at);
         }
-        let kept = self.keep(list, stage).into_iter().map(|at| i32::try_from(at).unwrap_or(i32::MAX));
-        Some(AutomatonStep { state: kept.collect(), cost, tick: false })
+        let kept = self
+            .keep(list, stage)
+            .into_iter()
+            .map(|at| i32::try_from(at).unwrap_or(i32::MAX));
+        Some(AutomatonStep {
+            state: kept.collect(),
+            cost,
+            tick: false,
+        })
     }
 }

@@ -6,16 +6,16 @@
 //! TCS 2016 schedule 3 (RD-L4, RD-LE4: 4 then 48 h; RD-N4: 4; RD-C7: 7 then 48 h, with
 //! `but-light-weekends` and a second use at 12 for light weekend on-call).
 
+use super::automata::LongestRun;
+use super::constraint_writer::{At, ConstraintWriter, days_of};
+use super::duty_selector::DutySelector;
+use super::person_schedule::{HeldWork, PersonSchedule, Violation, found, stretches};
+use super::pricing::Pricing;
 use crate::model::lp::Lin;
 use crate::outcome::Unit;
 use crate::problem::{Day, HeldIx, Minutes, WorkPiece};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use super::automata::LongestRun;
-use super::pricing::Pricing;
-use super::person_schedule::{Violation, HeldWork, PersonSchedule, found, stretches};
-use super::constraint_writer::{At, ConstraintWriter, days_of};
-use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,13 +38,18 @@ impl super::Mechanism for Runs {
     fn validate(&self) -> Result<(), String> {
         super::above_zero("at-most", self.at_most.into())?;
         if self.then_rest.0 < 0 {
-            return Err(format!("`then-rest` is {} min; give 0 or more", self.then_rest.0));
+            return Err(format!(
+                "`then-rest` is {} min; give 0 or more",
+                self.then_rest.0
+            ));
         }
         Ok(())
     }
 
     fn reach(&self) -> Option<Minutes> {
-        Some(Minutes((i64::from(self.at_most) + 2) * Minutes::DAY.0 + self.then_rest.0))
+        Some(Minutes(
+            (i64::from(self.at_most) + 2) * Minutes::DAY.0 + self.then_rest.0,
+        ))
     }
 
     fn add_constraints(&self, scene: &mut ConstraintWriter<'_, '_>) {
@@ -73,7 +78,8 @@ impl super::Mechanism for Runs {
             for work in past {
                 let last = days_of(work).last().unwrap_or(work.day);
                 if (0..self.length()).all(|n| days.contains(&last.plus(-n))) {
-                    run.too_soon_after_past.extend(self.after_full_run(scene, work, &next));
+                    run.too_soon_after_past
+                        .extend(self.after_full_run(scene, work, &next));
                 }
             }
         }
@@ -87,16 +93,35 @@ impl super::Mechanism for Runs {
         for (first, last) in stretches(&days.keys().copied().collect()) {
             // A stretch of one day too many counts one; where other work than the problem's fills
             // all of it, none.
-            let stands = |day: i32| days.get(&Day(day)).is_some_and(|held| held.iter().any(HeldWork::is_fixed));
-            let too_long = (first.0..=last.0 - self.length()).filter(|from| !(*from..=from + self.length()).all(stands)).count();
-            let run = days.range(first..=last).flat_map(|(_, held)| held.iter().map(|h| h.ix)).collect();
-            breaches.extend(found(run, f64::from(u32::try_from(too_long).unwrap_or(u32::MAX)), limit, Unit::Days));
+            let stands = |day: i32| {
+                days.get(&Day(day))
+                    .is_some_and(|held| held.iter().any(HeldWork::is_fixed))
+            };
+            let too_long = (first.0..=last.0 - self.length())
+                .filter(|from| !(*from..=from + self.length()).all(stands))
+                .count();
+            let run = days
+                .range(first..=last)
+                .flat_map(|(_, held)| held.iter().map(|h| h.ix))
+                .collect();
+            breaches.extend(found(
+                run,
+                f64::from(u32::try_from(too_long).unwrap_or(u32::MAX)),
+                limit,
+                Unit::Days,
+            ));
             for (day, ended) in days.range(first..=last) {
                 if day.0 - first.0 + 1 < self.length() {
                     continue;
                 }
-                let ending = ended.iter().filter(|h| !days.get(&day.plus(1)).is_some_and(|n| n.iter().any(|o| o.ix == h.ix)));
-                let full = days.range(day.plus(1 - self.length())..=*day).map(|(_, held)| held.as_slice());
+                let ending = ended.iter().filter(|h| {
+                    !days
+                        .get(&day.plus(1))
+                        .is_some_and(|n| n.iter().any(|o| o.ix == h.ix))
+                });
+                let full = days
+                    .range(day.plus(1 - self.length())..=*day)
+                    .map(|(_, held)| held.as_slice());
                 let full: Vec<&[HeldWork<'_>]> = full.collect();
                 for one in ending {
                     breaches.extend(self.too_soon(row, *day, one, &full));
@@ -122,7 +147,12 @@ impl Runs {
     }
 
     /// After a full run that ends with one of `last`, no duty starts within the rest.
-    fn emit_rest(&self, scene: &mut ConstraintWriter<'_, '_>, counted: &[At], days: &BTreeMap<Day, Lin>) {
+    fn emit_rest(
+        &self,
+        scene: &mut ConstraintWriter<'_, '_>,
+        counted: &[At],
+        days: &BTreeMap<Day, Lin>,
+    ) {
         let mut by_last: BTreeMap<Day, Vec<At>> = BTreeMap::new();
         for at in counted {
             if let Some(day) = days_of(scene.items[*at].work).last() {
@@ -131,7 +161,10 @@ impl Runs {
         }
         let next = scene.select(|w| self.rest_before.counts(w));
         for (day, last) in by_last {
-            let Some(before) = self.sum(days, day.plus(1 - self.length()), self.length() - 1) else { continue };
+            let Some(before) = self.sum(days, day.plus(1 - self.length()), self.length() - 1)
+            else {
+                continue;
+            };
             // Duties barred by the same last ones share a row, clique by clique.
             let mut barred: BTreeMap<Vec<At>, Vec<(At, f64)>> = BTreeMap::new();
             for then in &next {
@@ -142,10 +175,18 @@ impl Runs {
                 if self.which.counts(work) && work.day <= day {
                     continue;
                 }
-                let gap = |at: &At| (work.interval.start() - scene.items[*at].work.interval.end()).0;
-                let after: Vec<At> =
-                    last.iter().copied().filter(|at| at != then && (0..self.then_rest.0).contains(&gap(at))).collect();
-                for clique in if scene.is_hard() { scene.cliques(&after) } else { after.iter().map(|at| vec![*at]).collect() } {
+                let gap =
+                    |at: &At| (work.interval.start() - scene.items[*at].work.interval.end()).0;
+                let after: Vec<At> = last
+                    .iter()
+                    .copied()
+                    .filter(|at| at != then && (0..self.then_rest.0).contains(&gap(at)))
+                    .collect();
+                for clique in if scene.is_hard() {
+                    scene.cliques(&after)
+                } else {
+                    after.iter().map(|at| vec![*at]).collect()
+                } {
                     let short = Minutes(self.then_rest.0 - clique.first().map_or(0, gap)).as_f64();
                     barred.entry(clique).or_default().push((*then, short));
                 }
@@ -175,22 +216,37 @@ impl Runs {
     }
 
     /// Options too soon after a duty that ends a full run, with prices.
-    fn after_full_run(&self, scene: &Pricing<'_>, one: &WorkPiece, next: &[usize]) -> Vec<(usize, f64)> {
+    fn after_full_run(
+        &self,
+        scene: &Pricing<'_>,
+        one: &WorkPiece,
+        next: &[usize],
+    ) -> Vec<(usize, f64)> {
         let last = super::automata::span(one).1;
         let short = |then: &usize| {
             let work = scene.work(*then);
             let gap = work.interval.start() - one.interval.end();
             let same_run = self.which.counts(work) && work.day.0 <= last;
             let short = self.then_rest.as_f64() - gap.as_f64();
-            (gap.0 >= 0 && short > 0.0 && !same_run)
-                .then(|| (*then, scene.price().map_or(f64::INFINITY, |price| price * short)))
+            (gap.0 >= 0 && short > 0.0 && !same_run).then(|| {
+                (
+                    *then,
+                    scene.price().map_or(f64::INFINITY, |price| price * short),
+                )
+            })
         };
         next.iter().filter_map(short).collect()
     }
 
     /// Duties that start within the rest after `one`, which ended a full run on `day`; `run`: what
     /// is held on its days.
-    fn too_soon(&self, row: &PersonSchedule<'_>, day: Day, one: &HeldWork<'_>, run: &[&[HeldWork<'_>]]) -> Vec<Violation> {
+    fn too_soon(
+        &self,
+        row: &PersonSchedule<'_>,
+        day: Day,
+        one: &HeldWork<'_>,
+        run: &[&[HeldWork<'_>]],
+    ) -> Vec<Violation> {
         // Where the problem's duties made the run full, they are what is at fault.
         let made: Vec<HeldIx> = run
             .iter()
@@ -198,10 +254,16 @@ impl Runs {
             .flat_map(|held| held.iter().map(|h| h.ix))
             .collect();
         row.select(|w| self.rest_before.counts(w))
-            .filter(|then| then.ix != one.ix && !(self.which.counts(then.work) && then.work.day <= day))
+            .filter(|then| {
+                then.ix != one.ix && !(self.which.counts(then.work) && then.work.day <= day)
+            })
             .filter_map(|then| {
                 let gap = then.work.interval.start() - one.work.interval.end();
-                let short = if gap.0 >= 0 { self.then_rest.as_f64() - gap.as_f64() } else { 0.0 };
+                let short = if gap.0 >= 0 {
+                    self.then_rest.as_f64() - gap.as_f64()
+                } else {
+                    0.0
+                };
                 let stands = one.is_fixed() && then.is_fixed();
                 let mut duties = if stands { made.clone() } else { Vec::new() };
                 duties.extend([one.ix, then.ix]);

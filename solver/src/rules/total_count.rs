@@ -3,12 +3,12 @@
 //! *Parameters:* `which`, `at-least`, `at-most`. *When it cannot be met:* fewer duties on offer
 //! than the minimum. *Source:* published shift-scheduling instances (MaxShifts).
 
-use crate::outcome::Unit;
-use serde::{Deserialize, Serialize};
-use super::pricing::Pricing;
-use super::person_schedule::{Violation, HeldWork, ROUNDING, PersonSchedule, above};
 use super::constraint_writer::{ConstraintWriter, in_horizon};
 use super::duty_selector::DutySelector;
+use super::person_schedule::{HeldWork, PersonSchedule, ROUNDING, Violation, above};
+use super::pricing::Pricing;
+use crate::outcome::Unit;
+use serde::{Deserialize, Serialize};
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,9 +29,9 @@ impl super::Mechanism for TotalCount {
     fn validate(&self) -> Result<(), String> {
         match (self.at_least, self.at_most) {
             (None, None) => Err("neither `at-least` nor `at-most` is given; give one".to_owned()),
-            (Some(least), Some(most)) if least > most => {
-                Err(format!("`at-least` {least} is above `at-most` {most}; swap them"))
-            }
+            (Some(least), Some(most)) if least > most => Err(format!(
+                "`at-least` {least} is above `at-most` {most}; swap them"
+            )),
             _ => Ok(()),
         }
     }
@@ -59,15 +59,23 @@ impl super::Mechanism for TotalCount {
     }
 
     fn add_pricing(&self, scene: &mut Pricing<'_>) {
-        let weights = scene.options.iter().map(|(_, work)| i64::from(self.which.counts(work))).collect();
-        let stands = scene.fixed(|w| self.which.counts(w) && in_horizon(scene.problem, w)).len();
+        let weights = scene
+            .options
+            .iter()
+            .map(|(_, work)| i64::from(self.which.counts(work)))
+            .collect();
+        let stands = scene
+            .fixed(|w| self.which.counts(w) && in_horizon(scene.problem, w))
+            .len();
         let stands = i64::try_from(stands).unwrap_or(i64::MAX);
         let left = |limit: u32| (i64::from(limit) - stands).max(0);
         scene.count(weights, self.at_most.map(left), self.at_least.map(left));
     }
 
     fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
-        let held: Vec<HeldWork> = row.select(|w| self.which.counts(w) && in_horizon(row.problem, w)).collect();
+        let held: Vec<HeldWork> = row
+            .select(|w| self.which.counts(w) && in_horizon(row.problem, w))
+            .collect();
         let count = f64::from(u32::try_from(held.len()).unwrap_or(u32::MAX));
         let mut breaches = Vec::new();
         if let Some(most) = self.at_most {
@@ -77,7 +85,13 @@ impl super::Mechanism for TotalCount {
             let limit = f64::from(least);
             if limit - count > ROUNDING {
                 let duties = held.iter().map(|h| h.ix).collect();
-                breaches.push(Violation { duties, amount: limit - count, limit, unit: Unit::Duties, days: None });
+                breaches.push(Violation {
+                    duties,
+                    amount: limit - count,
+                    limit,
+                    unit: Unit::Duties,
+                    days: None,
+                });
             }
         }
         breaches

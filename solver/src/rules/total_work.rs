@@ -3,12 +3,12 @@
 //! `at-most` (minutes). *When it cannot be met:* leave eats the hours, or too few duties on offer.
 //! *Source:* published shift-scheduling instances (MinTotalMinutes, MaxTotalMinutes).
 
+use super::constraint_writer::{ConstraintWriter, in_horizon};
+use super::person_schedule::{HeldWork, PersonSchedule, ROUNDING, Violation, above};
+use super::pricing::Pricing;
 use crate::outcome::Unit;
 use crate::problem::Minutes;
 use serde::{Deserialize, Serialize};
-use super::pricing::Pricing;
-use super::person_schedule::{Violation, HeldWork, ROUNDING, PersonSchedule, above};
-use super::constraint_writer::{ConstraintWriter, in_horizon};
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,10 +25,14 @@ pub struct TotalWork {
 impl super::Mechanism for TotalWork {
     fn validate(&self) -> Result<(), String> {
         match self.at_most {
-            Some(most) if self.at_least > most => {
-                Err(format!("`at-least` {} is above `at-most` {most}; swap them", self.at_least))
-            }
-            _ if self.at_least.0 < 0 => Err(format!("`at-least` is {} min; give 0 or more", self.at_least.0)),
+            Some(most) if self.at_least > most => Err(format!(
+                "`at-least` {} is above `at-most` {most}; swap them",
+                self.at_least
+            )),
+            _ if self.at_least.0 < 0 => Err(format!(
+                "`at-least` is {} min; give 0 or more",
+                self.at_least.0
+            )),
             _ => Ok(()),
         }
     }
@@ -55,10 +59,22 @@ impl super::Mechanism for TotalWork {
     }
 
     fn add_pricing(&self, scene: &mut Pricing<'_>) {
-        let weights = scene.options.iter().map(|(_, work)| work.worked.0).collect();
-        let stands: i64 = scene.fixed(|w| in_horizon(scene.problem, w)).iter().map(|w| w.worked.0).sum();
+        let weights = scene
+            .options
+            .iter()
+            .map(|(_, work)| work.worked.0)
+            .collect();
+        let stands: i64 = scene
+            .fixed(|w| in_horizon(scene.problem, w))
+            .iter()
+            .map(|w| w.worked.0)
+            .sum();
         let at_least = Some(self.at_least.0 - stands).filter(|least| *least > 0);
-        scene.count(weights, self.at_most.map(|most| (most.0 - stands).max(0)), at_least);
+        scene.count(
+            weights,
+            self.at_most.map(|most| (most.0 - stands).max(0)),
+            at_least,
+        );
     }
 
     fn violations(&self, row: &PersonSchedule<'_>) -> Vec<Violation> {
@@ -66,12 +82,24 @@ impl super::Mechanism for TotalWork {
         let total: f64 = held.iter().map(|h| h.work.worked.as_f64()).sum();
         let mut breaches = Vec::new();
         if let Some(most) = self.at_most {
-            breaches.extend(above(&held, |h| h.work.worked.as_f64(), 0.0, most.as_f64(), Unit::Minutes));
+            breaches.extend(above(
+                &held,
+                |h| h.work.worked.as_f64(),
+                0.0,
+                most.as_f64(),
+                Unit::Minutes,
+            ));
         }
         let short = self.at_least.as_f64() - total;
         if short > ROUNDING {
             let duties = held.iter().map(|h| h.ix).collect();
-            breaches.push(Violation { duties, amount: short, limit: self.at_least.as_f64(), unit: Unit::Minutes, days: None });
+            breaches.push(Violation {
+                duties,
+                amount: short,
+                limit: self.at_least.as_f64(),
+                unit: Unit::Minutes,
+                days: None,
+            });
         }
         breaches
     }

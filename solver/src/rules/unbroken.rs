@@ -6,14 +6,14 @@
 //! A breach is counted for each duty from whose start it goes on for too long, so that a stretch
 //! twice as long costs more.
 
+use super::constraint_writer::ConstraintWriter;
+use super::duty_selector::DutySelector;
+use super::person_schedule::{HeldWork, PersonSchedule, Violation, found};
+use super::pricing::Pricing;
 use crate::outcome::Unit;
 use crate::problem::{Interval, Minute, Minutes};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use super::pricing::Pricing;
-use super::person_schedule::{Violation, HeldWork, PersonSchedule, found};
-use super::constraint_writer::ConstraintWriter;
-use super::duty_selector::DutySelector;
 
 /// Parameters. See the module for what it asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -69,7 +69,9 @@ impl super::Mechanism for Unbroken {
         let fixed = scene.fixed(|work| self.which.counts(work));
         let touches = |at: &usize| {
             let own = scene.work(*at).interval;
-            fixed.iter().any(|work| work.interval.start() <= own.end() && own.start() <= work.interval.end())
+            fixed.iter().any(|work| {
+                work.interval.start() <= own.end() && own.start() <= work.interval.end()
+            })
         };
         // Where rest is due between any two of them, nothing touches.
         let apart = scene.apart(|work| self.which.counts(work)) > Minutes(0);
@@ -119,17 +121,33 @@ impl Unbroken {
 
     /// After a duty up to the limit, the counted duties that can be held in each piece of time;
     /// `None`: in some piece none can, so that it never goes on for too long.
-    fn pieces(&self, scene: &ConstraintWriter<'_, '_>, counted: &[usize], first: usize) -> Option<BTreeSet<Vec<usize>>> {
+    fn pieces(
+        &self,
+        scene: &ConstraintWriter<'_, '_>,
+        counted: &[usize],
+        first: usize,
+    ) -> Option<BTreeSet<Vec<usize>>> {
         let own = scene.items[first].work.interval;
         let (start, until) = (own.end(), own.start() + self.too_long());
         let interval = |at: &usize| scene.items[*at].work.interval;
         let mut cuts: BTreeSet<Minute> = BTreeSet::from([start, until]);
-        cuts.extend(counted.iter().map(interval).flat_map(|i| [i.start(), i.end()]));
-        let cuts: Vec<Minute> = cuts.into_iter().filter(|cut| (start..=until).contains(cut)).collect();
+        cuts.extend(
+            counted
+                .iter()
+                .map(interval)
+                .flat_map(|i| [i.start(), i.end()]),
+        );
+        let cuts: Vec<Minute> = cuts
+            .into_iter()
+            .filter(|cut| (start..=until).contains(cut))
+            .collect();
         let mut pieces = BTreeSet::new();
         for pair in cuts.windows(2) {
             let piece = Interval::new(pair[0], pair[1]).ok()?;
-            let mut members = counted.iter().filter(|at| interval(at).overlaps(piece)).copied();
+            let mut members = counted
+                .iter()
+                .filter(|at| interval(at).overlaps(piece))
+                .copied();
             let first = members.next()?;
             pieces.insert(std::iter::once(first).chain(members).collect());
         }

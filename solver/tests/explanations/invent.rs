@@ -166,6 +166,13 @@ pub fn parts(noise: Noise, people: usize, duties: usize, minima: bool) -> Proble
         .into();
     parts.rules = rules();
     parts.people = (0..people).map(|n| person(noise, n, minima)).collect();
+    for (p, person) in parts.people.iter_mut().enumerate() {
+        let borne = noise.chance("borne", p, 0, 3).then_some(Occasion {
+            burden: BurdenIx(1),
+            number: 1,
+        });
+        person.borne.extend(borne);
+    }
     if noise.chance("weighted", 0, 0, 3) {
         parts.objective = Objective::Weighted;
     }
@@ -192,6 +199,12 @@ pub fn parts(noise: Noise, people: usize, duties: usize, minima: bool) -> Proble
             .filter(|(bears, _)| *bears)
             .map(|(_, b)| (BurdenIx(*b), 1.0 + noise.roll("amount", n, *b, 2) as f64))
             .collect();
+        for burden in (0..2).filter(|b| noise.chance("once", n, *b, 2)) {
+            duty.occasions.push(Occasion {
+                burden: BurdenIx(burden),
+                number: noise.roll("occasion", n, burden, 3) as u32,
+            });
+        }
         for p in (0..people).filter(|p| !noise.chance("not", n, *p, 4)) {
             let goodwill = Minutes(60 * noise.roll("goodwill", n, p, 3) as i64);
             duty.candidates.push(Candidate {

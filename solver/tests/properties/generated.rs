@@ -4,6 +4,7 @@ use evenwatch_solver::problem::*;
 use evenwatch_solver::rules::{
     DutySelector, Rule, rest::Rest, rolling_count::RollingCount, runs::Runs, weekends::Weekends,
 };
+use std::collections::BTreeSet;
 
 fn used(id: &str, severity: Severity, rule: impl Into<Rule>) -> RuleUse {
     RuleUse {
@@ -29,6 +30,10 @@ pub fn problem(people: &[(u8, u8)], duties: &[(u8, u8, u8, u8)], noise: u64) -> 
         Burden {
             name: "weekends".into(),
             weight: 2.0,
+        },
+        Burden {
+            name: "stretches".into(),
+            weight: 1.5,
         },
     ];
     let all = DutySelector::default;
@@ -77,6 +82,7 @@ pub fn problem(people: &[(u8, u8)], duties: &[(u8, u8, u8, u8)], noise: u64) -> 
         person.wte = f64::from(tenths % 9 + 2) / 10.0;
         person.carried = vec![(BurdenIx(0), f64::from(carried % 3))];
         person.rules = (0..4).map(RuleIx).collect();
+        person.borne.extend((bit(n + 7) == 3).then(|| stretch(4)));
         parts.people.push(person);
     }
     for (n, (day, hour, length, need)) in duties.iter().enumerate() {
@@ -95,11 +101,18 @@ pub fn problem(people: &[(u8, u8)], duties: &[(u8, u8, u8, u8)], noise: u64) -> 
             criticality: 1 + u32::from(need % 3),
             ..Duty::of(work)
         };
-        duty.burdens = [(hour % 24 > 17, 0), (day % 7 > 4, 1)]
+        duty.burdens = [(hour % 24 > 17, 0), (day % 7 > 4 && bit(n) == 1, 1)]
             .iter()
             .filter(|(b, _)| *b)
             .map(|(_, b)| (BurdenIx(*b), 1.0))
             .collect();
+        // Weekends count once, and so do stretches of four days, of which a long duty touches two.
+        let weekend = (day % 7 > 4).then_some(Occasion {
+            burden: BurdenIx(1),
+            number: day as u32 / 7,
+        });
+        let touched = BTreeSet::from([stretch(day), stretch(duty.work.last_day.0)]);
+        duty.occasions = weekend.into_iter().chain(touched).collect();
         for p in (0..people.len()).filter(|p| bit(n + 3 * p) != 0) {
             duty.candidates.push(Candidate {
                 person: PersonIx(p),
@@ -129,11 +142,18 @@ pub fn problem(people: &[(u8, u8)], duties: &[(u8, u8, u8, u8)], noise: u64) -> 
     Problem::new(parts).unwrap()
 }
 
+fn stretch(day: i32) -> Occasion {
+    Occasion {
+        burden: BurdenIx(2),
+        number: day as u32 / 4,
+    }
+}
+
 /// Shares in halves, that add up to more or less than what is due; the last burden is not always
 /// named.
 fn dues(parts: &mut ProblemParts, bit: impl Fn(usize) -> u64) {
     for (p, person) in parts.people.iter_mut().enumerate() {
-        let named = 1 + bit(p + 11) as usize % 2;
+        let named = 1 + bit(p + 11) as usize % 3;
         let share = |b: usize| (BurdenIx(b), bit(p * 5 + b) as f64 / 2.0);
         person.due = Some((0..named).map(share).collect());
     }

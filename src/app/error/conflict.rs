@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::shortened;
+use evenwatch_domain::count::one;
 use evenwatch_domain::ids::{RotaId, ScenarioName};
 use evenwatch_domain::network::NetworkProblem;
 use evenwatch_domain::resource::NetworkResource;
@@ -25,8 +26,13 @@ pub enum Overtaken {
         /// The rota.
         rota: RotaId,
     },
-    /// Somebody else changed it in between; the sentence says what.
-    Stale(String),
+    /// Somebody else changed it in between, or it is in a state that does not allow it.
+    Stale {
+        /// What stands against it.
+        message: String,
+        /// What to do about it.
+        remedy: String,
+    },
     /// Something is in another state than the one that the change was made from.
     Precondition {
         /// What, such as `pool "leeds"`.
@@ -45,6 +51,8 @@ pub enum Overtaken {
     ScenarioExists(ScenarioName),
     /// Another item has the id.
     Exists(NetworkResource, String),
+    /// Something that whoever asks may not see has the id.
+    IdInUse(String),
     /// There is one already of what was to be made where there is none; what, such as
     /// `pool "leeds"`.
     There(String),
@@ -60,49 +68,42 @@ pub enum Overtaken {
 }
 
 impl fmt::Display for Overtaken {
+    /// What stands against it. What to do is [`Overtaken::remedy`]'s, or the surface's.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::State { rota, is, wanted } => {
+                let already = if is == wanted { "already " } else { "" };
                 let verb = match wanted {
-                    RotaState::Withdrawn => {
-                        return write!(
-                            f,
-                            "rota {rota} is {is}; only a published rota can be withdrawn"
-                        );
-                    }
+                    RotaState::Withdrawn => return write!(f, "rota {rota} is {is}"),
                     RotaState::Draft | RotaState::Proposed => "proposed",
                     RotaState::Published => "published",
                 };
-                let already = if is == wanted { "already " } else { "" };
-                write!(
-                    f,
-                    "rota {rota} is {already}{is}, and cannot be {verb}; plan the period again for a new one"
-                )
+                write!(f, "rota {rota} is {already}{is}, and cannot be {verb}")
             }
             Self::NothingToRestore { rota } => write!(
                 f,
-                "rota {rota} is withdrawn, and no other rota in force has duties to put in place of its own; plan the period \
-                 again, or publish the rota again"
+                "rota {rota} is withdrawn, and no other rota in force has duties to put in place of its own"
             ),
-            Self::Stale(sentence) => f.write_str(sentence),
-            Self::Precondition { what, newest } => write!(
-                f,
-                "the {what} has changed since; its tag is \"{newest}\" now: fetch it and decide again"
-            ),
+            Self::Stale { message, .. } => f.write_str(message),
+            Self::Precondition { what, newest } => {
+                write!(
+                    f,
+                    "the {what} has changed since; its tag is \"{newest}\" now"
+                )
+            }
             Self::WeakTag { what, newest } => write!(
                 f,
-                "the {what} has not changed, and W/\"{newest}\" is a weak tag, by which nothing is changed (RFC 9110, 13.1.1); a proxy \
-                 that compresses answers makes tags weak: send \"{newest}\" without W/"
+                "the {what} has not changed, and W/\"{newest}\" is a weak tag, by which nothing is changed (RFC 9110, 13.1.1): a proxy that compresses answers makes tags weak"
             ),
             Self::ScenarioExists(name) => write!(f, "there is a scenario \"{name}\" already"),
-            Self::Exists(resource, id) => write!(
-                f,
-                "there is a {} \"{id}\" already; choose another id, or change that one with PUT",
-                resource.one()
-            ),
+            Self::Exists(resource, id) => {
+                write!(f, "there is {} \"{id}\" already", one(resource.one()))
+            }
+            Self::IdInUse(id) => write!(f, "the id \"{id}\" is in use"),
             Self::There(what) => write!(
                 f,
-                "there is a {what} already, and it was to be made only where there is none; fetch it, and change it by its tag"
+                "there is {} already, and it was to be made only where there is none",
+                one(what)
             ),
             Self::InUse { resource, id, by } => {
                 let by: Vec<String> = by.iter().map(|problem| problem.message.clone()).collect();
@@ -114,5 +115,38 @@ impl fmt::Display for Overtaken {
                 )
             }
         }
+    }
+}
+
+impl Overtaken {
+    /// Somebody else changed it in between, or its state does not allow it.
+    pub(crate) fn stale(message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::Stale {
+            message: message.into(),
+            remedy: remedy.into(),
+        }
+    }
+
+    /// What to do, where it is the same on every surface.
+    #[must_use]
+    pub fn remedy(&self) -> Option<String> {
+        Some(match self {
+            Self::State {
+                wanted: RotaState::Withdrawn,
+                ..
+            } => "only a published rota can be withdrawn".to_owned(),
+            Self::State { .. } => "plan the period again for a new one".to_owned(),
+            Self::NothingToRestore { .. } => {
+                "plan the period again, or publish the rota again".to_owned()
+            }
+            Self::Stale { remedy, .. } => remedy.clone(),
+            Self::IdInUse(_) => "choose another".to_owned(),
+            Self::Precondition { .. }
+            | Self::WeakTag { .. }
+            | Self::ScenarioExists(_)
+            | Self::Exists(..)
+            | Self::There(_)
+            | Self::InUse { .. } => return None,
+        })
     }
 }

@@ -68,6 +68,8 @@ pub enum Rejection {
     NotApplicable {
         /// What is wrong.
         message: String,
+        /// What to do about it, where the message does not say.
+        remedy: Option<String>,
     },
     /// What was known at an instant is not kept.
     NotKnown {
@@ -96,81 +98,123 @@ pub enum Rejection {
 }
 
 impl fmt::Display for Rejection {
+    /// What is wrong. What to do is [`Rejection::remedy`]'s, or the surface's.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let written = evenwatch_domain::moment::written;
         match self {
-            Self::HardBreaches { rota, breaches } => write!(
-                f,
-                "rota {rota} breaks {} hard rule{}: {}; plan the period again",
-                breaches.len(),
-                plural(breaches.len()),
-                shortened(breaches)
-            ),
+            Self::HardBreaches { rota, breaches } => {
+                write!(f, "rota {rota} breaks {}", hard_rules(breaches, ""))
+            }
             Self::OutOfDate { rota, differences } => write!(
                 f,
-                "rota {rota} no longer fits the network: {}; plan the period again",
+                "rota {rota} no longer fits the network: {}",
                 shortened(differences)
             ),
             Self::NotRestorable { rota, breaches } => write!(
                 f,
-                "what stood before rota {rota} would break {} hard rule{} today: {}; withdraw it without restoring, or plan \
-                 the period again and publish that",
-                breaches.len(),
-                plural(breaches.len()),
-                shortened(breaches)
+                "what stood before rota {rota} would break {}",
+                hard_rules(breaches, " today")
             ),
-            Self::PeriodTooLong { days, limit } => write!(
-                f,
-                "the period has {days} days and {limit} is the most; ask for a shorter one"
-            ),
+            Self::PeriodTooLong { days, limit } => {
+                write!(f, "the period has {days} days and {limit} is the most")
+            }
             Self::PeriodInThePast { first_day, today } => write!(
                 f,
-                "the period starts on {} and today is {today}: dates in the past cannot be planned; start on {today} or later",
+                "the period starts on {} and today is {}: dates in the past cannot be planned",
                 day::written(*first_day),
-                today = day::written(*today)
+                day::written(*today)
             ),
             Self::Password(bad) => bad.fmt(f),
-            Self::NoPassword => f.write_str(
-                "only a user who has signed in has a password here; sign in at /sign-in",
-            ),
-            Self::LastAdministrator(name) => write!(
+            Self::NoPassword => f.write_str("only a user who has signed in has a password here"),
+            Self::LastAdministrator(name) => {
+                write!(f, "\"{name}\" is the last administrator who can sign in")
+            }
+            Self::Expiry { asked, .. } => write!(
                 f,
-                "\"{name}\" is the last administrator who can sign in; make another user an administrator first"
-            ),
-            Self::Expiry { asked, latest } => write!(
-                f,
-                "a key that expires on {} is of no use; choose a day from tomorrow to {}",
-                day::written(asked.date_naive()),
-                day::written(latest.date_naive())
+                "a key that expires on {} is of no use",
+                day::written(asked.date_naive())
             ),
             Self::NothingToRemedy { line } => write!(
                 f,
-                "no pool serves \"{line}\" in these areas, and remedies change pools that are there; add a pool to the network, with a duty pattern and nobody in it if need be"
+                "no pool serves \"{line}\" in these areas, and remedies change pools that are there"
             ),
-            Self::NotApplicable { message } => f.write_str(message),
+            Self::NotApplicable { message, .. } => f.write_str(message),
             Self::NotKnown { at } => write!(
                 f,
-                "what the network was at {} is not known: it was imported later, or its history begins later; ask for a later instant",
-                evenwatch_domain::moment::written(*at)
+                "what the network was at {} is not known: it was imported later, or its history begins later",
+                written(*at)
             ),
             Self::NotYetKnown { at, now } => write!(
                 f,
-                "what will be known at {} is not known yet: it is {}; ask for an instant that has passed, or leave it out for what is known now",
-                evenwatch_domain::moment::written(*at),
-                evenwatch_domain::moment::written(*now)
+                "what will be known at {} is not known yet: it is {}",
+                written(*at),
+                written(*now)
             ),
-            Self::TooManyJobs { most } => write!(
-                f,
-                "{most} jobs of yours have not ended yet; wait for some, or cancel those that you do not need"
-            ),
+            Self::TooManyJobs { most } => write!(f, "{most} jobs of yours have not ended yet"),
             Self::KeyReused(key) => write!(
                 f,
-                "the Idempotency-Key \"{key}\" was used for another request within a day; choose a new one for each thing to be done"
+                "the key \"{key}\" was used for another request within a day"
             ),
-            Self::NoDuties { period } => write!(
-                f,
-                "no pool owes a duty from {}; choose other pools or another period, or add duty patterns to the network",
-                period.written()
-            ),
+            Self::NoDuties { period } => {
+                write!(f, "no pool owes a duty from {}", period.written())
+            }
         }
     }
+}
+
+impl Rejection {
+    /// What to do, where it is the same on every surface.
+    #[must_use]
+    pub fn remedy(&self) -> Option<String> {
+        Some(match self {
+            Self::HardBreaches { .. } | Self::OutOfDate { .. } => {
+                "plan the period again".to_owned()
+            }
+            Self::NotRestorable { .. } => {
+                "withdraw it without restoring, or plan the period again and publish that"
+                    .to_owned()
+            }
+            Self::PeriodTooLong { limit, .. } => {
+                format!("ask for a shorter one, of {limit} days at most")
+            }
+            Self::PeriodInThePast { today, .. } => {
+                format!("start on {} or later", day::written(*today))
+            }
+            Self::LastAdministrator(_) => "make another user an administrator first".to_owned(),
+            Self::Expiry { latest, .. } => format!(
+                "choose a day from tomorrow to {}",
+                day::written(latest.date_naive())
+            ),
+            Self::NothingToRemedy { .. } => {
+                "add a pool to the network, with a duty pattern and nobody in it if need be"
+                    .to_owned()
+            }
+            Self::NotApplicable { remedy, .. } => return remedy.clone(),
+            Self::NotKnown { .. } => "ask for a later instant".to_owned(),
+            Self::NotYetKnown { .. } => {
+                "ask for an instant that has passed, or leave it out for what is known now"
+                    .to_owned()
+            }
+            Self::TooManyJobs { .. } => {
+                "wait for some, or cancel those that you do not need".to_owned()
+            }
+            Self::KeyReused(_) => "choose a new one for each thing to be done".to_owned(),
+            Self::NoDuties { .. } => {
+                "choose other pools or another period, or add duty patterns to the network"
+                    .to_owned()
+            }
+            Self::Password(bad) => bad.remedy(),
+            Self::NoPassword => return None,
+        })
+    }
+}
+
+/// So many hard rules, and which.
+fn hard_rules(breaches: &[String], when: &str) -> String {
+    let count = breaches.len();
+    format!(
+        "{count} hard rule{}{when}: {}",
+        plural(count),
+        shortened(breaches)
+    )
 }

@@ -56,7 +56,7 @@ pub(crate) fn away(
     within: Interval,
 ) -> Result<Arc<Vec<AwayDuty>>, AppError> {
     let origin = app.origin(tx)?;
-    if let Some(kept) = app.fhir().away(within, origin) {
+    if let Some(kept) = app.caches().away.get(&within, &origin) {
         return Ok(kept);
     }
     let network = app.current(tx)?;
@@ -68,7 +68,7 @@ pub(crate) fn away(
         .collect();
     found.sort_by_key(AwayDuty::place);
     let found = Arc::new(found);
-    app.fhir().keep_away(within, origin, &found);
+    app.caches().away.keep(within, origin, Arc::clone(&found));
     Ok(found)
 }
 

@@ -8,9 +8,16 @@ use super::super::fhir::FhirSearch;
 use super::super::state::AppContext;
 use super::away::{self, AwayDuty};
 use super::sought::{Begins, Schedules, Sought};
+use evenwatch_domain::access::Grant;
 use evenwatch_domain::ids::PoolId;
+use evenwatch_domain::interval::Interval;
+use evenwatch_formats::feeds::fhir::Criterion;
 use evenwatch_store::published::{self, DutyCountFilter, PlaceFilter, PoolDutyCount, When};
 use evenwatch_store::{ReadTx, StoreError};
+
+/// A search for slots: by what whoever asks may do, what is looked for, and from which time on
+/// where it does not say.
+pub(crate) type CountKey = (Vec<Grant>, Vec<Criterion>, Interval);
 
 /// How many slots of these pools, or of all, meet the search: kept from before, or counted now.
 /// `listed` finds the schedules that may be seen and that the search means. It is kept where `keep`
@@ -26,7 +33,7 @@ pub(super) fn of<'n>(
     let origin = app.origin(tx)?;
     let grants = app.who().grants.clone();
     let key = (grants, search.criteria.clone(), sought.within());
-    if keep && let Some(count) = app.fhir().count(&key, origin) {
+    if keep && let Some(count) = app.caches().slot_counts.get(&key, &origin) {
         return Ok(count);
     }
     let listed = listed();
@@ -46,7 +53,7 @@ pub(super) fn of<'n>(
     }
     let count = usize::try_from(slots).unwrap_or(usize::MAX);
     if keep {
-        app.fhir().keep_count(key, origin, count);
+        app.caches().slot_counts.keep(key, origin, count);
     }
     Ok(count)
 }

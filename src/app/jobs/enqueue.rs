@@ -8,10 +8,10 @@ use crate::error::{AppError, NotFound, Overtaken, Rejection};
 use crate::idempotency::{self, IdempotentAnswer, IdempotentRequest};
 use crate::state::AppContext;
 use crate::webhooks;
-use evenwatch_domain::access::{Action, Actor};
+use evenwatch_domain::access::{Action, Actor, Principal};
 use evenwatch_domain::ids::JobId;
 use evenwatch_domain::interval::Instant;
-use evenwatch_domain::job::{Job, JobKind, JobOrigin, JobSearch, JobState, NewJob};
+use evenwatch_domain::job::{Job, JobOrigin, JobSearch, JobState, NewJob};
 use evenwatch_store::{ReadTx, WriteTx, jobs};
 
 /// Jobs listed at once, at most.
@@ -19,6 +19,9 @@ pub const MOST: u32 = 200;
 
 /// Jobs of one asker that have not ended, at most: more is a script gone astray.
 pub const MOST_UNDER_WAY: u64 = 50;
+
+/// Under which name quick work is done.
+const PROGRAM: &str = "webhooks";
 
 /// Puts work into the queue, once under a key. What is wrong with it is told at once.
 ///
@@ -33,7 +36,7 @@ pub fn ask(
 ) -> Result<IdempotentAnswer<Job>, AppError> {
     let who = app.who();
     if who.who == Actor::Anybody {
-        return Err(AppError::Forbidden(action(work.kind())));
+        return Err(AppError::Forbidden(work.needs()));
     }
     work.check(app, now)?;
     app.store().write(|tx| {
@@ -76,18 +79,28 @@ pub(crate) fn enqueue(
     Ok(job.id)
 }
 
-/// What a kind of job needs.
-fn action(kind: JobKind) -> Action {
-    match kind {
-        JobKind::Plan => Action::PlanRotas,
-        JobKind::Audit
-        | JobKind::Remedies
-        | JobKind::Fragility
-        | JobKind::Scale
-        | JobKind::Comparison => Action::ReadCover,
-        JobKind::Import | JobKind::Refresh => Action::ImportNetwork,
-        JobKind::Deliver | JobKind::Gaps => Action::ManageWebhooks,
+/// Puts quick work into the queue that the program itself asks for, where none like it waits
+/// already; `hurry`: where none waits that was not tried before.
+pub(crate) fn put_quick(
+    tx: &mut WriteTx<'_>,
+    work: &JobPayload,
+    hurry: bool,
+    now: Instant,
+) -> Result<(), AppError> {
+    let (version, input) = work.kept();
+    if jobs::is_under_way(tx, work.kind(), &input, hurry, now)? {
+        return Ok(());
     }
+    let job = NewJob {
+        id: JobId(Uuid::new_v4()),
+        kind: work.kind(),
+        origin: JobOrigin::Program,
+        version,
+        input,
+        on_behalf_of: Principal::operator(PROGRAM),
+        at: now,
+    };
+    Ok(jobs::insert(tx, &job)?)
 }
 
 /// The jobs found that whoever asks may see, newest first, `most` of them.
@@ -122,10 +135,10 @@ pub fn result(app: &AppContext, id: JobId) -> Result<(Job, Value), AppError> {
         let job = find(app, tx, id)?;
         match jobs::result(tx, id)? {
             Some(result) => Ok((job, result)),
-            None => Err(AppError::Conflict(Overtaken::Stale(format!(
-                "job {id} is {} and has no answer of its own; ask again when it is done, and look up a plan's draft among the rotas",
-                job.state
-            )))),
+            None => Err(AppError::Conflict(Overtaken::stale(
+                format!("job {id} is {} and has no answer of its own", job.state),
+                "ask again when it is done, and look up a plan's draft among the rotas",
+            ))),
         }
     })
 }
@@ -143,8 +156,11 @@ pub fn cancel(app: &AppContext, id: JobId, now: Instant) -> Result<Job, AppError
             JobState::Running if before.cancel_asked_at.is_some() => return Ok(before),
             JobState::Queued | JobState::Running => {}
             JobState::Done | JobState::Failed => {
-                let sentence = format!("job {id} is {} already: there is nothing to cancel", before.state);
-                return Err(AppError::Conflict(Overtaken::Stale(sentence)));
+                let message = format!("job {id} is {} already", before.state);
+                return Err(AppError::Conflict(Overtaken::stale(
+                    message,
+                    "there is nothing to cancel",
+                )));
             }
         }
         jobs::cancel(tx, id, now)?;

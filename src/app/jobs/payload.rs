@@ -1,26 +1,27 @@
-//! What jobs do, as they are asked for and as the queue keeps it.
+//! The registry of jobs: one line for each kind. What a kind is stands in its own file.
 
 use std::time::Duration;
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::audit::{self, AuditRequest};
+use super::deliver::DeliverRequest;
+use super::gaps::GapsRequest;
+use super::import::ImportRequest;
+use super::queue::JobAnswer;
+use super::work::{AboutWhat, JobRun, JobWork};
+use crate::audit::AuditRequest;
 use crate::error::AppError;
-use crate::fragility::{self, FragilityRequest};
-use crate::plan::{self, PlanRequest};
-use crate::refresh::{self, RefreshRequest};
-use crate::remedies::{self, RemediesRequest};
-use crate::scale::{self, ScaleRequest};
-use crate::scenarios::{self, ComparisonRequest};
-use crate::wishes::WishNotMet;
-use crate::{import, state::AppContext};
+use crate::fragility::FragilityRequest;
+use crate::plan::PlanRequest;
+use crate::refresh::RefreshRequest;
+use crate::remedies::RemediesRequest;
+use crate::scale::ScaleRequest;
+use crate::scenarios::ComparisonRequest;
+use crate::state::AppContext;
 use evenwatch_domain::access::Action;
-use evenwatch_domain::ids::{AuditId, RotaId, WebhookId};
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::job::JobKind;
-use evenwatch_domain::rota::{PlanStatus, Rota, StoppedBy, TierResult};
+use evenwatch_store::ReadTx;
 
 /// The shape in which inputs are kept. A program that changes one counts up, and reads the older
 /// shape as well: jobs of the program before it may still wait.
@@ -29,210 +30,190 @@ const VERSION: u32 = 2;
 /// The oldest shape that is read: its audits could not be kept.
 const OLDEST: u32 = 1;
 
-/// What is to be done.
-#[derive(Debug, Clone, PartialEq)]
-pub enum JobPayload {
+/// Makes the list of what is to be done out of the registry.
+macro_rules! registry {
+    ($($(#[$doc:meta])+ $kind:ident($input:ty);)+) => {
+        /// What is to be done.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum JobPayload {
+            $($(#[$doc])+ $kind($input),)+
+        }
+
+        impl JobPayload {
+            /// The kind.
+            #[must_use]
+            pub fn kind(&self) -> JobKind {
+                match self {
+                    $(Self::$kind(_) => JobKind::$kind,)+
+                }
+            }
+
+            fn work(&self) -> &dyn JobWork {
+                match self {
+                    $(Self::$kind(input) => input,)+
+                }
+            }
+
+            fn input(&self) -> Value {
+                match self {
+                    $(Self::$kind(input) => json!(input),)+
+                }
+            }
+
+            fn read(kind: JobKind, input: Value) -> serde_json::Result<Self> {
+                match kind {
+                    $(JobKind::$kind => serde_json::from_value(input).map(Self::$kind),)+
+                }
+            }
+        }
+    };
+}
+
+registry! {
     /// Plan a rota, and keep it as a draft.
-    Plan(PlanRequest),
+    Plan(PlanRequest);
     /// Audit cover.
-    Audit(AuditRequest),
+    Audit(AuditRequest);
     /// Look for changes that would close a gap.
-    Remedies(RemediesRequest),
-    /// Take in a network document: its text.
-    Import(String),
+    Remedies(RemediesRequest);
+    /// Take in a network document.
+    Import(ImportRequest);
     /// Tell a receiver of webhooks what waits for it.
-    Deliver(WebhookId),
+    Deliver(DeliverRequest);
     /// Tell what opens if any one person is absent.
-    Fragility(FragilityRequest),
+    Fragility(FragilityRequest);
     /// Find the fewest people for a line.
-    Scale(ScaleRequest),
+    Scale(ScaleRequest);
     /// Compare scenarios.
-    Comparison(ComparisonRequest),
+    Comparison(ComparisonRequest);
     /// Ask another place what is new.
-    Refresh(RefreshRequest),
+    Refresh(RefreshRequest);
     /// Look for gaps that opened or closed, and tell receivers of webhooks.
-    Gaps,
+    Gaps(GapsRequest);
 }
 
 impl JobPayload {
-    /// The kind.
+    /// What of the network it is about.
     #[must_use]
-    pub fn kind(&self) -> JobKind {
-        match self {
-            Self::Plan(_) => JobKind::Plan,
-            Self::Audit(_) => JobKind::Audit,
-            Self::Remedies(_) => JobKind::Remedies,
-            Self::Import(_) => JobKind::Import,
-            Self::Deliver(_) => JobKind::Deliver,
-            Self::Fragility(_) => JobKind::Fragility,
-            Self::Scale(_) => JobKind::Scale,
-            Self::Comparison(_) => JobKind::Comparison,
-            Self::Refresh(_) => JobKind::Refresh,
-            Self::Gaps => JobKind::Gaps,
-        }
+    pub fn is_about(&self) -> AboutWhat<'_> {
+        self.work().is_about()
+    }
+
+    /// What they need who ask for it.
+    pub(super) fn needs(&self) -> Action {
+        self.work().needs()
     }
 
     /// Refuses what is wrong already, so that nobody waits to be told.
     pub(super) fn check(&self, app: &AppContext, now: Instant) -> Result<(), AppError> {
-        match self {
-            Self::Plan(request) => plan::check(app, request, now),
-            Self::Audit(request) => audit::check(app, request, now),
-            Self::Remedies(request) => remedies::check(app, request),
-            Self::Import(document) => import::check_here(app, document.as_bytes()),
-            // Nobody asks for these: they come with what happens.
-            Self::Deliver(_) | Self::Gaps => Err(AppError::Forbidden(Action::ManageWebhooks)),
-            Self::Fragility(request) => fragility::check(app, request),
-            Self::Scale(request) => scale::check(app, request),
-            Self::Comparison(request) => scenarios::check(app, request),
-            Self::Refresh(request) => refresh::check(app, request),
-        }
+        self.work().check(app, now)
     }
 
-    /// The longest that it searches. What only looks at what is there, an import and a refresh do
-    /// not.
-    #[must_use]
-    pub fn time_limit(&self, app: &AppContext) -> Option<Duration> {
-        let set = || app.planner().time_limit();
-        match self {
-            Self::Plan(request) => Some(request.time_limit.unwrap_or_else(set)),
-            Self::Audit(request) if request.deliverable => {
-                Some(request.time_limit.unwrap_or_else(set))
-            }
-            Self::Remedies(request) => Some(request.time),
-            Self::Fragility(request) if request.replan => {
-                Some(request.time_limit.unwrap_or_else(set))
-            }
-            Self::Scale(request) => Some(request.time),
-            Self::Comparison(request) => request.time,
-            Self::Audit(_)
-            | Self::Import(_)
-            | Self::Deliver(_)
-            | Self::Fragility(_)
-            | Self::Refresh(_)
-            | Self::Gaps => None,
-        }
+    /// The longest that it searches.
+    pub(crate) fn time_limit(&self, app: &AppContext) -> Option<Duration> {
+        self.work().time_limit(app)
+    }
+
+    /// Does it, and keeps nothing of it yet.
+    pub(crate) fn run(&self, app: &AppContext, run: &JobRun<'_>) -> Result<JobAnswer, AppError> {
+        self.work().run(app, run)
+    }
+
+    /// Whether an answer that came after the work was told to stop is short of what it would have
+    /// been.
+    pub(crate) fn is_cut_short(&self, answer: &JobAnswer) -> bool {
+        self.work().is_cut_short(answer)
+    }
+
+    /// When it goes on though it is done, because more came for it meanwhile.
+    pub(super) fn goes_on_at(
+        &self,
+        tx: &mut ReadTx<'_>,
+        now: Instant,
+    ) -> Result<Option<Instant>, AppError> {
+        self.work().goes_on_at(tx, now)
+    }
+
+    /// Whether an error may pass that would not of another kind.
+    pub(super) fn may_pass(&self, error: &AppError) -> bool {
+        self.work().may_pass(error)
     }
 
     /// As the queue keeps it: the shape's version, and JSON of that shape.
     pub(super) fn kept(&self) -> (u32, Value) {
-        let input = match self {
-            Self::Plan(request) => json!(request),
-            Self::Audit(request) => json!(request),
-            Self::Remedies(request) => json!(request),
-            Self::Import(document) => json!(document),
-            Self::Deliver(receiver) => json!(receiver),
-            Self::Fragility(request) => json!(request),
-            Self::Scale(request) => json!(request),
-            Self::Comparison(request) => json!(request),
-            Self::Refresh(request) => json!(request),
-            Self::Gaps => Value::Null,
-        };
-        (VERSION, input)
+        (VERSION, self.input())
     }
 
     /// From what the queue keeps; the error is a sentence.
     pub(super) fn of(kind: JobKind, version: u32, input: Value) -> Result<Self, String> {
-        fn read<T: DeserializeOwned>(input: Value) -> Result<T, String> {
-            serde_json::from_value(input).map_err(|error| error.to_string())
-        }
         if !(OLDEST..=VERSION).contains(&version) {
             return Err(format!(
                 "its input has version {version}, and this program reads {OLDEST} to {VERSION}"
             ));
         }
-        Ok(match kind {
-            JobKind::Plan => Self::Plan(read(input)?),
-            JobKind::Audit => Self::Audit(read(input)?),
-            JobKind::Remedies => Self::Remedies(read(input)?),
-            JobKind::Import => Self::Import(read(input)?),
-            JobKind::Deliver => Self::Deliver(read(input)?),
-            JobKind::Fragility => Self::Fragility(read(input)?),
-            JobKind::Scale => Self::Scale(read(input)?),
-            JobKind::Comparison => Self::Comparison(read(input)?),
-            JobKind::Refresh => Self::Refresh(read(input)?),
-            JobKind::Gaps => Self::Gaps,
-        })
+        Self::read(kind, input).map_err(|error| error.to_string())
     }
 
-    /// For the log: what was asked for. A network document is logged when it is taken in.
+    /// For the log: what was asked for.
     pub(super) fn log_value(&self) -> Value {
-        match self {
-            Self::Import(document) => {
-                json!({ "kind": self.kind(), "bytes": document.len() })
-            }
-            Self::Plan(_)
-            | Self::Audit(_)
-            | Self::Remedies(_)
-            | Self::Deliver(_)
-            | Self::Fragility(_)
-            | Self::Scale(_)
-            | Self::Comparison(_)
-            | Self::Refresh(_)
-            | Self::Gaps => {
-                json!({ "kind": self.kind(), "input": self.kept().1 })
-            }
-        }
+        let (name, told) = self.work().in_log(self.input());
+        json!({ "kind": self.kind(), name: told })
     }
 }
 
-/// What an audit came to, where it was kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AuditOutcome {
-    /// The id by which it is kept.
-    pub kept: AuditId,
-}
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
 
-/// What a plan came to, in short.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PlanOutcome {
-    /// The draft.
-    pub rota: RotaId,
-    /// How the search ended.
-    pub status: PlanStatus,
-    /// What ended it early.
-    pub stopped_by: Option<StoppedBy>,
-    /// Duties planned.
-    pub duties: u64,
-    /// Places that stayed empty.
-    pub missing_places: u64,
-    /// Breaches of hard rules that the judge found: with any, it cannot be published.
-    pub hard_breaches: u64,
-    /// Results with their bounds, first aim first.
-    pub tiers: Vec<TierResult>,
-    /// Seed of the search.
-    pub seed: u64,
-    /// Work done, in the solver's units.
-    pub work: u64,
-    /// Seconds that the search took.
-    pub seconds: f64,
-    /// What a reader must know.
-    pub warnings: Vec<String>,
-    /// The wishes that the draft does not meet, strongest first, of people whose wishes may be read
-    /// by whoever asked.
-    #[serde(default)]
-    pub wishes_not_met: Vec<WishNotMet>,
-}
+    /// Inputs as programs before this one kept them, by kind and version.
+    fn kept_before() -> [(JobKind, u32, Value); 6] {
+        let days = json!({ "first_day": "2027-01-04", "last_day": "2027-01-10" });
+        let receiver = "7b0c1a52-3f0a-4d0e-9d55-0d1c2a9a4a01";
+        [
+            (JobKind::Gaps, 2, Value::Null),
+            (JobKind::Deliver, 1, json!(receiver)),
+            (JobKind::Import, 1, json!("{}")),
+            (
+                JobKind::Audit,
+                1,
+                json!({ "period": days, "deliverable": false, "time_limit": null }),
+            ),
+            (
+                JobKind::Refresh,
+                2,
+                json!({ "source": "bank-holidays", "take": true }),
+            ),
+            (
+                JobKind::Fragility,
+                2,
+                json!({ "period": days, "replan": true, "time_limit": { "secs": 60, "nanos": 0 } }),
+            ),
+        ]
+    }
 
-impl PlanOutcome {
-    /// Of a rota that was planned.
-    #[must_use]
-    pub fn of(rota: &Rota, wishes_not_met: Vec<WishNotMet>) -> Option<Self> {
-        let plan = rota.plan.as_ref()?;
-        let hard = plan.breaches.iter().filter(|breach| breach.hard).count();
-        let missing = rota.duties.iter().map(|duty| u64::from(duty.missing()));
-        Some(Self {
-            rota: rota.id,
-            status: plan.status,
-            stopped_by: plan.stopped_by,
-            duties: u64::try_from(rota.duties.len()).unwrap_or(u64::MAX),
-            missing_places: missing.sum(),
-            hard_breaches: u64::try_from(hard).unwrap_or(u64::MAX),
-            tiers: plan.tiers.clone(),
-            seed: plan.seed,
-            work: plan.work,
-            seconds: plan.seconds,
-            warnings: plan.warnings.clone(),
-            wishes_not_met,
-        })
+    #[test]
+    fn jobs_that_a_program_before_kept_are_still_read() {
+        for (kind, version, input) in kept_before() {
+            let work = JobPayload::of(kind, version, input.clone()).unwrap();
+            assert_eq!(work.kind(), kind);
+            let (version, again) = work.kept();
+            assert_eq!(JobPayload::of(kind, version, again).unwrap(), work);
+        }
+        let gaps = JobPayload::Gaps(GapsRequest);
+        assert_eq!(gaps.kept(), (VERSION, Value::Null));
+        let import = JobPayload::Import("{}".to_owned().into());
+        assert_eq!(import.kept(), (VERSION, json!("{}")));
+        let error = JobPayload::of(JobKind::Gaps, VERSION + 1, Value::Null).unwrap_err();
+        assert!(error.contains("reads 1 to 2"), "{error}");
+    }
+
+    #[test]
+    fn the_log_says_how_long_a_document_is_and_not_what_is_in_it() {
+        let import = JobPayload::Import("{\"people\": []}".to_owned().into());
+        let told = import.log_value();
+        assert_eq!(told, json!({ "kind": "import", "bytes": 14 }));
+        let gaps = JobPayload::Gaps(GapsRequest).log_value();
+        assert_eq!(gaps, json!({ "kind": "gaps", "input": null }));
     }
 }

@@ -209,22 +209,10 @@ pub fn end(
         failure: None,
     };
     taken.app.store().write(|tx| {
-        if let JobPayload::Deliver(receiver) = taken.work
-            && state == JobState::Done
-            && let Some(at) = webhooks::next_at(tx, receiver, now)?
+        if state == JobState::Done
+            && let Some(at) = taken.work.goes_on_at(tx, now)?
         {
-            // What came or failed meanwhile is this job's still.
-            return Ok(job_claims::give_back(
-                tx,
-                &taken.claim,
-                Some(at.max(now)),
-                None,
-            )?);
-        }
-        if taken.work == JobPayload::Gaps && state == JobState::Done && !webhooks::is_all_told(tx)?
-        {
-            // What was written meanwhile left no job behind, because this one was under way.
-            return Ok(job_claims::give_back(tx, &taken.claim, Some(now), None)?);
+            return Ok(job_claims::give_back(tx, &taken.claim, Some(at), None)?);
         }
         if !close(tx, &taken.claim, taken.work.kind(), &ending, now)? {
             return Ok(false);
@@ -251,12 +239,8 @@ pub fn fail(taken: &LeasedJob, error: &AppError, now: Instant) -> Result<bool, A
         AppError::Upstream(_) => tracing::warn!(%error, "a job's try failed on another place"),
         _ => {}
     }
-    // Somebody changed the network while another place was asked: it is asked again.
-    let raced = matches!(
-        (&taken.work, error),
-        (JobPayload::Refresh(_), AppError::Conflict(_))
-    );
-    if (raced || may_pass(error)) && claim.tries < MOST_TRIES {
+    let passes = may_pass(error) || taken.work.may_pass(error);
+    if passes && claim.tries < MOST_TRIES {
         let pause = PAUSE * 4_i32.saturating_pow(claim.tries.saturating_sub(1));
         return Ok(taken
             .app
@@ -357,7 +341,10 @@ fn failure(error: &AppError) -> JobFailure {
         | AppError::Conflict(_)
         | AppError::Refused(_)
         | AppError::Upstream(_)
-        | AppError::Plan(_) => (error.to_string(), Vec::new()),
+        | AppError::Plan(_) => {
+            let remedy = error.remedy().map(|remedy| format!("; {remedy}"));
+            (format!("{error}{}", remedy.unwrap_or_default()), Vec::new())
+        }
     };
     JobFailure {
         kind: error.kind().to_owned(),

@@ -135,9 +135,10 @@ fn take_away(
 fn another(tx: &mut ReadTx<'_>, identity: &Identity, other: UserId) -> Result<AppError, AppError> {
     let (subject, other) = (&identity.subject, users::by_id(tx, other)?);
     let name = other.map_or_else(|| "another user".to_owned(), |user| user.name.to_string());
-    Ok(AppError::Conflict(Overtaken::Stale(format!(
-        "{subject} is linked to {name}; take that link away first"
-    ))))
+    Ok(AppError::Conflict(Overtaken::stale(
+        format!("{subject} is linked to {name}"),
+        "take that link away first",
+    )))
 }
 
 /// Every link, by the user's name.

@@ -41,8 +41,11 @@ pub(crate) fn check(app: &AppContext, request: &RefreshRequest) -> Result<(), Ap
         RefreshSource::BankHolidays => {}
         RefreshSource::Leave if app.settings().upstream.calendars.is_none() => {
             return Err(AppError::Refused(Rejection::NotApplicable {
-                message: "the settings name no file of calendars; name it as upstream.calendars, the annotated example shows what it holds"
-                    .to_owned(),
+                message: "the settings name no file of calendars".to_owned(),
+                remedy: Some(
+                    "name it as upstream.calendars, the annotated example shows what it holds"
+                        .to_owned(),
+                ),
             }));
         }
         RefreshSource::Organisations | RefreshSource::Leave => {

@@ -27,7 +27,7 @@ use evenwatch_upstream::{
 
 /// What ids of absences from calendars begin with: they are replaced at each refresh, and all
 /// others are left alone.
-const MARK: &str = "ical.";
+pub(crate) const MARK: &str = "ical.";
 
 /// Namespace of those ids; random once, fixed for ever.
 const ABSENCES: Uuid = Uuid::from_u128(0x7be0_41d6_58c2_4f0f_9a37_c1d4_83e6_2b95);
@@ -141,7 +141,8 @@ pub fn refresh(
         Some(path) => config::leave_calendars(path)?,
         None => Vec::new(),
     };
-    let (version, mut file) = import::current(app)?;
+    let (seen, network) = import::current(app)?;
+    let mut file = network.file().clone();
     let today = time::local_day(now);
     let window = Period {
         first_day: today.checked_sub_days(Days::new(BACK)).unwrap_or(today),
@@ -150,8 +151,8 @@ pub fn refresh(
     let client = super::client(&settings.upstream)?;
     let mut report = LeaveRefresh::default();
     let mut days = DaysByKind::new();
-    // People whose calendars show what was called off: an empty one is no accident there.
-    let mut shown_as_off = BTreeSet::new();
+    // Days whose leave the calendars show as called off: that it is gone is no accident there.
+    let mut called_off: BTreeMap<&PersonId, BTreeSet<NaiveDate>> = BTreeMap::new();
     for (done, calendar) in list.iter().enumerate() {
         watch.go_on()?;
         watch.tell(RefreshStage::Asking, COUNTED, done, list.len());
@@ -167,9 +168,8 @@ pub fn refresh(
         let (from, bytes) = fetch(&client, calendar, &settings.upstream, watch)?;
         let place = format!("the calendar of {} ({from})", calendar.person);
         let away = days_away(&place, &bytes, &filter(calendar), window)?;
-        if away.cancelled > 0 {
-            shown_as_off.insert(&calendar.person);
-        }
+        let of_person = called_off.entry(&calendar.person).or_default();
+        of_person.extend(away.called_off);
         report.calendars.push(CalendarRead {
             person: calendar.person.clone(),
             from,
@@ -187,7 +187,7 @@ pub fn refresh(
     }
     let people: BTreeSet<&PersonId> = list.iter().map(|calendar| &calendar.person).collect();
     if taking != Taking::Everything {
-        let lost = held_back(&file, &people, &shown_as_off, &days, today);
+        let lost = held_back(&file, &people, &called_off, &days, today);
         for (key, lost) in lost {
             report
                 .held_back
@@ -204,7 +204,7 @@ pub fn refresh(
     if take && (!report.added.is_empty() || !report.removed.is_empty()) {
         watch.go_on()?;
         watch.tell(RefreshStage::Taking, COUNTED, list.len(), list.len());
-        report.does(import::put(app, file, version, now)?);
+        report.does(import::put(app, (seen, &network), file, now)?);
         report.taken = true;
     } else if !take {
         report.does(import::would_do(app, &file, now)?);
@@ -278,12 +278,12 @@ fn filter(calendar: &LeaveCalendar) -> CalendarFilter {
 type DaysByKind = BTreeMap<(PersonId, AbsenceKind), BTreeSet<NaiveDate>>;
 
 /// Days to come that stand in no calendar any more, of people of whom that is more than is usual:
-/// all of them where their calendars show no leave at all and nothing that was called off; else
-/// more than a fortnight and more than half.
+/// all of them where their calendars show no leave at all, and not all that is gone as called off;
+/// else more than a fortnight and more than half.
 fn held_back(
     file: &NetworkFile,
     people: &BTreeSet<&PersonId>,
-    shown_as_off: &BTreeSet<&PersonId>,
+    called_off: &BTreeMap<&PersonId, BTreeSet<NaiveDate>>,
     days: &DaysByKind,
     today: NaiveDate,
 ) -> DaysByKind {
@@ -305,7 +305,9 @@ fn held_back(
             }
         }
         let count: usize = lost.values().map(BTreeSet::len).sum();
-        let all_at_once = now.is_empty() && !shown_as_off.contains(*person);
+        let explained =
+            |day: &NaiveDate| called_off.get(*person).is_some_and(|off| off.contains(day));
+        let all_at_once = now.is_empty() && !lost.values().flatten().all(explained);
         if count > 0 && (all_at_once || count > USUAL && count * 2 > known) {
             held.append(&mut lost);
         }

@@ -84,7 +84,8 @@ pub fn refresh(
     watch: &RefreshObserver<'_>,
     now: Instant,
 ) -> Result<OrganisationRefresh, AppError> {
-    let (version, mut file) = import::current(app)?;
+    let (seen_at, network) = import::current(app)?;
+    let mut file = network.file().clone();
     let mut report = OrganisationRefresh {
         source: settings
             .upstream
@@ -133,7 +134,7 @@ pub fn refresh(
     if take && !report.changes.is_empty() {
         let asked = report.asked.len();
         watch.tell(RefreshStage::Taking, COUNTED, asked, asked);
-        report.warnings = import::put(app, file, version, now)?.warnings;
+        report.warnings = import::put(app, (seen_at, &network), file, now)?.warnings;
         report.taken = true;
     }
     if report.taken || report.changes.is_empty() {

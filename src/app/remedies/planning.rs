@@ -7,7 +7,7 @@ use super::RemedyJudge;
 use crate::error::AppError;
 use crate::plan::limits_within;
 use evenwatch_audit::remedies::{BeforeAfter, Bundle, Quality, apply};
-use evenwatch_audit::{CountedMinutes, Worth, gap_planned};
+use evenwatch_audit::{CountedMinutes, Worth, closed_if_held, gap_planned};
 use evenwatch_domain::ids::AreaId;
 use evenwatch_domain::interval::IntervalSet;
 use evenwatch_domain::network::Network;
@@ -27,7 +27,10 @@ pub(super) fn for_plans(left: Duration) -> Duration {
 /// What planning says of one set.
 pub(super) struct Judged {
     pub gap: i64,
+    /// No rota leaves less.
+    pub least: i64,
     pub required: i64,
+    /// Whether no rota holds duties that are worth more.
     pub is_proved: bool,
     pub duties: Vec<Duty>,
     /// What of the time was a search.
@@ -52,29 +55,28 @@ impl RemedyJudge<'_> {
             &self.limits(time),
             &self.control,
         )?;
-        let mut duties = self.carried();
+        let carried = self.carried();
+        let mut duties = carried.clone();
         duties.extend(groups.iter().flat_map(|group| group.duties.iter().cloned()));
-        let place = (self.areas.as_slice(), &self.request.line);
-        let (required, gap) = gap_planned(network, self.app.catalogue(), &duties, place, period);
-        // Overlapping duties are worth their common minutes twice: then a proved worth proves no
-        // gap.
-        let worth: i64 = groups.iter().map(|group| group.found).sum();
-        let carried = gap_planned(
-            network,
-            self.app.catalogue(),
-            &self.carried(),
-            place,
-            period,
-        );
-        let is_apart = worth + required - carried.1 == required - gap;
+        let catalogue = self.app.catalogue();
+        let place = (self.areas.as_slice(), self.lines.as_slice());
+        let (required, gap) = gap_planned(network, catalogue, &duties, place, period);
+        let without = gap_planned(network, catalogue, &carried, place, period).1;
+        // Duties in the same hours are worth their common minutes twice. So a group closes no more
+        // than the worth that is proved for it, nor than the hours that its duties reach.
+        let own: Vec<&[Duty]> = groups.iter().map(|group| group.duties.as_slice()).collect();
+        let reach = closed_if_held(network, catalogue, (&carried, &own), place, period);
+        let most = groups.iter().map(|group| group.most).zip(reach);
+        let most: i64 = most.map(|(worth, reach)| worth.min(reach)).sum();
         Ok(Judged {
             gap,
+            least: (without - most).clamp(0, gap),
             required,
             searched: groups
                 .iter()
                 .filter_map(|group| Duration::try_from_secs_f64(group.seconds).ok())
                 .sum(),
-            is_proved: groups.iter().all(plan::CoverGroup::is_proved) && is_apart,
+            is_proved: groups.iter().all(plan::CoverGroup::is_proved),
             duties,
         })
     }
@@ -94,7 +96,7 @@ impl RemedyJudge<'_> {
 
     /// Required minutes that are not assessed: see [`Desk::left_out`].
     pub(super) fn not_assessed_minutes(&self) -> i64 {
-        let place = (self.areas.as_slice(), &self.request.line);
+        let place = (self.areas.as_slice(), self.lines.as_slice());
         let catalogue = self.app.catalogue();
         let required = |left_out: &BTreeMap<AreaId, IntervalSet>| {
             let period = (self.request.period, left_out);
@@ -107,7 +109,7 @@ impl RemedyJudge<'_> {
         let catalogue = self.app.catalogue();
         let counted = CountedMinutes::FundedAndRequired;
         Worth::new(network, catalogue, self.request.period, counted)
-            .only(|area, line| *line == self.request.line && self.areas.contains(area))
+            .only(|area, line| self.lines.contains(line) && self.areas.contains(area))
     }
 
     fn basis<'b>(
@@ -168,7 +170,7 @@ impl RemedyJudge<'_> {
         let ended_early = planned.record.status == PlanStatus::StoppedEarly;
         let mut duties = self.carried();
         duties.extend(planned.duties);
-        let place = (self.areas.as_slice(), &self.request.line);
+        let place = (self.areas.as_slice(), self.lines.as_slice());
         let period = (self.request.period, &self.left_out.areas);
         let (_, gap) = gap_planned(network, self.app.catalogue(), &duties, place, period);
         Ok(Quality {

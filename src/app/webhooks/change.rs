@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use chrono::Duration;
 use serde_json::json;
 
 use super::{
@@ -15,12 +14,9 @@ use crate::state::AppContext;
 use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::{OdsCode, WebhookId};
 use evenwatch_domain::interval::Instant;
-use evenwatch_domain::network::NetworkProblem;
+use evenwatch_domain::request_values::OverlapHours;
 use evenwatch_domain::webhook::{Disabled, DisabledBecause, EarlierSecret, Secrets};
 use evenwatch_store::{WriteTx, webhooks};
-
-/// The longest that two secrets are valid side by side.
-pub const LONGEST_OVERLAP: Duration = Duration::days(7);
 
 /// What a receiver is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,25 +109,16 @@ pub fn change(
 ///
 /// # Errors
 /// Where whoever asks may not, there is no such receiver, it is in another state than the condition
-/// asks, the secret is of another shape or the one that it has, the overlap is negative or longer
-/// than [`LONGEST_OVERLAP`], or the database fails.
+/// asks, the secret is of another shape or the one that it has, or the database fails.
 pub fn rotate(
     app: &AppContext,
     id: WebhookId,
     condition: &Condition,
     secret: Option<&str>,
-    overlap: Duration,
+    overlap: OverlapHours,
     now: Instant,
 ) -> Result<(Receiver, String), AppError> {
     app.must_everywhere(Action::ManageWebhooks)?;
-    if !(Duration::zero()..=LONGEST_OVERLAP).contains(&overlap) {
-        return Err(AppError::Invalid(vec![NetworkProblem {
-            pointer: "/overlap_hours".to_owned(),
-            message: "is not a time for which two secrets may be valid".to_owned(),
-            found: overlap.num_hours().to_string(),
-            remedy: format!("send 0 to {}", LONGEST_OVERLAP.num_hours()),
-        }]));
-    }
     let newest = match secret {
         Some(given) => sign::given(given)?,
         None => sign::secret()?,
@@ -141,12 +128,14 @@ pub fn rotate(
         let (before, secrets) = webhooks::find(tx, id)?.ok_or_else(missing)?;
         condition.must_hold(&subject(id), tag(&before))?;
         if secrets.newest == newest {
-            let sentence = "the receiver has this secret already; send another, or none to get a new one";
-            return Err(AppError::Conflict(Overtaken::Stale(sentence.to_owned())));
+            return Err(AppError::Conflict(Overtaken::stale(
+                "the receiver has this secret already",
+                "send another, or none to get a new one",
+            )));
         }
-        let earlier = (overlap > Duration::zero()).then(|| EarlierSecret {
+        let earlier = (overlap.get() > 0).then(|| EarlierSecret {
             secret: secrets.newest,
-            until: now + overlap,
+            until: now + overlap.duration(),
         });
         let secrets = Secrets {
             newest: newest.clone(),

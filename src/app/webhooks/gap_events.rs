@@ -20,25 +20,19 @@ use super::outbox::{message, post};
 use super::{EventKind, Receiver};
 use crate::as_of::AsOf;
 use crate::error::{AppError, NotFound};
+use crate::jobs::{GapsRequest, JobPayload, put_quick};
 use crate::metrics::DAYS_AHEAD;
 use crate::state::AppContext;
 use crate::{audit, audit_facts};
 use evenwatch_config::ServerAddress;
-use evenwatch_domain::access::{Action, Principal};
-use evenwatch_domain::ids::{AreaId, GapId, JobId, LineId};
+use evenwatch_domain::access::Action;
+use evenwatch_domain::ids::{AreaId, GapId, LineId};
 use evenwatch_domain::interval::{Instant, Interval, IntervalSet};
-use evenwatch_domain::job::{JobKind, JobOrigin, NewJob};
 use evenwatch_domain::kept_audit::KnownState;
 use evenwatch_domain::network_view::OwnershipIndex;
 use evenwatch_domain::time::{self, Period};
 use evenwatch_domain::webhook::ToldGap;
-use evenwatch_store::{ReadTx, WriteTx, jobs, networks, notified_gaps, publications, webhooks};
-
-/// In whose name gaps are looked for.
-const WATCHER: &str = "webhooks";
-
-/// The shape of the job's input.
-const VERSION: u32 = 2;
+use evenwatch_store::{ReadTx, WriteTx, networks, notified_gaps, publications, webhooks};
 
 /// Gaps named in one message; of more, the count is told.
 const MOST_GAPS: usize = 500;
@@ -57,21 +51,8 @@ pub(crate) fn cover_changed(tx: &mut WriteTx<'_>, now: Instant) -> Result<(), Ap
     if !webhooks::enabled(tx)?.iter().any(hears) {
         return Ok(());
     }
-    let input = Value::Null;
-    if jobs::is_under_way(tx, JobKind::Gaps, &input, false, now)? {
-        // Before it ends it looks whether anything came meanwhile.
-        return Ok(());
-    }
-    let job = NewJob {
-        id: JobId(Uuid::new_v4()),
-        kind: JobKind::Gaps,
-        origin: JobOrigin::Program,
-        version: VERSION,
-        input,
-        on_behalf_of: Principal::operator(WATCHER),
-        at: now,
-    };
-    Ok(jobs::insert(tx, &job)?)
+    // One that is under way looks before it ends whether anything came meanwhile.
+    put_quick(tx, &JobPayload::Gaps(GapsRequest), false, now)
 }
 
 /// A receiver was added, or hears of gaps from now on: the first that hears of gaps hears of those

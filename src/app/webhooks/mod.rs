@@ -27,7 +27,7 @@ use evenwatch_domain::network::NetworkProblem;
 use evenwatch_store::{ReadTx, webhooks};
 use evenwatch_upstream::UpstreamError;
 
-pub use change::{LONGEST_OVERLAP, WantedReceiver, change, get, rotate};
+pub use change::{WantedReceiver, change, get, rotate};
 pub use deliver::{Delivered, deliver};
 pub(super) use deliver::{next_at, tidy};
 use evenwatch_domain::webhook::host;
@@ -203,9 +203,10 @@ fn must_be_enabled(receiver: &Receiver) -> Result<(), AppError> {
         return Ok(());
     }
     let id = receiver.id;
-    Err(AppError::Conflict(Overtaken::Stale(format!(
-        "receiver {id} is disabled and is sent nothing; enable it first"
-    ))))
+    Err(AppError::Conflict(Overtaken::stale(
+        format!("receiver {id} is disabled and is sent nothing"),
+        "enable it first",
+    )))
 }
 
 fn subject(id: WebhookId) -> String {

@@ -8,21 +8,16 @@ use uuid::Uuid;
 
 use super::{EventKind, Message, MessageState, Receiver};
 use crate::error::{AppError, NotFound};
+use crate::jobs::{DeliverRequest, JobPayload, put_quick};
 use crate::state::AppContext;
-use evenwatch_domain::access::{Action, Principal};
+use evenwatch_domain::access::Action;
 use evenwatch_domain::ids::{JobId, MessageId, PoolId, WebhookId};
 use evenwatch_domain::interval::Instant;
-use evenwatch_domain::job::{JobKind, JobOrigin, JobState, NewJob};
+use evenwatch_domain::job::{JobKind, JobState};
 use evenwatch_domain::network_view::OwnershipIndex;
 use evenwatch_domain::publication::{DutyStatus, PublishedDuty};
 use evenwatch_domain::rota::{Rota, RotaState};
-use evenwatch_store::{WriteTx, jobs, webhooks};
-
-/// In whose name messages are sent.
-const SENDER: &str = "webhooks";
-
-/// The shape of the job's input.
-const VERSION: u32 = 1;
+use evenwatch_store::{WriteTx, webhooks};
 
 /// Duties named in one message; of more, the count is told.
 const MOST_DUTIES: usize = 500;
@@ -120,7 +115,7 @@ pub(crate) fn finished(
     (job, kind, state): (JobId, JobKind, JobState),
     now: Instant,
 ) -> Result<(), AppError> {
-    if JobKind::QUICK.contains(&kind) {
+    if kind.is_quick() {
         return Ok(());
     }
     for receiver in webhooks::enabled(tx)? {
@@ -179,18 +174,6 @@ pub(super) fn send_soon(
     hurry: bool,
     now: Instant,
 ) -> Result<(), AppError> {
-    let input = json!(receiver);
-    if jobs::is_under_way(tx, JobKind::Deliver, &input, hurry, now)? {
-        return Ok(());
-    }
-    let job = NewJob {
-        id: JobId(Uuid::new_v4()),
-        kind: JobKind::Deliver,
-        origin: JobOrigin::Program,
-        version: VERSION,
-        input,
-        on_behalf_of: Principal::operator(SENDER),
-        at: now,
-    };
-    Ok(jobs::insert(tx, &job)?)
+    let work = JobPayload::Deliver(DeliverRequest(receiver));
+    put_quick(tx, &work, hurry, now)
 }

@@ -9,10 +9,9 @@ use std::time::{Duration, Instant as Moment};
 
 use uuid::Uuid;
 
-use super::progress::Meter;
-use super::{messenger, run};
+use super::messenger;
 use crate::jobs::{
-    self, JobAnswer, JobFailure, JobPayload, JobState, LeaseStatus, LeasedJob, QueueClass,
+    self, JobAnswer, JobFailure, JobRun, JobState, LeaseStatus, LeasedJob, Meter, QueueClass,
 };
 use crate::plan::{Control, PlanError, Progress, memory_minded};
 use crate::priority::stand_back;
@@ -224,7 +223,12 @@ pub(super) fn do_job(
             let control = memory_minded(&control);
             // A fault of ours ends this job and no other.
             catch_unwind(AssertUnwindSafe(|| {
-                run(taken, &control, meter, clock.now())
+                let run = JobRun {
+                    control: &control,
+                    meter,
+                    now: clock.now(),
+                };
+                taken.work.run(&taken.app, &run)
             }))
         });
         let is_done = || work.is_finished();
@@ -314,22 +318,7 @@ fn end(
     cut: Option<StopReason>,
     now: Instant,
 ) -> Result<bool, AppError> {
-    let is_short = |answer: &JobAnswer| match &taken.work {
-        JobPayload::Plan(_) => answer
-            .rota
-            .as_ref()
-            .and_then(|rota| rota.plan.as_ref()?.stopped_by)
-            .is_some(),
-        JobPayload::Audit(request) => request.deliverable,
-        // What was sent is noted message by message, and what waits is the job's still when it is
-        // given back.
-        JobPayload::Deliver(_) => true,
-        JobPayload::Remedies(_) | JobPayload::Scale(_) => true,
-        JobPayload::Fragility(request) => request.replan,
-        JobPayload::Comparison(request) => request.time.is_some(),
-        // What was done before it heard is done.
-        JobPayload::Import(_) | JobPayload::Refresh(_) | JobPayload::Gaps => false,
-    };
+    let is_short = |answer: &JobAnswer| taken.work.is_cut_short(answer);
     let is_short = outcome.as_ref().map_or(true, is_short);
     match (outcome, cut.filter(|_| is_short)) {
         // From the start on another worker, or on this one when it is back: half a search cannot be

@@ -3,11 +3,10 @@
 
 use chrono::Days;
 
-use super::apply::is_named;
 use super::candidates::Offer;
 use evenwatch_domain::agreement::{AgreedHolidays, AgreedHours, Agreement};
 use evenwatch_domain::catalogue::Catalogue;
-use evenwatch_domain::demand::Demand;
+use evenwatch_domain::demand::{Demand, RequiredBy};
 use evenwatch_domain::ids::AreaId;
 use evenwatch_domain::interval::IntervalSet;
 use evenwatch_domain::network::Network;
@@ -30,8 +29,9 @@ pub(super) fn of_agreements(
     for area in areas {
         let commissioned = demand.commissioned(area, &line.id);
         let funded = commissioned.any.intersection(&commissioned.paid);
-        let missing = demand.required(area, line).1.difference(&funded);
-        if is_named(catalogue, line) {
+        let (by, required) = demand.required(area, line);
+        let missing = required.difference(&funded);
+        if by == RequiredBy::Standard {
             found.extend(bank_holidays(
                 network,
                 catalogue,

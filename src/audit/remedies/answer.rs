@@ -14,8 +14,11 @@ pub struct Remedies {
     pub period: Period,
     /// The areas.
     pub areas: Vec<AreaId>,
-    /// The line.
+    /// The line asked about.
     pub line: LineId,
+    /// The lines whose gap this is: `line`, and those that share with it the hours that a standard
+    /// asks of its kind of service. Changes of all of them are tried.
+    pub lines: Vec<LineId>,
     /// Whether the network's people and values are invented.
     pub invented: bool,
     /// Whether prices are.
@@ -38,23 +41,54 @@ pub struct Remedies {
     pub least_gap_minutes: i64,
     /// Changes tried, each with what it does by itself.
     pub candidates: Vec<CandidateRemedy>,
-    /// What money buys, least first: each set is the cheapest that leaves no more than its gap.
+    /// The gap to come down to, as it was asked.
+    pub goal_minutes: i64,
+    /// The cost of the cheapest change, with those that must come before it; absent without
+    /// changes.
+    pub cheapest_change: Option<u64>,
+    /// What money buys, least first: each set is the cheapest that leaves no more than its gap, and
+    /// none of the same cost leaves less.
     pub curve: Vec<Bundle>,
     /// The set asked for: the cheapest that reaches the goal, or that which closes most within the
-    /// budget. Absent where the budget buys nothing that helps, or nothing is missing.
+    /// budget where that does not reach it; of several that cost the same, one that leaves least.
+    /// Absent where the budget buys nothing that helps, or the gap is at the goal already.
     pub best: Option<Bundle>,
     /// Evenness and gap of whole plans, without the set and with it.
     pub plans: Option<BeforeAfter>,
-    /// Whether every plan on the way was proved and the search came to its end: then no cheaper set
-    /// among `candidates` does as much. Of changes that are not among them it says nothing: see
-    /// `tried`.
+    /// Whether it is proved that no cheaper set among `candidates` does as much, and that none of
+    /// the same cost, or within the budget, closes more. Of changes that are not among them it says
+    /// nothing: see `tried`.
     pub proved: bool,
+    /// Why it is not proved; nothing where it is.
+    pub not_proved: Vec<NotProved>,
     /// Every kind of change, with how many of it were tried, or why none was.
     pub tried: Vec<KindTried>,
     /// Sets of changes that were planned.
     pub planned: usize,
     /// Seconds that it took.
     pub seconds: f64,
+}
+
+/// Why a set is not proved to be the cheapest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "why", rename_all = "kebab-case")]
+pub enum NotProved {
+    /// The time was over, or the search cancelled, before every set that could be better was
+    /// planned.
+    SearchEnded,
+    /// The search for the best rota with some sets came to no proof in the time of one plan.
+    PlansEnded {
+        /// So many of those planned.
+        plans: usize,
+        /// The longest that one is searched, seconds.
+        longest_seconds: u64,
+    },
+    /// With some sets, duties run side by side in the same hours and areas: the bound of a plan
+    /// counts hours twice that cover counts once. More time changes nothing.
+    DutiesOverlap {
+        /// So many of those planned.
+        plans: usize,
+    },
 }
 
 /// One change by itself.

@@ -1,19 +1,22 @@
 //! Makes a change in a network.
 
+use chrono::NaiveDate;
+
 use super::candidates::needed;
-use evenwatch_domain::agreement::{AgreedHolidays, Agreement};
+use evenwatch_domain::agreement::{AgreedHolidays, Agreement, WeeklyHours};
 use evenwatch_domain::area::Area;
+use evenwatch_domain::bad_value::BadValue;
 use evenwatch_domain::catalogue::Catalogue;
-use evenwatch_domain::ids::{
-    AgreementId, AreaId, BadId, LineId, OdsCode, PatternId, PersonId, PoolId,
-};
+use evenwatch_domain::demand::weekly_hours_of_standards;
+use evenwatch_domain::ids::{AgreementId, AreaId, LineId, OdsCode, PatternId, PersonId, PoolId};
 use evenwatch_domain::network::{Network, NetworkFile, NetworkProblem};
 use evenwatch_domain::organisation::Validity;
-use evenwatch_domain::pattern::{BankHolidayUse, DutyPattern};
-use evenwatch_domain::person::{BadWte, Employment, HeldCompetence, OnCallTerms, Person, Wte};
+use evenwatch_domain::pattern::{BankHolidayUse, DayOfWeek, DutyPattern};
+use evenwatch_domain::person::{Employment, HeldCompetence, OnCallTerms, Person, Wte};
 use evenwatch_domain::pool::Member;
-use evenwatch_domain::remedy::{PatternClass, PostClass, PostPart, Remedy};
+use evenwatch_domain::remedy::{FurtherDays, PatternClass, PostClass, PostPart, Remedy};
 use evenwatch_domain::service_line::ServiceLine;
+use evenwatch_domain::time::Period;
 
 /// Why a set of changes makes no network.
 #[derive(Debug, thiserror::Error)]
@@ -21,12 +24,9 @@ pub enum NotApplicable {
     /// The change names a post, pattern, pool, line or area that is not there.
     #[error("\"{0}\" cannot be made: what it names is not in the network or the prices")]
     Unknown(Remedy),
-    /// An id that cannot be formed.
+    /// An id that cannot be formed, or a part that is no WTE.
     #[error(transparent)]
-    Id(#[from] BadId),
-    /// A part that is no WTE.
-    #[error(transparent)]
-    Wte(#[from] BadWte),
+    Value(#[from] BadValue),
     /// The network with the changes has a problem.
     #[error("the network with these changes has {} problems, the first: {first}", .0.len(), first = .0.first().map_or_else(String::new, ToString::to_string))]
     Network(Vec<NetworkProblem>),
@@ -46,7 +46,7 @@ pub fn apply<'r>(
     // New duties before new people, who are trained for all that their pool then asks; what an
     // agreement says before others take its place.
     changes.sort_by_key(|change| match change {
-        Remedy::Pattern { .. } => 0,
+        Remedy::Pattern { .. } | Remedy::DutyDays { .. } => 0,
         Remedy::AgreeBankHolidays { .. } => 1,
         _ => 2,
     });
@@ -130,6 +130,11 @@ fn one(
             let pattern = pattern(network, file, pool, class)?;
             file.duty_patterns.push(pattern);
         }
+        Remedy::DutyDays { pattern, on } => {
+            let mut patterns = file.duty_patterns.iter_mut();
+            let pattern = patterns.find(|known| known.id == *pattern);
+            on_further_days(pattern.ok_or_else(unknown)?, *on);
+        }
         Remedy::Agreement { area, line } => {
             agree(network, catalogue, file, (area, line))?.ok_or_else(unknown)?;
         }
@@ -200,7 +205,7 @@ pub(crate) fn new_post(
     // 1 to 28, as configuration and clamp see to it
     let at_most_one_in = days.round().clamp(1.0, 28.0) as u8;
     let employment = |organisation: &OdsCode| {
-        Ok::<_, BadWte>(Employment {
+        Ok::<_, BadValue>(Employment {
             organisation: organisation.clone(),
             contract: class.contract.clone(),
             wte: Wte::new(wte)?,
@@ -216,7 +221,7 @@ pub(crate) fn new_post(
         employments: host
             .into_iter()
             .map(employment)
-            .collect::<Result<_, BadWte>>()?,
+            .collect::<Result<_, BadValue>>()?,
         experience: class.experience,
         competences: Vec::new(),
         reaches: areas.to_vec(),
@@ -292,11 +297,19 @@ pub(crate) fn new_pattern(
     })
 }
 
-/// Pays for every required hour of the line in the area. Where a standard says which hours those
-/// are, one agreement over every hour, for money, takes the place of those that there are: what was
-/// agreed stays agreed, and what was not is. Where agreements themselves say it, they stay as they
-/// are and money follows them: more hours would be required with more agreed. `None` where the area
-/// or the line is not known.
+/// Lets a duty run on further days.
+pub(super) fn on_further_days(pattern: &mut DutyPattern, on: FurtherDays) {
+    match on {
+        FurtherDays::BankHolidays => pattern.bank_holidays = BankHolidayUse::Also,
+        FurtherDays::Weekdays => pattern.days = DayOfWeek::ALL.to_vec(),
+    }
+}
+
+/// Pays for every required hour of the line in the area, and for no other. Where a standard says
+/// which hours those are, one agreement over them, for money, takes the place of those that speak
+/// of the same hours: what was agreed of them stays agreed, and what was not is. Where agreements
+/// themselves say it, they stay as they are and money follows them: more hours would be required
+/// with more agreed. `None` where the area or the line is not known.
 fn agree(
     network: &Network,
     catalogue: &Catalogue,
@@ -307,27 +320,32 @@ fn agree(
         return Ok(None);
     };
     let is_own = |agreement: &Agreement| agreement.area == area.id && agreement.line == line.id;
-    if !is_named(catalogue, line) {
+    let Some(hours) = weekly_hours_of_standards(network, catalogue, line) else {
         for agreement in file.agreements.iter_mut().filter(|own| is_own(own)) {
             agreement.paid |= agreement.level.is_commissioned();
         }
         return Ok(Some(()));
-    }
-    file.agreements.retain(|agreement| !is_own(agreement));
+    };
+    file.agreements
+        .retain(|agreement| !is_own(agreement) || !meet(&agreement.hours, &hours));
     let id = unused(file, (network, area, line))?;
     let (board, area, line) = (area.board.clone(), area.id.clone(), line.id.clone());
-    file.agreements
-        .push(Agreement::every_hour(id, board, area, line));
+    file.agreements.push(Agreement {
+        hours,
+        ..Agreement::every_hour(id, board, area, line)
+    });
     Ok(Some(()))
 }
 
-/// Whether a standard says which hours of this kind of service are required.
-pub(super) fn is_named(catalogue: &Catalogue, line: &ServiceLine) -> bool {
-    let mut statements = catalogue
-        .standards
-        .values()
-        .flat_map(|standard| &standard.statements);
-    statements.any(|statement| statement.all_of.contains(&line.kind))
+/// Whether two sets of hours of the week have any in common, be it on one night of the year alone.
+fn meet(one: &[WeeklyHours], other: &[WeeklyHours]) -> bool {
+    // Any fortnight has every hour of the week, and each night whole.
+    let first = NaiveDate::default();
+    let Some(within) = Period::weeks(first, 2).map(|period| period.interval()) else {
+        return true;
+    };
+    let of = |hours| WeeklyHours::instants(hours, within);
+    !of(one).intersection(&of(other)).is_empty()
 }
 
 /// An id for an agreement of the area and line that no other agreement has. Made of their places in
@@ -335,7 +353,7 @@ pub(super) fn is_named(catalogue: &Catalogue, line: &ServiceLine) -> bool {
 fn unused(
     file: &NetworkFile,
     (network, area, line): (&Network, &Area, &ServiceLine),
-) -> Result<AgreementId, BadId> {
+) -> Result<AgreementId, BadValue> {
     let own = network.file();
     let area = own.areas.iter().position(|known| known.id == area.id);
     let line = own

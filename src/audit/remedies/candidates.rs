@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::agreements::of_agreements;
+use super::duty_days::further_days;
 use super::people::of_people;
 use super::reach::reached;
 use super::says::says;
 use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::demand::lines_of_one_gap;
 use evenwatch_domain::ids::{AreaId, CompetenceId, PoolId};
 use evenwatch_domain::network::Network;
 use evenwatch_domain::pool::Pool;
@@ -34,9 +36,9 @@ pub struct Priced {
 /// A change, its price, and the change that must be made before it.
 pub(super) type Offer = (Remedy, u64, Option<Remedy>);
 
-/// Every change that could help `line` in `areas`, where pools serve it there: agreements first,
-/// then what costs least. `posts`: the most whole-time posts for each pool, 0 or more; half a post
-/// can come on top.
+/// Every change that could help `line` in `areas`, and the lines that share its gap
+/// ([`lines_of_one_gap`]), where pools serve them there: agreements first, then what costs least.
+/// `posts`: the most whole-time posts for each pool, 0 or more; half a post can come on top.
 #[must_use]
 pub fn candidates(
     network: &Network,
@@ -46,9 +48,15 @@ pub fn candidates(
     period: Period,
 ) -> Vec<Priced> {
     let prices = &catalogue.prices;
-    let mut found = of_agreements(network, catalogue, (areas, line), period);
-    for pool in serving(network, (areas, line)) {
+    let lines = lines_of_one_gap(network, catalogue, line);
+    let mut found = Vec::new();
+    for line in &lines {
+        found.extend(of_agreements(network, catalogue, (areas, line), period));
+    }
+    let mut further = further_days(network, catalogue, (areas, &lines), period);
+    for (pool, line) in serving(network, (areas, &lines)) {
         found.extend(of_people(network, catalogue, (pool, line), period));
+        found.extend(further.remove(&pool.id).into_iter().flatten());
         for class in &prices.patterns {
             if reached(network, &pool.id, class, period).is_worth_trying() {
                 let (pool, class) = (pool.id.clone(), class.id.clone());
@@ -82,7 +90,15 @@ pub fn candidates(
     found
         .into_iter()
         .map(|(remedy, cost, before)| Priced {
-            says: says(network, &remedy),
+            says: match &remedy {
+                Remedy::Agreement { area, line: own } if lines.len() > 1 => format!(
+                    "agreement that pays {} in {} for every required hour of {}",
+                    network.line_name(own),
+                    network.area_name(area),
+                    line.kind
+                ),
+                remedy => says(network, remedy),
+            },
             remedy,
             cost,
             after: before.and_then(place),
@@ -90,13 +106,17 @@ pub fn candidates(
         .collect()
 }
 
-/// The pools that serve the line in any of the areas.
-pub(super) fn serving<'n>(
+/// The pools that serve any of the lines in any of the areas, each with its line.
+pub(super) fn serving<'n, 'p>(
     network: &'n Network,
-    (areas, line): (&'n [AreaId], &'n ServiceLine),
-) -> impl Iterator<Item = &'n Pool> {
+    (areas, lines): (&'p [AreaId], &'p [&'n ServiceLine]),
+) -> impl Iterator<Item = (&'n Pool, &'n ServiceLine)> + use<'n, 'p> {
     let pools = network.file().pools.iter();
-    pools.filter(|pool| pool.line == line.id && pool.areas.iter().any(|area| areas.contains(area)))
+    pools.filter_map(move |pool| {
+        let line = lines.iter().find(|line| line.id == pool.line)?;
+        let serves = pool.areas.iter().any(|area| areas.contains(area));
+        serves.then_some((pool, *line))
+    })
 }
 
 /// Competences that any duty of the pool needs.

@@ -7,6 +7,7 @@ use super::people::{Held, held, last_day_of_duties, members};
 use super::reach::reached;
 use super::says::says;
 use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::demand::lines_of_one_gap;
 use evenwatch_domain::ids::AreaId;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::remedy::{Remedy, RemedyKind};
@@ -42,11 +43,13 @@ pub struct NotTried {
 pub fn kinds(
     network: &Network,
     catalogue: &Catalogue,
-    place: (&[AreaId], &ServiceLine),
+    (areas, line): (&[AreaId], &ServiceLine),
     posts: u8,
     period: Period,
     changes: &[Priced],
 ) -> Vec<KindTried> {
+    let lines = lines_of_one_gap(network, catalogue, line);
+    let place = (areas, lines.as_slice());
     let of = |kind: RemedyKind| {
         let own = changes.iter().filter(|change| change.remedy.kind() == kind);
         let count = own.count();
@@ -70,11 +73,11 @@ pub fn kinds(
 fn patterns_not_tried(
     network: &Network,
     catalogue: &Catalogue,
-    place: (&[AreaId], &ServiceLine),
+    place: (&[AreaId], &[&ServiceLine]),
     period: Period,
 ) -> Vec<NotTried> {
     let mut found = Vec::new();
-    for pool in serving(network, place) {
+    for (pool, _) in serving(network, place) {
         for class in &catalogue.prices.patterns {
             let reached = reached(network, &pool.id, class, period);
             if reached.is_worth_trying() || reached.both == reached.whole {
@@ -99,13 +102,13 @@ fn patterns_not_tried(
 fn why_none(
     network: &Network,
     catalogue: &Catalogue,
-    (areas, line): (&[AreaId], &ServiceLine),
+    (areas, lines): (&[AreaId], &[&ServiceLine]),
     (posts, period): (u8, Period),
     kind: RemedyKind,
 ) -> &'static str {
     const NO_PRICE: &str = "the prices have none for it";
     let prices = &catalogue.prices;
-    let pools = || serving(network, (areas, line));
+    let pools = || serving(network, (areas, lines)).map(|(pool, _)| pool);
     match kind {
         RemedyKind::Post if posts == 0 => "no posts were to be considered",
         RemedyKind::Post => "the prices have no post for this kind of service",
@@ -130,7 +133,9 @@ fn why_none(
         }
         RemedyKind::ContactRoute if prices.contact_route.is_none() => NO_PRICE,
         RemedyKind::ContactRoute => "everybody has a contact route",
-        RemedyKind::Reach if line.mode == Mode::Phone => "a phone reaches everywhere",
+        RemedyKind::Reach if lines.iter().all(|line| line.mode == Mode::Phone) => {
+            "a phone reaches everywhere"
+        }
         RemedyKind::Reach if prices.reach.is_none() => NO_PRICE,
         RemedyKind::Reach => "everybody reaches all areas of their pool",
         RemedyKind::Aid => "nobody of another pool could hold these duties as they are",
@@ -138,6 +143,10 @@ fn why_none(
         RemedyKind::Terms => "nobody has a term such as 1 in 4",
         RemedyKind::Pattern if prices.patterns.is_empty() => "the prices have no duty pattern",
         RemedyKind::Pattern => "the pools have duties in the hours of every pattern in the prices",
+        RemedyKind::DutyDays if prices.duty_days.is_none() => NO_PRICE,
+        RemedyKind::DutyDays => {
+            "every duty runs on each bank holiday and weekday on which that would reach required hours that neither the pool's duties nor those tried reach"
+        }
         RemedyKind::AgreeBankHolidays => {
             "no paid agreement leaves out a bank holiday on which cover is required and not paid for"
         }

@@ -8,6 +8,7 @@ use super::reach::of_days_before;
 use crate::layers::not_assessed;
 use crate::rostered::Rostered;
 use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::demand::lines_of_one_gap;
 use evenwatch_domain::ids::AreaId;
 use evenwatch_domain::interval::IntervalSet;
 use evenwatch_domain::network::Network;
@@ -24,9 +25,9 @@ pub struct LeftOut {
     pub is_partly_unpublished: bool,
 }
 
-/// The hours of `line` in `areas` that are left out. On days of published rotas they are those that
-/// an audit of the period does not assess; where nothing is published, hours at the beginning that
-/// only duties of days before reach ([`of_days_before`]).
+/// The hours of `line`, and of those that share its gap, in `areas` that are left out. On days of
+/// published rotas they are those that an audit of the period does not assess; where nothing is
+/// published, hours at the beginning that only duties of days before reach ([`of_days_before`]).
 #[must_use]
 pub fn left_out(
     network: &Network,
@@ -42,19 +43,25 @@ pub fn left_out(
         .map(|duty| duty.interval)
         .collect();
     let before = of_days_before(network, catalogue, (areas, line), period).difference(&carried);
-    let silent = not_assessed(network, catalogue, published, (areas, line), period);
     let mut out = LeftOut::default();
-    for area in areas {
-        let own = std::slice::from_ref(area);
-        let days = serving(network, (own, line)).fold(IntervalSet::default(), |days, pool| {
-            days.union(&published.spans.days_of_pool(&pool.id, within))
-        });
-        let unpublished = IntervalSet::from(within).difference(&days);
-        out.is_partly_unpublished |= !unpublished.is_empty();
-        let silent = silent.get(area).map(|silent| silent.intersection(&days));
-        let hours = before.intersection(&unpublished);
-        out.areas
-            .insert(area.clone(), hours.union(&silent.unwrap_or_default()));
+    for line in lines_of_one_gap(network, catalogue, line) {
+        let silent = not_assessed(network, catalogue, published, (areas, line), period);
+        for area in areas {
+            let own = (std::slice::from_ref(area), [line]);
+            let mut pools = serving(network, (own.0, &own.1)).peekable();
+            // Of several lines, those without a pool here have nothing to publish.
+            let has_pool = pools.peek().is_some();
+            let days = pools.fold(IntervalSet::default(), |days, (pool, _)| {
+                days.union(&published.spans.days_of_pool(&pool.id, within))
+            });
+            let unpublished = IntervalSet::from(within).difference(&days);
+            out.is_partly_unpublished |= has_pool && !unpublished.is_empty();
+            let silent = silent.get(area).map(|silent| silent.intersection(&days));
+            let hours = before.intersection(&unpublished);
+            let own = hours.union(&silent.unwrap_or_default());
+            let all = out.areas.entry(area.clone()).or_default();
+            *all = all.union(&own);
+        }
     }
     out
 }

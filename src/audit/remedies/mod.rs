@@ -6,6 +6,7 @@ mod agreements;
 mod answer;
 mod apply;
 mod candidates;
+mod duty_days;
 mod kinds;
 mod left_out;
 mod people;
@@ -13,7 +14,7 @@ mod reach;
 mod says;
 mod search;
 
-pub use answer::{BeforeAfter, Bundle, CandidateRemedy, Quality, Remedies};
+pub use answer::{BeforeAfter, Bundle, CandidateRemedy, NotProved, Quality, Remedies};
 pub use apply::{NotApplicable, apply};
 pub(super) use apply::{new_pattern, new_post};
 pub use candidates::{Priced, candidates};

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::apply::new_pattern;
 use super::candidates::serving;
 use evenwatch_domain::catalogue::Catalogue;
+use evenwatch_domain::demand::lines_of_one_gap;
 use evenwatch_domain::ids::{AreaId, PoolId};
 use evenwatch_domain::interval::IntervalSet;
 use evenwatch_domain::network::Network;
@@ -46,8 +47,8 @@ pub(super) fn reached(
 }
 
 /// Hours at the beginning of the period that belong to duties of the days before it, of pools that
-/// serve the line or of the price list, and that no duty which starts in the period reaches: no
-/// plan of the period and no change can close them.
+/// serve the line or one that shares its gap, or of the price list, and that no duty which starts
+/// in the period reaches: no plan of the period and no change can close them.
 #[must_use]
 pub fn of_days_before(
     network: &Network,
@@ -57,7 +58,8 @@ pub fn of_days_before(
 ) -> IntervalSet {
     let mut before = IntervalSet::default();
     let mut within = IntervalSet::default();
-    for pool in serving(network, (areas, line)) {
+    let lines = lines_of_one_gap(network, catalogue, line);
+    for (pool, _) in serving(network, (areas, &lines)) {
         let templates = catalogue.prices.patterns.iter();
         let templates = templates.filter_map(|class| template(&pool.id, class));
         let patterns: Vec<DutyPattern> = network
@@ -104,6 +106,6 @@ fn hours<'p>(
 }
 
 /// The duty that the pool would gain; nothing where its kind makes none.
-fn template(pool: &PoolId, class: &PatternClass) -> Option<DutyPattern> {
+pub(super) fn template(pool: &PoolId, class: &PatternClass) -> Option<DutyPattern> {
     new_pattern(class, class.id.clone(), pool).ok()
 }

@@ -3,7 +3,7 @@
 use evenwatch_domain::day;
 use evenwatch_domain::ids::{AreaId, LineId, PersonId, PoolId};
 use evenwatch_domain::network::Network;
-use evenwatch_domain::remedy::Remedy;
+use evenwatch_domain::remedy::{FurtherDays, Remedy};
 
 /// The remedy with names in place of ids.
 pub(super) fn says(network: &Network, remedy: &Remedy) -> String {
@@ -85,6 +85,18 @@ pub(super) fn says(network: &Network, remedy: &Remedy) -> String {
         Remedy::Allowance { person: who } => format!("on-call allowance for {}", person(who)),
         Remedy::Terms { pool: of } => {
             format!("{}: one step more of on-call, by agreement", pool(of))
+        }
+        Remedy::DutyDays { pattern, on } => {
+            let mut patterns = network.file().duty_patterns.iter();
+            let named = patterns.find(|known| known.id == *pattern);
+            let named = named.map_or_else(
+                || pattern.to_string(),
+                |own| format!("{} of {}", own.name, pool(&own.pool)),
+            );
+            match on {
+                FurtherDays::BankHolidays => format!("{named} on bank holidays too"),
+                FurtherDays::Weekdays => format!("{named} on every day of the week"),
+            }
         }
         Remedy::Pattern { pool: of, class } => format!("another duty of {}: {class}", pool(of)),
         Remedy::Agreement {

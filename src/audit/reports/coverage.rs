@@ -1,4 +1,5 @@
-//! Coverage: the audit's summary, a row for each area and line, then each board, then all.
+//! Coverage: the audit's summary, a row for each area and line, then each board, then all: the
+//! level tells them apart.
 
 use super::{ColumnUnit, ReportColumn, ReportSource, Table, Value};
 use crate::{Audit, CoverMinutes, StatementSums};
@@ -14,19 +15,23 @@ pub(super) fn table(source: &ReportSource) -> Table {
 pub fn of(audit: &Audit) -> Table {
     let mut rows = Vec::new();
     for line in &audit.area_lines {
-        let names = [line.board.as_str(), &line.area_name, &line.line_name];
+        let board = line.board.as_str();
+        let named = audit.boards.iter().find(|one| one.board == line.board);
+        let name = named.map_or(board, |one| &one.board_name);
+        let names = ["area", board, name, &line.area_name, &line.line_name];
         rows.push(row(names, line.children_known.into(), &line.minutes));
     }
     for board in &audit.boards {
         let children = i64::try_from(board.summary.children_known).unwrap_or(i64::MAX);
         for line in &board.summary.lines {
-            let names = [&board.board_name, "all areas", line.line_name.as_str()];
+            let (code, name) = (board.board.as_str(), &board.board_name);
+            let names = ["board", code, name, "all areas", &line.line_name];
             rows.push(row(names, children.into(), &line.minutes));
         }
     }
     let children = i64::try_from(audit.totals.children_known).unwrap_or(i64::MAX);
     for line in &audit.totals.lines {
-        let names = ["all boards", "all areas", line.line_name.as_str()];
+        let names = ["nation", "", "all boards", "all areas", &line.line_name];
         rows.push(row(names, children.into(), &line.minutes));
     }
     Table {
@@ -42,7 +47,9 @@ fn columns() -> Vec<ReportColumn> {
     let minutes = |id, name| ReportColumn::new(id, name, ColumnUnit::Minutes);
     let share = |id, name| ReportColumn::new(id, name, ColumnUnit::Share);
     vec![
-        text("board", "Board"),
+        text("level", "Level"),
+        text("board", "Board's code"),
+        text("board_name", "Board"),
         text("area", "Area"),
         text("line", "Service line"),
         ReportColumn::new("children_known", "Children", ColumnUnit::Count),
@@ -68,7 +75,7 @@ fn columns() -> Vec<ReportColumn> {
     ]
 }
 
-fn row(names: [&str; 3], children: Value, minutes: &CoverMinutes) -> Vec<Value> {
+fn row(names: [&str; 5], children: Value, minutes: &CoverMinutes) -> Vec<Value> {
     let mut row: Vec<Value> = names.map(Value::from).to_vec();
     row.extend([
         children,

@@ -9,6 +9,7 @@ use super::{
     gaps, goodwill, intensity, paper, paper_with, standards, trend,
 };
 use crate::Audit;
+use evenwatch_domain::bad_value::BadValue;
 
 /// A file of an audit, by its name: that of a report with `.csv`, `audit.xlsx` or `paper.html`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,11 +51,6 @@ const REPORTS: [(&str, &str, Maker); 12] = [
     ("trend", "Over time", trend::of),
 ];
 
-/// A name that no file has.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a file of an audit; take one of {list}", list = names().join(", "))]
-pub struct UnknownFile(pub String);
-
 /// Every name.
 fn names() -> Vec<String> {
     let csv = REPORTS.iter().map(|(id, _, _)| format!("{id}.csv"));
@@ -63,8 +59,8 @@ fn names() -> Vec<String> {
 }
 
 impl FromStr for FileName {
-    type Err = UnknownFile;
-    fn from_str(text: &str) -> Result<Self, UnknownFile> {
+    type Err = BadValue;
+    fn from_str(text: &str) -> Result<Self, BadValue> {
         match text {
             "audit.xlsx" => Ok(Self::Workbook),
             "paper.html" => Ok(Self::Paper),
@@ -72,7 +68,12 @@ impl FromStr for FileName {
                 .strip_suffix(".csv")
                 .and_then(|id| REPORTS.iter().find(|report| report.0 == id))
                 .map(|report| Self::Csv(report.0))
-                .ok_or_else(|| UnknownFile(text.to_owned())),
+                .ok_or_else(|| {
+                    BadValue::new(
+                        format!("\"{text}\" is not a file of an audit"),
+                        format!("take one of {}", names().join(", ")),
+                    )
+                }),
         }
     }
 }

@@ -25,6 +25,7 @@ pub fn of(audit: &Audit) -> Table {
             text("level", "Level"),
             text("name", "Name"),
             text("decided", "How far cover decides it"),
+            text("hours", "Hours that it asks for"),
             ReportColumn::new("met_share", "Met", ColumnUnit::Share),
             ReportColumn::new("child_met_share", "Met, by child", ColumnUnit::Share),
             ReportColumn::new("commissioned_share", "Commissioned", ColumnUnit::Share),
@@ -66,6 +67,7 @@ fn row(found: &FurtherStatement, names: [&str; 2], sums: Option<&StatementSums>)
             .unmeasured()
             .unwrap_or_else(|| found.decided.to_string())
             .into(),
+        found.hours.as_str().into(),
         sums.and_then(StatementSums::met_share).into(),
         sums.and_then(StatementSums::child_met_share).into(),
         sums.and_then(StatementSums::commissioned_share).into(),

@@ -37,7 +37,7 @@ fn summary_table(report: Option<&IntensityReport>, period: Period) -> Table {
                 group.sums.as_ref(),
             )
         }));
-        if report.groups.len() > 1 {
+        if report.has_sum() {
             rows.push(row("all pools", "", report.all.as_ref()));
         }
         notes.push(format!(
@@ -45,7 +45,7 @@ fn summary_table(report: Option<&IntensityReport>, period: Period) -> Table {
             report.thresholds.sentence()
         ));
         notes.push(format!(
-            "Pools with fewer than {SMALLEST_GROUP} people on call are told together, and fewer people in all not at all, so that no number \
+            "Pools with fewer than {SMALLEST_GROUP} people on call are shown together, and fewer people in all not at all, so that no number \
              is one person's. In the row of all pools each person's pools count together."
         ));
     }

@@ -28,7 +28,7 @@ mod workbook;
 mod xlsx;
 
 pub use csv::{csv, without_apostrophe};
-pub use files::{CSV, File, FileName, UnknownFile, XLSX};
+pub use files::{CSV, File, FileName, XLSX};
 pub use paper::{RemedyAnswer, paper, paper_with};
 pub use table::{ColumnUnit, ReportColumn, Table, Value};
 pub use xlsx::{BadWorkbook, xlsx};

@@ -103,7 +103,12 @@ fn headlines(page: &mut Page, audit: &Audit) {
         let children = per_cent(found.inequality.children_full_share);
         page.tile(&children, "of children live where it is met at every hour");
     }
-    page.tile(&hours(minutes.gap_minutes), "hours required and missing");
+    // Of what nobody has published nothing is known to be missing.
+    let missing = |gap: i64| match minutes.assessed_minutes() {
+        0 => "-".to_owned(),
+        _ => hours(gap),
+    };
+    page.tile(&missing(minutes.gap_minutes), "hours required and missing");
     if minutes.not_assessed_minutes > 0 {
         let text = "hours required are on no published rota, and in none of these numbers";
         page.tile(&hours(minutes.not_assessed_minutes), text);
@@ -113,7 +118,7 @@ fn headlines(page: &mut Page, audit: &Audit) {
         "of hours rostered stand on goodwill, by area-hours",
     );
     page.tile(
-        &hours(minutes.gap_without_goodwill_minutes),
+        &missing(minutes.gap_without_goodwill_minutes),
         "hours would be missing if goodwill stopped",
     );
     page.raw("</div>");
@@ -186,6 +191,7 @@ fn others(page: &mut Page, audit: &Audit) {
         "statement",
         "asks",
         "decided",
+        "hours",
         "met_share",
         "cover_cannot_decide",
     ];
@@ -229,7 +235,9 @@ fn over_time(page: &mut Page, audit: &Audit) {
 
 /// What one absence opens, where that was asked for.
 fn absences(page: &mut Page, audit: &Audit) {
-    let Some(found) = &audit.fragility else {
+    // Of what nobody has published nobody's absence opens anything.
+    let is_assessed = audit.totals.minutes.assessed_minutes() > 0;
+    let Some(found) = audit.fragility.as_ref().filter(|_| is_assessed) else {
         return;
     };
     page.text("h2", "If one person is absent");
@@ -267,12 +275,12 @@ fn on_call(page: &mut Page, audit: &Audit) {
     let sentence = match &found.all {
         None => "Fewer than five people are on call: their figures are not shown, as they would name them.".to_owned(),
         Some(all) if all.above == 0 => format!(
-            "None of the {} on call is above a threshold of good practice: {}.",
+            "None of the {} on call or on night shifts is above a threshold of good practice: {}.",
             counted(all.people, "person"),
             found.thresholds.sentence()
         ),
         Some(all) => format!(
-            "{} of {} on call {} above a threshold of good practice, though no rule of law need be broken: {}. At worst: {} nights \
+            "{} of {} on call or on night shifts {} above a threshold of good practice, though no rule of law need be broken: {}. At worst: {} nights \
              in 28 days, {} days running, {:.0} hours without a break{}.",
             all.above,
             counted(all.people, "person"),

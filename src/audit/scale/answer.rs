@@ -191,7 +191,8 @@ pub struct Now {
     /// Hours a week that those who can hold a duty work outside the rotas on the first day, on
     /// average; absent without such people.
     pub other_weekly_hours: Option<f64>,
-    /// On call one day in so many, on average over those who can hold a duty, if every place were
-    /// filled; absent without such people or on-call duties.
+    /// On call one day in so many, on average over those who can hold a duty, if they held every
+    /// place of these pools, also those that stand empty in published rotas: not how often they are
+    /// on call. Absent without such people or on-call duties.
     pub one_in: Option<f64>,
 }

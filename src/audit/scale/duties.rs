@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use super::model::NoModel;
 use crate::remedies::new_pattern;
+use evenwatch_domain::bad_value::BadValue;
 use evenwatch_domain::calendar::Division;
 use evenwatch_domain::catalogue::Catalogue;
-use evenwatch_domain::ids::{AreaId, BadId, PatternId, PoolId};
+use evenwatch_domain::ids::{AreaId, PatternId, PoolId};
 use evenwatch_domain::interval::IntervalSet;
 use evenwatch_domain::network::Network;
 use evenwatch_domain::pattern::{BankHolidayUse, DayOfWeek, DutyKind, DutyPattern, LONGEST_DAYS};
@@ -229,7 +230,7 @@ pub fn duty_sets(
 }
 
 /// The pool of duties that no pool has.
-pub(super) fn template_pool() -> Result<PoolId, BadId> {
+pub(super) fn template_pool() -> Result<PoolId, BadValue> {
     PoolId::new("everybody")
 }
 

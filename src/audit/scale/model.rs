@@ -5,9 +5,10 @@ use super::duties::{DutySet, template_pool};
 use crate::remedies::{NotApplicable, new_post};
 use evenwatch_domain::absence::{Absence, AbsenceKind};
 use evenwatch_domain::agreement::Agreement;
+use evenwatch_domain::bad_value::BadValue;
 use evenwatch_domain::calendar::Division;
 use evenwatch_domain::catalogue::Catalogue;
-use evenwatch_domain::ids::{AbsenceId, AgreementId, AreaId, BadId, PatternId};
+use evenwatch_domain::ids::{AbsenceId, AgreementId, AreaId, PatternId};
 use evenwatch_domain::ledger;
 use evenwatch_domain::network::{FORMAT_VERSION, Network, NetworkFile, NetworkProblem};
 use evenwatch_domain::organisation::Validity;
@@ -38,7 +39,7 @@ pub enum NoModel {
     },
     /// An id that cannot be formed.
     #[error(transparent)]
-    Id(#[from] BadId),
+    Id(#[from] BadValue),
     /// A post or duty that cannot be made.
     #[error(transparent)]
     Post(#[from] NotApplicable),
@@ -216,7 +217,7 @@ impl<'a> ScaleModel<'a> {
             name: base.name.clone(),
             invented: true,
             organisations: base.organisations.clone(),
-            service_lines: vec![self.line.clone()],
+            service_lines: vec![self.line.clone()].into(),
             ..NetworkFile::default()
         };
         let host = area.first().map(|area| area.board.clone());
@@ -238,12 +239,13 @@ impl<'a> ScaleModel<'a> {
                 members: Vec::new(),
             });
         }
-        file.areas = area;
+        file.areas = area.into();
         for duty in &self.duties {
             for _ in 0..duty.beside(at_once) {
+                let id = PatternId::new(format!("duty-{}", file.duty_patterns.len()))?;
                 // Everybody can do every duty: people are alike.
                 file.duty_patterns.push(DutyPattern {
-                    id: PatternId::new(format!("duty-{}", file.duty_patterns.len()))?,
+                    id,
                     pool: template_pool()?,
                     people_needed: 1,
                     competences: Vec::new(),

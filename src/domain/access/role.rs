@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::{Action, Scope};
+use crate::bad_value::{BadValue, Refusal};
 use crate::ids::{OdsCode, PersonId, PoolId};
 
 /// What somebody is, and for what part of the network.
@@ -96,10 +97,16 @@ impl Role {
     /// The role of a word and a scope.
     ///
     /// # Errors
-    /// [`BadRole`] where there is no such word, or its scope is missing, of another shape, or too
+    /// [`BadValue`] where there is no such word, or its scope is missing, of another shape, or too
     /// much.
-    pub fn new(word: &str, scope: Option<&str>) -> Result<Self, BadRole> {
-        let bad = || BadRole(scope.map_or(word.to_owned(), |scope| format!("{word}:{scope}")));
+    pub fn new(word: &str, scope: Option<&str>) -> Result<Self, BadValue> {
+        let bad = || {
+            let text = scope.map_or(word.to_owned(), |scope| format!("{word}:{scope}"));
+            BadValue::new(
+                format!("\"{text}\" names no role"),
+                "write administrator, auditor, auditor:ODS-CODE, manager:POOL or staff:PERSON",
+            )
+        };
         match (word, scope) {
             ("auditor", None) => Ok(Self::Auditor(None)),
             ("auditor", Some(ods)) => ods
@@ -123,13 +130,6 @@ impl Role {
     }
 }
 
-/// A text that names no role.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "\"{0}\" names no role; write administrator, auditor, auditor:ODS-CODE, manager:POOL or staff:PERSON"
-)]
-pub struct BadRole(String);
-
 impl fmt::Display for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())?;
@@ -138,8 +138,8 @@ impl fmt::Display for Role {
 }
 
 impl FromStr for Role {
-    type Err = BadRole;
-    fn from_str(text: &str) -> Result<Self, BadRole> {
+    type Err = BadValue;
+    fn from_str(text: &str) -> Result<Self, BadValue> {
         match text.split_once(':') {
             Some((word, scope)) => Self::new(word, Some(scope)),
             None => Self::new(text, None),
@@ -148,9 +148,9 @@ impl FromStr for Role {
 }
 
 impl TryFrom<String> for Role {
-    type Error = BadRole;
-    fn try_from(text: String) -> Result<Self, BadRole> {
-        text.parse()
+    type Error = Refusal;
+    fn try_from(text: String) -> Result<Self, Refusal> {
+        Ok(text.parse::<Self>()?)
     }
 }
 

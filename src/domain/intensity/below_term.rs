@@ -8,7 +8,7 @@ use crate::network::Network;
 const NAMED: usize = 3;
 
 /// Why both hold.
-const WHY: &str = "The term keeps duties apart, and the figure divides days by days on call: a duty of several days is one for the term.";
+const WHY: &str = "The term keeps duties apart, and the figure divides days by days on call: a duty of several days is one for the term, and a short period can begin and end with a duty.";
 
 /// Somebody whose figure stands below their term.
 struct BelowTerm<'a> {

@@ -71,6 +71,15 @@ pub struct IntensityReport {
     pub below_term: u32,
 }
 
+impl IntensityReport {
+    /// Whether everybody together says more than the groups do: there are several, or a group is of
+    /// several pools, in which a person counts pool by pool.
+    #[must_use]
+    pub fn has_sum(&self) -> bool {
+        self.groups.len() > 1 || self.groups.iter().any(|group| group.pools.len() > 1)
+    }
+}
+
 /// Sums over what was measured of some people; of somebody measured several times, above is what is
 /// above in any.
 #[must_use]

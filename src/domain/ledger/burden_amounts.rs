@@ -1,15 +1,14 @@
-//! What a duty by itself asks of each holder: how the planner, which adds duties up, sees burdens.
+//! What a duty by itself asks of each holder.
 //!
-//! Hours and nights add up. Weekends, bank holidays and named days do not: who is on duty on both
-//! days of a weekend has one weekend ([`super::Tally`]). So a duty has the part of each that it
-//! lies in, which adds up to the whole for whoever is on duty in all of it, and to less than the
-//! count for whoever is there for a part: a night that ends on Saturday 08:00 is a sixth of a
-//! weekend here, and a weekend there.
+//! Only hours add up from duty to duty. Nights, weekends, bank holidays and named days count once:
+//! who is on duty on both days of a weekend has one weekend. So [`occasions`] names those that a
+//! duty touches, and whoever counts takes each once ([`super::BurdenTally`], and the planner).
 
 use chrono::NaiveDate;
 
-use super::Amounts;
-use super::hours::{self, hours, night_pieces, out_of_hours_minutes};
+use super::hours::{hours, night_pieces, out_of_hours_minutes};
+use super::{Amounts, count};
+use crate::burden::Burden;
 use crate::calendar::Division;
 use crate::catalogue::Catalogue;
 use crate::interval::Interval;
@@ -18,35 +17,71 @@ use crate::time::{self, WallTime};
 /// Minutes in 23:00-06:00 from which a duty is a night (Working Time Regulations 1998, reg. 2).
 pub const NIGHT_MINUTES: i64 = 180;
 
-/// Minutes of a day on the wall: what a part of a day is measured against, also where clocks
-/// change.
-const DAY_MINUTES: i64 = 1440;
+/// A night, weekend, bank holiday or named day that a duty touches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CountedDay {
+    /// Which burden it counts for.
+    pub burden: Burden,
+    /// The day on which it begins.
+    pub day: NaiveDate,
+    /// Minutes of it on duty.
+    pub minutes: i64,
+}
 
-/// What a duty over `interval` asks of each holder; `division`: the pool's. Days past the known
-/// bank holidays count as ordinary here; whoever calls says so to the reader (`plan::duties`
-/// warns).
+/// The occasions that a duty over `interval` touches; `division`: the pool's. A night is one from
+/// three hours on ([`NIGHT_MINUTES`]); of anything else any time counts. Days past the known bank
+/// holidays count as ordinary here; whoever calls says so to the reader (`plan::duties` warns).
+#[must_use]
+pub fn occasions(interval: Interval, division: Division, catalogue: &Catalogue) -> Vec<CountedDay> {
+    let nights = night_pieces(interval).map(|(day, piece)| CountedDay {
+        burden: Burden::Nights,
+        day,
+        minutes: piece.minutes(),
+    });
+    let mut all: Vec<CountedDay> = nights
+        .filter(|night| night.minutes >= NIGHT_MINUTES)
+        .collect();
+    all.extend(days_apart(interval, division, catalogue));
+    all
+}
+
+/// The weekends, bank holidays and named days among them.
+pub(super) fn days_apart(
+    interval: Interval,
+    division: Division,
+    catalogue: &Catalogue,
+) -> Vec<CountedDay> {
+    let touched = |burden| {
+        move |(day, piece): (NaiveDate, Interval)| CountedDay {
+            burden,
+            day,
+            minutes: piece.minutes(),
+        }
+    };
+    let weekends = catalogue.weekend.touched(interval);
+    let mut all: Vec<CountedDay> = weekends.map(touched(Burden::Weekends)).collect();
+    for (day, piece) in time::daily(interval, WallTime::MIDNIGHT, WallTime::MIDNIGHT) {
+        if catalogue.bank_holidays.is_holiday(division, day) {
+            all.push(touched(Burden::BankHolidays)((day, piece)));
+        }
+        if catalogue.named_days.iter().any(|named| named.is_on(day)) {
+            all.push(touched(Burden::NamedDays)((day, piece)));
+        }
+    }
+    all
+}
+
+/// What a duty over `interval` asks of each holder who has no other.
 #[must_use]
 pub fn burdens(interval: Interval, division: Division, catalogue: &Catalogue) -> Amounts {
-    let minutes_of = |counts: &dyn Fn(NaiveDate) -> bool| -> i64 {
-        let days = time::daily(interval, WallTime::MIDNIGHT, WallTime::MIDNIGHT);
-        let days = days.filter(|(day, _)| counts(*day));
-        days.map(|(_, piece)| piece.minutes()).sum()
-    };
-    let holiday = |day| catalogue.bank_holidays.is_holiday(division, day);
-    let named = |day| catalogue.named_days.iter().any(|named| named.is_on(day));
-    let weekends: i64 = catalogue
-        .weekend
-        .touched(interval)
-        .map(|(_, piece)| piece.minutes())
-        .sum();
-    let nights = night_pieces(interval).filter(|(_, piece)| piece.minutes() >= NIGHT_MINUTES);
-    Amounts {
+    let mut asked = Amounts {
         out_of_hours: hours(out_of_hours_minutes(interval, division, catalogue)),
-        nights: super::count(nights.count()),
-        weekends: hours::part(weekends, catalogue.weekend.wall_minutes()),
-        bank_holidays: hours::part(minutes_of(&holiday), DAY_MINUTES),
-        named_days: hours::part(minutes_of(&named), DAY_MINUTES),
+        ..Amounts::default()
+    };
+    for occasion in occasions(interval, division, catalogue) {
+        asked.add(occasion.burden, count(1));
     }
+    asked
 }
 
 #[cfg(test)]
@@ -57,8 +92,7 @@ mod tests {
 
     #[test]
     fn what_a_duty_asks() {
-        // from, to, then: hours out of hours, nights, and hours of weekends, of bank holidays, of
-        // named days
+        // from, to, then: hours out of hours, nights, weekends, bank holidays, named days
         let table: [(&str, &str, [f64; 5]); 13] = [
             (
                 "2026-06-01 08:00",
@@ -78,12 +112,12 @@ mod tests {
             (
                 "2026-06-05 20:00",
                 "2026-06-06 08:00",
-                [12.0, 1.0, 8.0, 0.0, 0.0],
+                [12.0, 1.0, 1.0, 0.0, 0.0],
             ),
             (
                 "2026-06-05 17:00",
                 "2026-06-08 09:00",
-                [60.0, 3.0, 48.0, 0.0, 0.0],
+                [60.0, 3.0, 1.0, 0.0, 0.0],
             ),
             (
                 "2026-06-05 16:00",
@@ -93,47 +127,44 @@ mod tests {
             (
                 "2026-03-28 20:00",
                 "2026-03-29 08:00",
-                [11.0, 1.0, 11.0, 0.0, 0.0],
+                [11.0, 1.0, 1.0, 0.0, 0.0],
             ),
             (
                 "2026-10-24 20:00",
                 "2026-10-25 08:00",
-                [13.0, 1.0, 13.0, 0.0, 0.0],
+                [13.0, 1.0, 1.0, 0.0, 0.0],
             ),
             (
                 "2026-04-06 08:00",
                 "2026-04-06 20:00",
-                [12.0, 0.0, 0.0, 12.0, 0.0],
+                [12.0, 0.0, 0.0, 1.0, 0.0],
             ),
-            // Into a bank holiday: split at midnight.
+            // Into a bank holiday.
             (
                 "2026-12-24 20:00",
                 "2026-12-25 08:00",
-                [12.0, 1.0, 0.0, 8.0, 8.0],
+                [12.0, 1.0, 0.0, 1.0, 1.0],
             ),
             (
                 "2026-12-24 12:00",
                 "2026-12-25 12:00",
-                [16.0, 1.0, 0.0, 12.0, 12.0],
+                [16.0, 1.0, 0.0, 1.0, 1.0],
             ),
             (
                 "2026-12-26 08:00",
                 "2026-12-26 20:00",
-                [12.0, 0.0, 12.0, 0.0, 12.0],
+                [12.0, 0.0, 1.0, 0.0, 1.0],
             ),
             (
                 "2026-12-28 08:00",
                 "2026-12-28 20:00",
-                [12.0, 0.0, 0.0, 12.0, 0.0],
+                [12.0, 0.0, 0.0, 1.0, 0.0],
             ),
         ];
         for (from, to, wanted) in table {
             let found = burdens(duty(from, to), Division::EnglandAndWales, &catalogue());
-            let wholes = [1.0, 1.0, 48.0, 24.0, 24.0];
-            let found = found.iter().zip(wholes);
-            let found: Vec<f64> = found.map(|((_, part), whole)| part * whole).collect();
-            let same = found.iter().zip(wanted).all(|(a, b)| (a - b).abs() < 1e-9);
-            assert!(same, "{from} to {to}: {found:?} and not {wanted:?}");
+            let found: Vec<f64> = found.iter().map(|(_, amount)| amount).collect();
+            assert_eq!(found, wanted, "{from} to {to}");
         }
     }
 
@@ -144,5 +175,31 @@ mod tests {
         assert_eq!(found.bank_holidays, 0.0);
         let found = burdens(easter_monday, Division::EnglandAndWales, &catalogue());
         assert_eq!(found.bank_holidays, 1.0);
+    }
+
+    #[test]
+    fn each_occasion_is_named_by_its_day_with_the_minutes_inside() {
+        let block = duty("2026-12-24 17:00", "2026-12-28 09:00");
+        let found = occasions(block, Division::EnglandAndWales, &catalogue());
+        let found: Vec<(Burden, String, i64)> = found
+            .into_iter()
+            .map(|one| (one.burden, one.day.format("%m-%d").to_string(), one.minutes))
+            .collect();
+        let night = |day: &str| (Burden::Nights, day.to_owned(), 420);
+        let whole = |burden, day: &str, minutes| (burden, day.to_owned(), minutes);
+        assert_eq!(
+            found,
+            [
+                night("12-24"),
+                night("12-25"),
+                night("12-26"),
+                night("12-27"),
+                whole(Burden::Weekends, "12-26", 2880),
+                whole(Burden::BankHolidays, "12-25", 1440),
+                whole(Burden::NamedDays, "12-25", 1440),
+                whole(Burden::NamedDays, "12-26", 1440),
+                whole(Burden::BankHolidays, "12-28", 540),
+            ]
+        );
     }
 }

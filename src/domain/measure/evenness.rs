@@ -12,8 +12,9 @@ pub(super) const MEASURES: &[Measure] = &[
         formula: "Duty by duty: what its holders carried of a burden with it is due from the members who could hold that duty, by WTE: each one's WTE on \
                   the days of the period on which they are a member and in post, summed, divided by the same of all of these. Where several duties of a holder \
                   make one night, weekend, bank holiday or named day, it is split among them by their time in it. The sum over the pool's duties is the person's fair \
-                  share. On days in several pools a person's WTE is split evenly among them. Difference: carried less fair share. The planner shares out what it \
-                  plans in the same way.",
+                  share. On days in several pools a person's WTE is split evenly among them. Difference: carried less fair share. The planner shares out \
+                  the hours that it plans in the same way; of nights, weekends, bank holidays and named days, of which it is not known before how many \
+                  a rota makes, as many as it takes where people have them in turn, each with as many of the duties as their rules let them hold.",
         left_out: "Who lacks the competence, experience, contact route or reach for a duty owes nothing of it: who may do no night owes no night, and \
                    nothing that asks for a competence from the day on which it lapses; lists give the reason. Days on parental leave lessen the share, and so do days of sickness or other absence that lasts 28 days running or \
                    more; annual leave, study leave and shorter sickness and other absence do not, because everybody has them and looking back evens \
@@ -35,7 +36,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "Nights",
         unit: "Count.",
         formula: "Each 23:00-06:00 of which a person is on duty for 3 hours or more, all duties of the pool together; a night belongs to the day on \
-                  which it begins.",
+                  which it begins. The planner counts the same, but for a night of which no duty by itself has 3 hours.",
         left_out: "Nights of fewer than 3 hours; their hours are still out of hours. The night before the first day, though a duty on the first day holds \
                    its morning; where a duty starts at midnight, plan or count from the evening before.",
         source: "Working Time Regulations 1998, regulation 2: night time and night worker.",
@@ -46,8 +47,8 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "Weekends",
         unit: "Count of distinct weekends.",
         formula: "Each weekend in which a person is on duty at any time, once, however many duties it is. A weekend is Saturday 00:00 to Monday \
-                  00:00, unless calendars/weekend.toml says otherwise. The planner, which adds duties up, counts the part of a weekend that each duty \
-                  lies in instead; that sum is at most the count (an autumn weekend is an hour longer), and equal to it for whoever is there all of it.",
+                  00:00, unless calendars/weekend.toml says otherwise. The planner counts the same; a weekend that began before the days being planned, \
+                  or goes on after them, is no second one for a person who has it by a published duty.",
         left_out: "Time outside the period.",
         source: "Agenda for Change, section 2 (the default); the doctors' terms of 2016 say Saturday 00:01 to Sunday 23:59; local ones differ.",
         columns: &["weekends"],
@@ -56,8 +57,7 @@ pub(super) const MEASURES: &[Measure] = &[
         id: "bank-holidays",
         name: "Bank holidays",
         unit: "Count of distinct bank holidays.",
-        formula: "Each bank holiday of the pool's division, midnight to midnight, on which a person is on duty at any time, once. The planner counts \
-                  the part of the day that each duty lies in.",
+        formula: "Each bank holiday of the pool's division, midnight to midnight, on which a person is on duty at any time, once.",
         left_out: "Days past the end of the list, which are unknown and said so.",
         source: "The government's list of bank holidays; EQ-BH.",
         columns: &["bank_holidays"],
@@ -67,8 +67,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "Named days",
         unit: "Count of distinct days.",
         formula: "Each day of calendars/named-days.toml (Christmas Day, Boxing Day and the like), midnight to midnight, on which a person is on duty at \
-                  any time, once. Saturday 26 December 2026 is Boxing Day and no bank holiday. The planner counts the part of the day that each duty \
-                  lies in.",
+                  any time, once. Saturday 26 December 2026 is Boxing Day and no bank holiday.",
         left_out: "Substitute days, which are bank holidays only.",
         source: "EQ-BH: bank holidays and Christmas are rotated over two to three years.",
         columns: &["named_days"],

@@ -29,6 +29,8 @@ pub enum MeasureExplanation {
         asks: String,
         /// The kinds of service that must be there at once.
         all_of: Vec<String>,
+        /// The hours that it asks for, in words.
+        hours: String,
         /// Where it is written.
         source: String,
     },
@@ -91,7 +93,12 @@ pub fn explain(word: &str, catalogue: &Catalogue) -> Option<MeasureExplanation> 
             id: statement.id.to_string(),
             asks: statement.asks.clone(),
             all_of: statement.all_of.iter().map(ToString::to_string).collect(),
-            source: standard.source.clone(),
+            hours: statement.hours_written(),
+            source: statement
+                .source
+                .as_ref()
+                .unwrap_or(&standard.source)
+                .clone(),
         });
     }
     super::code(word).map(|code| MeasureExplanation::Code(*code))
@@ -168,12 +175,14 @@ impl MeasureExplanation {
                 id,
                 asks,
                 all_of,
+                hours,
                 source,
             } => (
                 id.clone(),
                 vec![
                     ("Asks", asks.clone()),
                     ("At once", all_of.join(" and ")),
+                    ("Hours", hours.clone()),
                     ("Source", source.clone()),
                     (
                         "Shares",

@@ -211,6 +211,7 @@ pub(super) const HEADINGS: &[(&str, &[&str])] = &[
             "above a threshold",
             "above the thresholds",
             "people on call",
+            "on call or nights",
             "above: nights",
             "above: days running",
             "above: hours unbroken",
@@ -237,7 +238,7 @@ pub(super) const HEADINGS: &[(&str, &[&str])] = &[
         ],
     ),
     ("frequency", &["worst: 1 in"]),
-    ("hours", &["hours on call"]),
+    ("hours", &["hours of them"]),
     (
         "aims",
         &[
@@ -274,7 +275,7 @@ pub(super) const HEADINGS: &[(&str, &[&str])] = &[
             "groups",
             "at once",
             "people now",
-            "1 in now",
+            "1 in, all held",
             "fewer",
             "days",
             "whose",

@@ -13,8 +13,8 @@ pub(super) const MEASURES: &[Measure] = &[
         formula: "People on call or on night shifts, and those of them above a threshold: nights in 28 days, days running, hours without a break, or on call too often. \
                   Pool by pool each person's duties in that pool; over all pools each person's duties in all of them. Worst: the most of any one \
                   person, and of 1 in N the least.",
-        left_out: "Shifts that are no night: those with less than 3 hours of 23:00-06:00. Boards see nobody's name: pools with fewer than 5 people on call are told together, if need be with the next larger \
-                   one, and where there are fewer than 5 in all, nothing is told.",
+        left_out: "Shifts that are no night: those with less than 3 hours of 23:00-06:00. Boards see nobody's name: pools with fewer than 5 people on call are shown together, if need be with the next larger \
+                   one, and where there are fewer than 5 in all, nothing is shown.",
         source: "This program's definition; the smallest group is this program's own, after the rule of small numbers in NHS statistics.",
         columns: &[
             "people_on_call",

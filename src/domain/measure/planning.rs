@@ -88,6 +88,8 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "Remedies",
         unit: "Elapsed hours.",
         formula: "Hours closed: the gap of the line and areas as things are, less that with the changes and the rota planned again for cover. \
+                  Lines that share the hours which a standard asks of their kind of service have one gap, that of all of them. A rota stays lawful \
+                  with more changes, so no more is missing with a set than with fewer of its changes. \
                   Gap without it: the same without that one change. As things are: on days with a published rota the hours that an audit \
                   assesses, on others those that duties of these days can reach. Whole plans have other aims: the first is minutes of duties, as in aim-cover, and not the required minutes of these \
                   areas, so that their gap may be the larger one.",
@@ -100,7 +102,8 @@ pub(super) const MEASURES: &[Measure] = &[
         id: "costs",
         name: "Costs",
         unit: "Pounds a year.",
-        formula: "What a change or a post costs in a year by the price list: the catalogue's remedies folder, or one's own.",
+        formula: "What a change or a post costs in a year by the price list: the catalogue's remedies folder, or one's own. An agreement: the \
+                  required hours of the period that the line is not paid for, as hours of a year, times the price of one.",
         left_out: "What a change saves elsewhere; costs of one time alone.",
         source: "The price list names a source for each price.",
         columns: &[],
@@ -109,8 +112,10 @@ pub(super) const MEASURES: &[Measure] = &[
         id: "people-needed",
         name: "People needed",
         unit: "Count of people.",
-        formula: "The fewest people, on the terms asked for, who can lawfully hold every duty of each group of areas that shares a rota. At once: \
-                  people on duty at a time. Groups: rotas shared. Now: people of the pools that serve the line there. Fewer: too few where that is \
+        formula: "The fewest people, on the terms given, who can lawfully hold every duty of each group of areas that shares a rota. At once: \
+                  people on duty at a time. Groups: rotas shared. Now: people of the pools that serve the line there. 1 in: days of the period times people, divided by days \
+                  on call; a duty of several days counts on each. 1 in, all held: the same for the people there now, had they every place of \
+                  these pools, empty ones and those of other areas included; how often they are on call is in intensity. Fewer: too few where that is \
                   proved, else not known. Days: days of the week on which a duty starts.",
         left_out: "Sickness and study leave; how many families call at once.",
         source: OWN,
@@ -125,7 +130,8 @@ pub(super) const MEASURES: &[Measure] = &[
                   which pools have (a pool that the person is not in, or that has no duty in that week, counts as known; a day without a duty \
                   goes with the last day of its week that has one). For each set of pools so noted the average is taken over the days on which \
                   at least these are known, and again over the whole weeks among them; each must keep the limit, so that a day of which little is \
-                  known makes no other average smaller. Weeks begin on Mondays; a stretch that lies within another is not judged by itself. In \
+                  known makes no other average smaller. Weeks begin on Mondays; a stretch that lies within another is not judged by itself, except \
+                  that whole weeks without a known day part the others: what lies before and what lies after are averaged by themselves too. In \
                   a plan, the planned days of the planned pools are known. Shifts and resident on-call count whole, on call from home \
                   by its expected worked share, a duty on the day on which it starts, and other weekly hours are added. WTR-N8 binds people \
                   with one night a week or more, on average over the same days. Plans and breaches say over how many weeks or days they are.",
@@ -143,7 +149,7 @@ pub(super) const MEASURES: &[Measure] = &[
         id: "publication",
         name: "Publication lead time",
         unit: "Days.",
-        formula: "Local days from the day on which the rota was published to its first day; asked for: 42 (PUB-6, six weeks). Late where it is fewer.",
+        formula: "Local days from the day on which the rota was published to its first day; required: 42 (PUB-6, six weeks). Late where it is fewer.",
         left_out: "Drafts. A revision counts by its own day.",
         source: "Doctors in training terms 2016, schedule 3 (binding); a wish for everybody else.",
         columns: &["days_ahead", "days_asked"],

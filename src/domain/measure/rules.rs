@@ -30,7 +30,7 @@ pub const CODES: &[Code] = &[
     },
     Code {
         id: "ELIGIBLE",
-        asks: "Whoever holds a duty may hold it: in post and in the pool, competent, experienced enough, reachable, and able to reach the areas.",
+        asks: "The holder of a duty may hold it: in post and in the pool, competent, experienced enough, reachable, and able to reach the areas.",
         source: "The network: members, competences, experience, contact, areas.",
     },
     Code {

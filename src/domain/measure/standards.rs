@@ -9,7 +9,8 @@ pub(super) const MEASURES: &[Measure] = &[
         unit: "A share of the time that the statement asks for, and is assessed, by area-hours: an area counts by its hours assessed.",
         formula: "Minutes in which every kind of service of the statement is there at once, summed over areas, divided by the minutes asked \
                   for that are assessed, summed over areas. For QS160-6: children's nursing in person and consultant advice, an intersection.",
-        left_out: "Areas in which nothing is asked for.",
+        left_out: "Areas in which nothing is required. Time for which a rota of any of the kinds is not published, also where another kind is missing \
+                   then: such minutes could only ever be unmet.",
         source: "NICE quality standard QS160, statement 6; a board's own statements are files in the catalogue.",
         columns: &["met_share", "met_minutes", "areas"],
     },
@@ -44,7 +45,7 @@ pub(super) const MEASURES: &[Measure] = &[
         id: "statement-commissioned",
         name: "Statement commissioned",
         unit: "A share of the time that the statement asks for, by area-hours.",
-        formula: "Minutes in which every kind of service of the statement is commissioned in full or in part, divided by the minutes asked for.",
+        formula: "Minutes in which every kind of service of the statement is commissioned in full or in part, divided by the minutes required.",
         left_out: "Whether anybody is there.",
         source: "Together for Short Lives, mapping of 2021: commissioned and met are two axes.",
         columns: &["commissioned_share"],
@@ -57,7 +58,7 @@ pub(super) const MEASURES: &[Measure] = &[
                   for is met, none where not one is, else partial. Commissioned: the same of minutes commissioned, partial too where a part is \
                   agreed in part only. No response: in practice less than half of the time is on a published rota; commissioned, no commissioner has \
                   said anything of the service, which is not the same as having left out some hours.",
-        left_out: "Areas in which no minute of that kind is asked for; kinds of service for which the network has no service line, and statements with such a kind.",
+        left_out: "Areas in which no minute of that kind is required; kinds of service for which the network has no service line, and statements with such a kind.",
         source: "The answers that audits since 2017 have asked boards for (Together for Short Lives).",
         columns: &[
             "in_practice_full",

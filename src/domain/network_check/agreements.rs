@@ -24,11 +24,11 @@ const WEEK: u32 = 7 * DAY;
 pub(super) fn check(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) {
     let clashes = clashes(&file.agreements);
     for (i, agreement) in file.agreements.iter().enumerate() {
-        problems.distinct(&ids.agreements, i, "id", agreement.id.as_str());
+        problems.distinct(ids.agreements(), i, "id", agreement.id.as_str());
         let board = agreement.commissioner.as_str();
         problems.refers(
             format_args!("/agreements/{i}/commissioner"),
-            &ids.organisations,
+            ids.organisations(),
             board,
         );
         is_a_board(
@@ -40,12 +40,12 @@ pub(super) fn check(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) 
         );
         problems.refers(
             format_args!("/agreements/{i}/area"),
-            &ids.areas,
+            ids.areas(),
             agreement.area.as_str(),
         );
         problems.refers(
             format_args!("/agreements/{i}/line"),
-            &ids.lines,
+            ids.lines(),
             agreement.line.as_str(),
         );
         for (h, hours) in agreement.hours.iter().enumerate() {
@@ -74,7 +74,7 @@ fn terms(
 ) {
     let at = format!("/agreements/{i}/joint_with");
     let codes = agreement.joint_with.iter().map(OdsCode::as_str);
-    problems.refer(format_args!("{at}"), &ids.organisations, codes);
+    problems.refer(format_args!("{at}"), ids.organisations(), codes);
     for (number, board) in agreement.joint_with.iter().enumerate() {
         if *board == agreement.commissioner {
             let message = format!("{board} is the agreement's own board");

@@ -7,18 +7,21 @@ use super::super::organisation::OrganisationKind;
 use super::Ids;
 use super::problems::Problems;
 
-/// Adds the problems of the lists from organisations to competences.
-pub(super) fn check(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) {
-    organisations(file, ids, problems);
+/// Adds the problems of areas.
+pub(super) fn areas(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) {
     for (i, area) in file.areas.iter().enumerate() {
-        problems.distinct(&ids.areas, i, "id", area.id.as_str());
+        problems.distinct(ids.areas(), i, "id", area.id.as_str());
         problems.name(format_args!("/areas/{i}/name"), &area.name);
         let board = area.board.as_str();
-        problems.refers(format_args!("/areas/{i}/board"), &ids.organisations, board);
+        problems.refers(format_args!("/areas/{i}/board"), ids.organisations(), board);
         is_a_board(file, ids, board, format_args!("/areas/{i}/board"), problems);
     }
+}
+
+/// Adds the problems of service lines.
+pub(super) fn lines(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) {
     for (i, line) in file.service_lines.iter().enumerate() {
-        problems.distinct(&ids.lines, i, "id", line.id.as_str());
+        problems.distinct(ids.lines(), i, "id", line.id.as_str());
         problems.name(format_args!("/service_lines/{i}/name"), &line.name);
         let minutes = format_args!("/service_lines/{i}/response_minutes");
         problems.whole(
@@ -30,8 +33,12 @@ pub(super) fn check(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) 
         let criticality = format_args!("/service_lines/{i}/criticality");
         problems.whole(criticality, "criticality", line.criticality, 1..=1000);
     }
+}
+
+/// Adds the problems of competences.
+pub(super) fn competences(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) {
     for (i, competence) in file.competences.iter().enumerate() {
-        problems.distinct(&ids.competences, i, "id", competence.id.as_str());
+        problems.distinct(ids.competences(), i, "id", competence.id.as_str());
         problems.name(format_args!("/competences/{i}/name"), &competence.name);
     }
 }
@@ -45,7 +52,7 @@ pub(super) fn is_a_board(
     problems: &mut Problems,
 ) {
     let organisation = ids
-        .organisations
+        .organisations()
         .position(code)
         .and_then(|at| file.organisations.get(at));
     let Some(other) = organisation.filter(|o| o.kind != OrganisationKind::Icb) else {
@@ -59,10 +66,11 @@ pub(super) fn is_a_board(
     );
 }
 
-fn organisations(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) {
+/// Adds the problems of organisations.
+pub(super) fn check(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) {
     let rings = rings(file, ids);
     for (i, organisation) in file.organisations.iter().enumerate() {
-        problems.distinct(&ids.organisations, i, "ods", organisation.ods.as_str());
+        problems.distinct(ids.organisations(), i, "ods", organisation.ods.as_str());
         problems.name(format_args!("/organisations/{i}/name"), &organisation.name);
         problems.validity(
             format_args!("/organisations/{i}/validity"),
@@ -71,7 +79,7 @@ fn organisations(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) {
         let mut seen = BTreeSet::new();
         for (s, code) in organisation.successors.iter().enumerate() {
             let at = format_args!("/organisations/{i}/successors/{s}");
-            problems.refers_once(at, &ids.organisations, code.as_str(), &mut seen);
+            problems.refers_once(at, ids.organisations(), code.as_str(), &mut seen);
             if let Some(way) = rings.get(&(i, s)) {
                 let message = format!("successors lead in a ring: {way}");
                 problems.add(at, message, code, "take out the successor that is not one");
@@ -110,7 +118,7 @@ fn rings(file: &NetworkFile, ids: &Ids<'_>) -> BTreeMap<(usize, usize), String> 
                 continue;
             };
             way.push((at, next + 1));
-            let Some(to) = ids.organisations.position(code.as_str()) else {
+            let Some(to) = ids.organisations().position(code.as_str()) else {
                 continue;
             };
             match seen.get(to) {

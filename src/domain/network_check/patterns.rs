@@ -21,11 +21,11 @@ const LAID_OUT: u64 = 21;
 /// Adds the problems of duty patterns.
 pub(super) fn check(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) {
     for (i, pattern) in file.duty_patterns.iter().enumerate() {
-        problems.distinct(&ids.patterns, i, "id", pattern.id.as_str());
+        problems.distinct(ids.patterns(), i, "id", pattern.id.as_str());
         problems.name(format_args!("/duty_patterns/{i}/name"), &pattern.name);
         problems.refers(
             format_args!("/duty_patterns/{i}/pool"),
-            &ids.pools,
+            ids.pools(),
             pattern.pool.as_str(),
         );
         problems.days(format_args!("/duty_patterns/{i}/days"), &pattern.days);
@@ -40,7 +40,7 @@ pub(super) fn check(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) 
         let competences = pattern.competences.iter().map(CompetenceId::as_str);
         problems.refer(
             format_args!("/duty_patterns/{i}/competences"),
-            &ids.competences,
+            ids.competences(),
             competences,
         );
         problems.number(

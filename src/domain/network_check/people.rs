@@ -15,7 +15,7 @@ const MOST_WTE: f64 = 1.5;
 /// Adds the problems of people.
 pub(super) fn check(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) {
     for (i, person) in file.people.iter().enumerate() {
-        problems.distinct(&ids.people, i, "id", person.id.as_str());
+        problems.distinct(ids.people(), i, "id", person.id.as_str());
         problems.name(format_args!("/people/{i}/name"), &person.name);
         problems.name(format_args!("/people/{i}/role"), &person.role);
         problems.name(format_args!("/people/{i}/grade"), &person.grade);
@@ -26,7 +26,7 @@ pub(super) fn check(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) 
             .map(|held| held.competence.as_str());
         competences(i, held, ids, problems);
         let reaches = person.reaches.iter().map(AreaId::as_str);
-        problems.refer(format_args!("/people/{i}/reaches"), &ids.areas, reaches);
+        problems.refer(format_args!("/people/{i}/reaches"), ids.areas(), reaches);
         if let Some(one_in) = person.on_call.at_most_one_in {
             let at = format_args!("/people/{i}/on_call/at_most_one_in");
             problems.whole(
@@ -55,7 +55,7 @@ fn employments(i: usize, person: &Person, ids: &Ids<'_>, problems: &mut Problems
         let employer = employment.organisation.as_str();
         problems.refers(
             format_args!("/people/{i}/employments/{e}/organisation"),
-            &ids.organisations,
+            ids.organisations(),
             employer,
         );
         problems.number(
@@ -115,7 +115,7 @@ fn competences<'a>(
     for (c, competence) in held.enumerate() {
         let at = format_args!("/people/{i}/competences/{c}/competence");
         if seen.insert(competence) {
-            problems.refers(at, &ids.competences, competence);
+            problems.refers(at, ids.competences(), competence);
         } else {
             let message = format!("the competence \"{competence}\" is held already");
             problems.add(at, message, &competence, "keep the one that lapses last");

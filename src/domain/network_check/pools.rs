@@ -13,16 +13,16 @@ use super::problems::Problems;
 /// says so first.
 pub(super) fn check(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) {
     for (i, pool) in file.pools.iter().enumerate() {
-        problems.distinct(&ids.pools, i, "id", pool.id.as_str());
+        problems.distinct(ids.pools(), i, "id", pool.id.as_str());
         problems.name(format_args!("/pools/{i}/name"), &pool.name);
         problems.refers(
             format_args!("/pools/{i}/host"),
-            &ids.organisations,
+            ids.organisations(),
             pool.host.as_str(),
         );
         problems.refers(
             format_args!("/pools/{i}/line"),
-            &ids.lines,
+            ids.lines(),
             pool.line.as_str(),
         );
         if pool.areas.is_empty() {
@@ -37,7 +37,7 @@ pub(super) fn check(file: &NetworkFile, ids: &Ids<'_>, problems: &mut Problems) 
             );
         }
         let areas = pool.areas.iter().map(AreaId::as_str);
-        problems.refer(format_args!("/pools/{i}/areas"), &ids.areas, areas);
+        problems.refer(format_args!("/pools/{i}/areas"), ids.areas(), areas);
         members(i, pool, ids, problems);
     }
 }
@@ -48,7 +48,7 @@ fn members(i: usize, pool: &Pool, ids: &Ids<'_>, problems: &mut Problems) {
         let person = member.person.as_str();
         problems.refers(
             format_args!("/pools/{i}/members/{m}/person"),
-            &ids.people,
+            ids.people(),
             person,
         );
         problems.validity(

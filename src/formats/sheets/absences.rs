@@ -3,10 +3,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::rows::{Item, put};
+use evenwatch_domain::count::counted;
 use evenwatch_domain::ids::PersonId;
 
 /// Namespace of the ids made for absences of people without a proper id; random once, fixed for
@@ -16,7 +18,7 @@ const ABSENCES: Uuid = Uuid::from_u128(0x21c6_7f9a_0d3b_4e58_a1f4_6b9e_52d7_c803
 /// The longest id. Characters.
 const LONGEST_ID: usize = 64;
 
-/// Most remarks on absences that overlap.
+/// Most remarks of a kind on absences.
 const MOST_REMARKS: usize = 10;
 
 /// What an absence is, but for its id.
@@ -89,6 +91,27 @@ pub(super) fn give_ids(items: &mut [Item], old: &[Value]) -> Vec<String> {
         put(&mut item.value, "id", json!(id));
     }
     remarks
+}
+
+/// What is said of absences that are longer than nearly all leave is: mostly a year is mistyped.
+pub(super) fn long_ones(items: &[Item]) -> Vec<String> {
+    /// Days: two years.
+    const LONG: i64 = 731;
+    let long = items.iter().filter_map(|item| {
+        let day = |pointer: &str| -> Option<NaiveDate> {
+            item.value.pointer(pointer)?.as_str()?.parse().ok()
+        };
+        let (first, last) = (day("/period/first_day")?, day("/period/last_day")?);
+        let days = (last - first).num_days() + 1;
+        let row = item.rows.first().copied().unwrap_or_default();
+        (days > LONG).then(|| {
+            format!(
+                "Row {row} is an absence of {}, from {first} to {last}; check the years.",
+                counted(days, "day")
+            )
+        })
+    });
+    long.take(MOST_REMARKS).collect()
 }
 
 /// Another absence of the person, of the same kind, on one of the days.

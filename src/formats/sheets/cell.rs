@@ -89,6 +89,12 @@ pub(super) struct Reading<'n> {
 /// The cell as a value of the document.
 pub(super) fn value(cell: &Cell, form: Form, reading: &mut Reading<'_>) -> Result<Value, Wrong> {
     match cell {
+        Cell::Broken(text) if !text.starts_with('#') => {
+            return wrong(
+                format!("{text} is not a number or a date that a cell can have"),
+                "write the value itself",
+            );
+        }
         Cell::Broken(text) => {
             return wrong(
                 format!("the formula in this cell gives {text}"),

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::members;
 use super::names::NamedKind;
+use evenwatch_domain::bad_value::BadValue;
 use evenwatch_domain::network::NetworkFile;
 
 /// A kind of sheet.
@@ -23,11 +24,6 @@ pub enum SheetKind {
     /// Commissioning agreements.
     Agreements,
 }
-
-/// A word that names no kind of sheet.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a kind of sheet; use one of staff, leave, members, patterns, agreements")]
-pub struct UnknownKind(pub String);
 
 /// How a cell is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,10 +175,15 @@ impl fmt::Display for SheetKind {
 }
 
 impl FromStr for SheetKind {
-    type Err = UnknownKind;
-    fn from_str(text: &str) -> Result<Self, UnknownKind> {
+    type Err = BadValue;
+    fn from_str(text: &str) -> Result<Self, BadValue> {
         let found = Self::ALL.into_iter().find(|kind| kind.name() == text);
-        found.ok_or_else(|| UnknownKind(text.to_owned()))
+        found.ok_or_else(|| {
+            BadValue::new(
+                format!("\"{text}\" is not a kind of sheet"),
+                format!("use one of {}", Self::ALL.map(Self::name).join(", ")),
+            )
+        })
     }
 }
 

@@ -120,7 +120,23 @@ impl<'n> Rows<'n> {
         if column >= MOST_COLUMNS || self.cells > MOST_CELLS || self.bytes > MOST_BYTES {
             return Err(self.too_large(row, column));
         }
-        self.rows.entry(row).or_default().insert(column, cell);
+        if self
+            .rows
+            .entry(row)
+            .or_default()
+            .insert(column, cell)
+            .is_some()
+        {
+            let place = format!("{}{row}", letters(column));
+            return Err(Box::new(whole(
+                self.name,
+                format!(
+                    "the workbook has the cell {place} twice, and nobody can say which of them counts"
+                ),
+                place,
+                "open it in a spreadsheet program and save it again",
+            )));
+        }
         if self.rows.len() > MOST_ROWS {
             return Err(self.too_large(row, column));
         }

@@ -81,6 +81,7 @@ pub fn merge(
     let mut remarks = table.remarks().to_vec();
     if kind == SheetKind::Leave {
         remarks.extend(absences::give_ids(&mut items, &old));
+        remarks.extend(absences::long_ones(&items));
     }
     let by_id: HashMap<&str, &Value> = old
         .iter()

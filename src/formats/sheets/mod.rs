@@ -41,7 +41,7 @@ mod xlsx;
 
 use serde::Serialize;
 
-pub use columns::{SheetColumn, SheetKind, UnknownKind};
+pub use columns::{SheetColumn, SheetKind};
 pub use merge::{MergeSummary, Merged, merge};
 pub use problems::{MOST_TOLD, SheetProblems};
 pub use write::{sheet, template, template_notes};

@@ -139,8 +139,8 @@ impl Names {
         match nearest(text, all.map(String::as_str)) {
             Some(near) => format!("did you mean \"{near}\"?"),
             None => format!(
-                "write the id or the name of a {} of the network",
-                noun.said()
+                "write the id or the name of {} of the network",
+                evenwatch_domain::count::one(noun.said())
             ),
         }
     }

@@ -168,6 +168,12 @@ impl Week {
                     let (start, end) = span(clock)?;
                     self.add(found, &start.to_string(), &end.to_string());
                 }
+                Entry::NoDays if !is_first => {
+                    return wrong(
+                        format!("\"{piece}\" in \"{text}\" does not say on which days"),
+                        "write the days again before each time: mon-fri 09:00-12:00; mon-fri 13:00-17:00",
+                    );
+                }
                 Entry::NoDays => {
                     return wrong(format!("\"{text}\" is not days with hours"), HOURS_REMEDY);
                 }

@@ -1,11 +1,11 @@
 //! `GET /api/v1/audit/files/{name}`.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 
 use crate::attachment::attachment;
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::params::{self, BetweenAsKnown};
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app as app;
 use evenwatch_app::audit::{AuditRequest, FileName};
@@ -18,6 +18,8 @@ use evenwatch_app::plan::Control;
 /// them as `audit.xlsx`; or the board paper `paper.html`, which prints. Each is to be saved: pages
 /// of this server allow no style of their own, and the paper brings its own.
 #[utoipa::path(
+    get,
+    path = "/api/v1/audit/files/{name}",
     operation_id = "get_audit_file",
     tag = "cover",
     params(("name" = String, Path, description = "The file's name", example = "paper.html"), BetweenAsKnown),
@@ -32,10 +34,9 @@ use evenwatch_app::plan::Control;
         (status = 422, description = "No such file, or not days, out of order, or too many"),
     )
 )]
-#[get("/api/v1/audit/files/{name}")]
 pub(crate) async fn file(
+    who: Permitted<may::ReadCover>,
     state: web::Data<AppState>,
-    who: Caller,
     name: web::Path<String>,
     between: web::Query<BetweenAsKnown>,
 ) -> Result<HttpResponse, ApiError> {

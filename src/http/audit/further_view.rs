@@ -28,6 +28,9 @@ pub(super) struct FurtherView {
     /// How far hours of cover decide it.
     #[schema(value_type = words::Decided, example = "in-part")]
     decided: Decided,
+    /// The hours that it asks for, in words; empty where hours decide nothing.
+    #[schema(example = "Mon-Fri 09:00-17:00, not on bank holidays")]
+    hours: String,
     /// What of it they cannot decide.
     cover_cannot_decide: Option<String>,
     /// The kinds of service that must be there at once; empty where cover decides nothing.
@@ -66,6 +69,7 @@ impl From<FurtherStatement> for FurtherView {
             asks: found.asks,
             source: found.source,
             decided: found.decided,
+            hours: found.hours,
             cover_cannot_decide: found.cover_cannot_decide,
             all_of: found.all_of,
             without_line: found.without_line,

@@ -1,11 +1,11 @@
 //! `GET /api/v1/audit`.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 
 use super::view::AuditView;
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::params::BetweenAsKnown;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::audit::AuditRequest;
 use evenwatch_app::plan::Control;
@@ -17,6 +17,8 @@ use evenwatch_app::{self as app, AppContext};
 /// area and line, and against the standards. Each gap with the instant when it was first seen, by
 /// the audits that are kept; one that none of them has is seen now.
 #[utoipa::path(
+    get,
+    path = "/api/v1/audit",
     operation_id = "get_audit",
     tag = "cover",
     params(BetweenAsKnown),
@@ -27,10 +29,9 @@ use evenwatch_app::{self as app, AppContext};
         (status = 422, description = "Not days, out of order, or too many"),
     )
 )]
-#[get("/api/v1/audit")]
 pub(crate) async fn show(
+    who: Permitted<may::ReadCover>,
     state: web::Data<AppState>,
-    who: Caller,
     between: web::Query<BetweenAsKnown>,
 ) -> Result<HttpResponse, ApiError> {
     let (period, known_at) = between.into_inner().asked(state.now())?;

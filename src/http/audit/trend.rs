@@ -1,13 +1,13 @@
 //! `GET /api/v1/audit/trend`.
 
-use actix_web::{get, web};
+use actix_web::web;
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::kept_audits::list::OfSchedule;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use crate::view::{Wall, wall};
 use evenwatch_app::audit_archive::{self, PointSums, Trend, TrendAudit, TrendPoint};
@@ -19,6 +19,8 @@ use evenwatch_domain::ids::{AreaId, AuditId, OdsCode, RuleId, ScheduleName};
 /// each statement of the standards, over all areas, by board and by area. A board that ended goes
 /// on in its successor's line.
 #[utoipa::path(
+    get,
+    path = "/api/v1/audit/trend",
     operation_id = "get_audit_trend",
     tag = "cover",
     params(OfSchedule),
@@ -29,10 +31,9 @@ use evenwatch_domain::ids::{AreaId, AuditId, OdsCode, RuleId, ScheduleName};
         (status = 422, description = "Not a schedule's name"),
     )
 )]
-#[get("/api/v1/audit/trend")]
 pub(crate) async fn trend(
+    who: Permitted<may::ReadCover>,
     state: web::Data<AppState>,
-    who: Caller,
     query: web::Query<OfSchedule>,
 ) -> Result<web::Json<TrendView>, ApiError> {
     let schedule = query.name()?;

@@ -1,13 +1,13 @@
 //! `GET /api/v1/audit/areas/{area}/lines/{line}` and `GET /api/v1/audit/why`.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::why_view::{WhyAllView, WhyView};
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::params::{self, BetweenAsKnown};
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app as app;
 use evenwatch_app::audit::ReasonFilter;
@@ -19,6 +19,8 @@ use evenwatch_domain::ids::{AreaId, LineId};
 /// For one line in one area: the intervals behind each number of the audit, and the standards,
 /// agreements, duties and candidates behind those.
 #[utoipa::path(
+    get,
+    path = "/api/v1/audit/areas/{area}/lines/{line}",
     operation_id = "get_audit_reasons",
     tag = "cover",
     params(
@@ -34,10 +36,9 @@ use evenwatch_domain::ids::{AreaId, LineId};
         (status = 429, description = "Too many long answers are under way"),
     )
 )]
-#[get("/api/v1/audit/areas/{area}/lines/{line}")]
 pub(crate) async fn why(
+    who: Permitted<may::ReadCover>,
     state: web::Data<AppState>,
-    who: Caller,
     place: web::Path<(String, String)>,
     between: web::Query<BetweenAsKnown>,
 ) -> Result<HttpResponse, ApiError> {
@@ -89,6 +90,8 @@ pub(crate) struct WhyQuery {
 /// Each line in each area asked about with the intervals behind its numbers and the facts behind
 /// those, and their sums.
 #[utoipa::path(
+    get,
+    path = "/api/v1/audit/why",
     operation_id = "get_all_audit_reasons",
     tag = "cover",
     params(WhyQuery),
@@ -100,10 +103,9 @@ pub(crate) struct WhyQuery {
         (status = 429, description = "Too many long answers are under way"),
     )
 )]
-#[get("/api/v1/audit/why")]
 pub(crate) async fn all(
+    who: Permitted<may::ReadCover>,
     state: web::Data<AppState>,
-    who: Caller,
     asked: web::Query<WhyQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let asked = asked.into_inner();

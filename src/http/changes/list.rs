@@ -1,14 +1,14 @@
 //! `GET /api/v1/changes`.
 
-use actix_web::{get, web};
+use actix_web::web;
 use chrono::DateTime;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::ChangesView;
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::pagination;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app as app;
 use evenwatch_app::changes::ChangeCursor;
@@ -32,6 +32,8 @@ pub(crate) struct From {
 /// and fetch the lists that you need; then ask again with `next` from time to time, and fetch what
 /// it names. Places are good for 90 days.
 #[utoipa::path(
+    get,
+    path = "/api/v1/changes",
     operation_id = "list_changes",
     tag = "network",
     params(From),
@@ -43,10 +45,9 @@ pub(crate) struct From {
         (status = 422, description = "No cursor of this list"),
     )
 )]
-#[get("/api/v1/changes")]
 pub(crate) async fn list(
+    who: Permitted<may::ReadNetwork>,
     state: web::Data<AppState>,
-    who: Caller,
     from: web::Query<From>,
 ) -> Result<web::Json<ChangesView>, ApiError> {
     let since = from.since.as_deref();

@@ -9,7 +9,7 @@ use evenwatch_app::changes::{ChangeEntry, ChangeSubject, Changes, How};
 
 /// Changes, and where to go on.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ChangesView {
+pub(crate) struct ChangesView {
     /// Oldest first.
     items: Vec<ChangeView>,
     /// For `since` of the next question.

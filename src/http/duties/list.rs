@@ -2,16 +2,16 @@
 
 use std::str::FromStr;
 
-use actix_web::{get, web};
+use actix_web::web;
 use chrono::DateTime;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{DutyListView, PublishedDutyView};
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::pagination;
 use crate::params::{self, Choice, DateRangeQuery};
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::duties::{self, Begin, DutySearch};
 use evenwatch_app::on_call::OnCallFilter;
@@ -110,6 +110,8 @@ impl FromStr for End {
 /// Those in force that share any time with the period, by start, with who holds them: what is
 /// planned and no draft. Filters add up.
 #[utoipa::path(
+    get,
+    path = "/api/v1/duties",
     operation_id = "list_duties",
     tag = "rotas",
     params(DutyQuery),
@@ -120,10 +122,9 @@ impl FromStr for End {
         (status = 422, description = "Not a day, an id or a number, or no cursor of this list"),
     )
 )]
-#[get("/api/v1/duties")]
 pub(crate) async fn list(
+    who: Permitted<may::ReadRotas>,
     state: web::Data<AppState>,
-    who: Caller,
     which: web::Query<DutyQuery>,
 ) -> Result<web::Json<DutyListView>, ApiError> {
     let named = which.named();

@@ -1,11 +1,11 @@
 //! `GET /api/v1/duties/{id}`.
 
-use actix_web::{get, web};
+use actix_web::web;
 
 use super::view::PublishedDutyView;
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::params;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app as app;
 use evenwatch_domain::ids::DutyId;
@@ -14,6 +14,8 @@ use evenwatch_domain::ids::DutyId;
 ///
 /// As last published, with who holds it; also one that was taken back.
 #[utoipa::path(
+    get,
+    path = "/api/v1/duties/{id}",
     operation_id = "get_duty",
     tag = "rotas",
     params(("id" = uuid::Uuid, Path, description = "The duty's permanent id, which calendars know as UID")),
@@ -23,10 +25,9 @@ use evenwatch_domain::ids::DutyId;
         (status = 422, description = "Not a duty's id"),
     )
 )]
-#[get("/api/v1/duties/{id}")]
 pub(crate) async fn show(
+    who: Permitted<may::ReadRotas>,
     state: web::Data<AppState>,
-    who: Caller,
     id: web::Path<String>,
 ) -> Result<web::Json<PublishedDutyView>, ApiError> {
     let id: DutyId = params::id("id", &id)?;

@@ -13,7 +13,7 @@ use evenwatch_domain::publication::DutyStatus;
 
 /// A page of published duties.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct DutyListView {
+pub(crate) struct DutyListView {
     /// Those in force, by start.
     pub items: Vec<PublishedDutyView>,
     /// To be sent as `cursor` for the next page; absent on the last.
@@ -23,7 +23,7 @@ pub(super) struct DutyListView {
 
 /// A duty as last published.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct PublishedDutyView {
+pub(crate) struct PublishedDutyView {
     /// The duty.
     duty: DutyView,
     /// The rota that it stands in.

@@ -1,13 +1,13 @@
 //! `GET /api/v1/equity`.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::EquityView;
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::params::{self, DateRangeQuery};
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::{self as app, AppContext};
 use evenwatch_domain::ids::RotaId;
@@ -35,6 +35,8 @@ pub(crate) struct EquityQuery {
 /// How evenly each pool's burdens are shared by WTE, people without a duty included: of what is
 /// published, or as it would be with a rota.
 #[utoipa::path(
+    get,
+    path = "/api/v1/equity",
     operation_id = "get_equity",
     tag = "cover",
     params(EquityQuery),
@@ -45,10 +47,9 @@ pub(crate) struct EquityQuery {
         (status = 422, description = "Not days, out of order, or too many; not a rota's id, or a rota beside days"),
     )
 )]
-#[get("/api/v1/equity")]
 pub(crate) async fn show(
+    who: Permitted<may::ReadEquity>,
     state: web::Data<AppState>,
-    who: Caller,
     which: web::Query<EquityQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let EquityQuery { from, to, rota } = which.into_inner();
@@ -59,7 +60,7 @@ pub(crate) async fn show(
             return Err(ApiError::invalid(
                 "rota",
                 &text,
-                "is asked for beside days",
+                "is given beside days",
                 remedy,
             ));
         }

@@ -1,6 +1,6 @@
 //! What an error of a use case, or of a job, is as an answer.
 
-use super::{ApiError, FieldError, ProblemType, not_found};
+use super::{ApiError, FieldError, ProblemType, not_found, remedy};
 use evenwatch_app::jobs::JobFailure;
 use evenwatch_app::{AppError, NotFound, Overtaken, Rejection, SignInError};
 
@@ -50,12 +50,11 @@ impl From<AppError> for ApiError {
                     NotFound::Network => ProblemType::NoNetwork,
                     _ => ProblemType::NotFound,
                 };
-                let remedy = not_found::remedy(&missing);
-                Self::with_remedy(
-                    kind,
-                    detail,
-                    remedy.unwrap_or_else(|| kind.remedy().to_owned()),
-                )
+                let error = Self::new(kind, detail).and_remedy(not_found::remedy(&missing));
+                match not_found::is_for_people(&missing) {
+                    true => error,
+                    false => error.for_programs(),
+                }
             }
             AppError::Invalid(problems) => {
                 Self::at_places(ProblemType::InvalidDocument, detail, problems)
@@ -63,32 +62,31 @@ impl From<AppError> for ApiError {
             AppError::Conflict(Overtaken::InUse { by, .. }) => {
                 Self::at_places(ProblemType::InUse, detail, by)
             }
-            AppError::Conflict(Overtaken::Precondition { .. } | Overtaken::There(_)) => {
-                Self::new(ProblemType::PreconditionFailed, detail)
+            AppError::Conflict(overtaken) => {
+                let kind = match overtaken {
+                    Overtaken::Precondition { .. } | Overtaken::There(_) => {
+                        ProblemType::PreconditionFailed
+                    }
+                    Overtaken::WeakTag { .. } => ProblemType::WeakTag,
+                    Overtaken::Exists(..) | Overtaken::IdInUse(_) => ProblemType::Exists,
+                    Overtaken::ScenarioExists(_)
+                    | Overtaken::State { .. }
+                    | Overtaken::NothingToRestore { .. }
+                    | Overtaken::Stale { .. }
+                    | Overtaken::InUse { .. } => ProblemType::Conflict,
+                };
+                Self::new(kind, detail).and_remedy(remedy::of_conflict(&overtaken))
             }
-            AppError::Conflict(Overtaken::WeakTag { newest, .. }) => {
-                let remedy = format!(
-                    "Send `If-Match: \"{newest}\"`, and let the proxy pass on answers under /api as they are: this server compresses \
-                     them itself, with strong tags."
-                );
-                Self::with_remedy(ProblemType::WeakTag, detail, remedy)
+            AppError::Refused(rejection) => {
+                let kind = match rejection {
+                    // The rota and what is published by now do not go together: a plan of the
+                    // newest state may.
+                    Rejection::HardBreaches { .. } => ProblemType::Conflict,
+                    Rejection::KeyReused(_) => ProblemType::KeyReused,
+                    _ => ProblemType::Refused,
+                };
+                Self::new(kind, detail).and_remedy(remedy::of_rejection(&rejection))
             }
-            AppError::Conflict(Overtaken::ScenarioExists(_)) => Self::with_remedy(
-                ProblemType::Conflict,
-                detail,
-                "Choose another name, or send `\"replace\": true` with it.",
-            ),
-            AppError::Conflict(Overtaken::Exists(..)) => Self::new(ProblemType::Exists, detail),
-            AppError::Conflict(
-                Overtaken::State { .. } | Overtaken::NothingToRestore { .. } | Overtaken::Stale(_),
-            ) => Self::new(ProblemType::Conflict, detail),
-            // The rota and what is published by now do not go together: a plan of the newest state
-            // may.
-            AppError::Refused(Rejection::HardBreaches { .. }) => {
-                Self::new(ProblemType::Conflict, detail)
-            }
-            AppError::Refused(Rejection::KeyReused(_)) => Self::new(ProblemType::KeyReused, detail),
-            AppError::Refused(_) => Self::new(ProblemType::Refused, detail),
             AppError::CursorExpired => Self::new(ProblemType::CursorExpired, detail),
             AppError::Store(_) => match error.passes_after() {
                 Some(seconds) => Self::busy(&error, seconds),

@@ -157,7 +157,7 @@ impl ProblemType {
             Self::NotAcceptable => (
                 "not-acceptable",
                 S::NOT_ACCEPTABLE,
-                "No such encoding",
+                "No such form of the answer",
                 "Leave out the Accept-Encoding header, or send `Accept-Encoding: gzip, identity`.",
             ),
             Self::UnsupportedMediaType => (
@@ -311,6 +311,23 @@ impl ProblemType {
     #[must_use]
     pub fn remedy(self) -> &'static str {
         self.row().3
+    }
+
+    /// The same for people at a page, who send no requests of their own.
+    #[must_use]
+    pub fn remedy_on_pages(self) -> &'static str {
+        match self {
+            Self::NoNetwork => "Import one on the server: `evenwatch import FILE`.",
+            Self::Forbidden => {
+                "Ask an administrator for a role that permits it; the account page says what you may do."
+            }
+            Self::NoSuchAddress | Self::NotFound | Self::CursorExpired => {
+                "Go on from the front page."
+            }
+            Self::TooLarge => "Send less at once.",
+            Self::TooMany => "Wait for a while, and try again.",
+            other => other.remedy(),
+        }
     }
 
     /// The kind that stands for a status which some layer below us chose.

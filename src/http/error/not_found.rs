@@ -45,6 +45,18 @@ pub(super) fn remedy(missing: &NotFound) -> Option<String> {
     })
 }
 
+/// Whether that helps a person at a page as well.
+pub(super) fn is_for_people(missing: &NotFound) -> bool {
+    matches!(
+        missing,
+        NotFound::Measure { .. }
+            | NotFound::Chapter { .. }
+            | NotFound::FeedAddress
+            | NotFound::Publication
+            | NotFound::Rota(_, Some(_))
+    )
+}
+
 fn listed(list: &str) -> String {
     format!("List them with GET /api/v1/{list}.")
 }

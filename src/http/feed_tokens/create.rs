@@ -1,13 +1,13 @@
 //! `POST /api/v1/feed-tokens`.
 
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{NewTokenView, TokenView};
-use crate::auth::Caller;
 use crate::body::{JsonBody, created_with_secret};
 use crate::error::ApiError;
+use crate::permission::{Permitted, SignedIn};
 use crate::state::AppState;
 use crate::view::CalendarAddressesView;
 use evenwatch_app as app;
@@ -28,6 +28,8 @@ pub(crate) struct NewToken {
 /// For those who manage that calendar; a board's, also for those who audit the board. The address
 /// is in this answer and never shown again.
 #[utoipa::path(
+    post,
+    path = "/api/v1/feed-tokens",
     operation_id = "create_feed_token",
     tag = "calendars",
     request_body = NewToken,
@@ -38,11 +40,10 @@ pub(crate) struct NewToken {
         (status = 422, description = "Not a calendar's name"),
     )
 )]
-#[post("/api/v1/feed-tokens")]
 pub(crate) async fn create(
+    who: Permitted<SignedIn>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
     JsonBody(new): JsonBody<NewToken>,
 ) -> Result<HttpResponse, ApiError> {
     let feed: FeedOf = new.feed.parse().map_err(|_| {

@@ -1,10 +1,10 @@
 //! `GET /api/v1/feed-tokens`.
 
-use actix_web::{get, web};
+use actix_web::web;
 
 use super::view::{TokenListView, TokenView};
-use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::permission::{Permitted, SignedIn};
 use crate::state::AppState;
 use evenwatch_app as app;
 
@@ -12,6 +12,8 @@ use evenwatch_app as app;
 ///
 /// Those that you manage, with who fetched from them; revoked ones too.
 #[utoipa::path(
+    get,
+    path = "/api/v1/feed-tokens",
     operation_id = "list_feed_tokens",
     tag = "calendars",
     responses(
@@ -19,10 +21,9 @@ use evenwatch_app as app;
         (status = 404, description = "No network yet"),
     )
 )]
-#[get("/api/v1/feed-tokens")]
 pub(crate) async fn list(
+    who: Permitted<SignedIn>,
     state: web::Data<AppState>,
-    who: Caller,
 ) -> Result<web::Json<TokenListView>, ApiError> {
     let now = state.now();
     let tokens = state

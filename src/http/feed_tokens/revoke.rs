@@ -1,10 +1,10 @@
 //! `DELETE /api/v1/feed-tokens/{id}`.
 
-use actix_web::{HttpResponse, delete, web};
+use actix_web::{HttpResponse, web};
 
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, SignedIn};
 use crate::state::AppState;
 use evenwatch_app as app;
 use evenwatch_domain::ids::FeedTokenId;
@@ -14,6 +14,8 @@ use evenwatch_domain::ids::FeedTokenId;
 /// Worthless from now on; it stays in the list. Revoking it again changes nothing, so no If-Match
 /// is asked for.
 #[utoipa::path(
+    delete,
+    path = "/api/v1/feed-tokens/{id}",
     operation_id = "delete_feed_token",
     tag = "calendars",
     params(PathId<FeedTokenId>),
@@ -22,10 +24,9 @@ use evenwatch_domain::ids::FeedTokenId;
         PathId<FeedTokenId>,
     )
 )]
-#[delete("/api/v1/feed-tokens/{id}")]
 pub(crate) async fn revoke(
+    who: Permitted<SignedIn>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(id): PathId<FeedTokenId>,
 ) -> Result<HttpResponse, ApiError> {
     state

@@ -9,14 +9,14 @@ use evenwatch_domain::interval::Instant;
 
 /// Private addresses.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct TokenListView {
+pub(crate) struct TokenListView {
     /// Those that you manage.
     pub items: Vec<TokenView>,
 }
 
 /// A private address.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct TokenView {
+pub(crate) struct TokenView {
     /// Its id.
     #[schema(value_type = uuid::Uuid)]
     id: String,

@@ -1,11 +1,11 @@
 //! `GET /feeds/areas/{id}.ics`.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::{FeedQuery, open};
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::params;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::feed_tokens::FeedOf;
 use evenwatch_domain::ids::AreaId;
@@ -20,6 +20,8 @@ use evenwatch_domain::ids::AreaId;
 /// X-STATE is ON-DUTY, IN-PART where they count for a part of the duty, AWAY, or NOT-COUNTING where
 /// they are no cover for another reason.
 #[utoipa::path(
+    get,
+    path = "/feeds/areas/{id}.ics",
     operation_id = "get_area_feed",
     tag = "calendars",
     params(("id" = String, Path, description = "The area's id", example = "example"), FeedQuery),
@@ -31,11 +33,10 @@ use evenwatch_domain::ids::AreaId;
         (status = 422, description = "Not an area's id, or no time before a duty"),
     )
 )]
-#[get("/feeds/areas/{id}.ics")]
 pub(crate) async fn area(
+    who: Permitted<may::ReadCalendars>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
     id: web::Path<String>,
     written: web::Query<FeedQuery>,
 ) -> Result<HttpResponse, ApiError> {

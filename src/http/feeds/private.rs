@@ -1,12 +1,13 @@
 //! `GET /feeds/private/{token}.ics`.
 
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::{FeedQuery, answer};
 use crate::arrival;
 use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::permission::{Anyone, Permitted};
 use crate::state::AppState;
 use evenwatch_app::{self as app, AppContext};
 
@@ -16,6 +17,8 @@ use evenwatch_app::{self as app, AppContext};
 /// opens nothing else. The fetch is noted by time and kind of client, so that stale calendars are
 /// seen. Answers `304` to If-None-Match and to If-Modified-Since.
 #[utoipa::path(
+    get,
+    path = "/feeds/private/{token}.ics",
     operation_id = "get_private_feed",
     tag = "calendars",
     params(("token" = String, Path, description = "The secret, as it was given out", example = "example"), FeedQuery),
@@ -29,8 +32,8 @@ use evenwatch_app::{self as app, AppContext};
         (status = 429, description = "This client was sent the calendar 60 times within an hour; Retry-After says how long to wait. What it has already (304) does not count"),
     )
 )]
-#[get("/feeds/private/{token}.ics")]
 pub(crate) async fn private(
+    _: Permitted<Anyone>,
     request: HttpRequest,
     state: web::Data<AppState>,
     token: web::Path<String>,

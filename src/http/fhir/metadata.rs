@@ -1,10 +1,11 @@
 //! `GET /fhir/r4/metadata`.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::openapi::Metadata;
 use super::{answer, query, sent};
 use crate::error::ApiError;
+use crate::permission::{Anyone, Permitted};
 use crate::state::AppState;
 use evenwatch_app::fhir::capability;
 
@@ -12,13 +13,15 @@ use evenwatch_app::fhir::capability;
 ///
 /// A CapabilityStatement of FHIR R4 (4.0.1): the types of resource, and by what each is searched.
 #[utoipa::path(
+    get,
+    path = "/fhir/r4/metadata",
     operation_id = "get_fhir_metadata",
     tag = "fhir",
     params(Metadata),
     responses(Metadata)
 )]
-#[get("/fhir/r4/metadata")]
 pub(crate) async fn metadata(
+    _: Permitted<Anyone>,
     request: HttpRequest,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, ApiError> {

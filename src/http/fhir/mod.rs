@@ -31,6 +31,19 @@ pub(super) const FHIR_JSON: &str = "application/fhir+json";
 /// The same with its character set, as answers carry it.
 pub(super) const FHIR_JSON_UTF8: &str = "application/fhir+json; charset=utf-8";
 
+/// Media types, and ranges of them, that JSON is of.
+const JSON: [&str; 8] = [
+    FHIR_JSON,
+    "application/json",
+    "application/json+fhir",
+    "text/json",
+    "json",
+    "application/*",
+    // A browser that follows a link shows it.
+    "text/html",
+    "*/*",
+];
+
 /// The media type of forms.
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -140,8 +153,45 @@ fn base(request: &HttpRequest, state: &AppState) -> String {
     format!("{}{ROOT}", state.address(request))
 }
 
+/// Refuses a client that takes nothing of what there is (FHIR R4, 3.1.0.1.11); `_format` says more
+/// than its header.
+fn must_take_json(request: &HttpRequest) -> Result<(), ApiError> {
+    let said = request.headers().get_all(header::ACCEPT);
+    let said: Vec<&str> = said.filter_map(|one| one.to_str().ok()).collect();
+    let said = said.join(",");
+    let takes = |range: &str| {
+        let mut parts = range
+            .split(';')
+            .map(|part| part.trim().to_ascii_lowercase());
+        let kind = parts.next().unwrap_or_default();
+        let is_refused = parts.any(|part| {
+            let weight = part
+                .strip_prefix("q=")
+                .map(|weight| weight.parse() == Ok(0.0));
+            weight == Some(true)
+        });
+        !is_refused && JSON.contains(&kind.as_str())
+    };
+    let has_format = || {
+        request
+            .query_string()
+            .split('&')
+            .any(|one| one.starts_with("_format="))
+    };
+    if said.trim().is_empty() || said.split(',').any(takes) || has_format() {
+        return Ok(());
+    }
+    let said: String = said.chars().take(80).collect();
+    Err(ApiError::with_remedy(
+        Problem::NotAcceptable,
+        format!("the client takes \"{said}\", and answers are {FHIR_JSON}"),
+        format!("send `Accept: {FHIR_JSON}`"),
+    ))
+}
+
 /// The document whole, or 304.
 fn answer(document: &Value, pretty: bool, request: &HttpRequest) -> Result<HttpResponse, ApiError> {
+    must_take_json(request)?;
     let body = match pretty {
         true => serde_json::to_vec_pretty(document),
         false => serde_json::to_vec(document),

@@ -50,7 +50,7 @@ fn parameters(kind: FhirKind) -> Vec<(&'static str, &'static str, RefOr<Schema>)
             "_elements",
             "The elements that are shown, separated by commas",
         ),
-        ("_total", "Whether the total is told"),
+        ("_total", "Whether the answer gives the total"),
         (
             "_include",
             "References that are followed, such as Slot:schedule; _include:iterate follows those of what is included",
@@ -176,7 +176,10 @@ fn answers(found: &str, errors: &[(&str, &str)]) -> BTreeMap<String, RefOr<Respo
     let found = ResponseBuilder::new()
         .description(found)
         .content(FHIR_JSON, content);
-    let always = [("304", "Nothing has changed")];
+    let always = [
+        ("304", "Nothing has changed"),
+        ("406", "OperationOutcome: the client takes no JSON"),
+    ];
     let others = always.iter().chain(errors);
     let others = others.map(|(status, when)| ((*status).to_owned(), Response::new(*when).into()));
     let mut answers: BTreeMap<_, _> = others.collect();

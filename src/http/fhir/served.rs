@@ -7,18 +7,18 @@ use evenwatch_app::fhir::FhirKind;
 /// The handlers of a type, in a module of their own.
 macro_rules! served {
     (
-        $module:ident, $kind:ident,
+        $module:ident, $kind:ident, needs $needs:ident,
         search: $search_path:literal, $search_id:literal, $(#[$search:meta])+
         by_form: $form_path:literal, $form_id:literal, $(#[$form:meta])+
         read: $read_path:literal, $read_id:literal, $(#[$read:meta])+
     ) => {
         pub(crate) mod $module {
-            use actix_web::{HttpRequest, HttpResponse, get, post, web};
+            use actix_web::{HttpRequest, HttpResponse, web};
 
             use super::{ByForm, FhirKind, OfKind, Read, Search};
             use crate::error::ApiError;
+            use crate::permission::{Permitted, may};
             use crate::state::AppState;
-            use crate::auth::Caller;
 
             /// Of this type.
             struct $kind;
@@ -29,22 +29,25 @@ macro_rules! served {
 
             $(#[$search])+
             #[utoipa::path(
+                get,
+                path = $search_path,
                 operation_id = $search_id,
                 tag = "fhir",
                 params(Search<$kind>),
                 responses(Search<$kind>)
             )]
-            #[get($search_path)]
             pub(crate) async fn search(
+                who: Permitted<may::$needs>,
                 request: HttpRequest,
                 state: web::Data<AppState>,
-                who: Caller,
             ) -> Result<HttpResponse, ApiError> {
                 crate::fhir::search($kind::KIND, &request, &state, &who).await
             }
 
             $(#[$form])+
             #[utoipa::path(
+                post,
+                path = $form_path,
                 operation_id = $form_id,
                 tag = "fhir",
                 request_body(
@@ -54,11 +57,10 @@ macro_rules! served {
                 ),
                 responses(Search<$kind>, ByForm)
             )]
-            #[post($form_path)]
             pub(crate) async fn search_by_form(
+                who: Permitted<may::$needs>,
                 request: HttpRequest,
                 state: web::Data<AppState>,
-                who: Caller,
                 body: web::Bytes,
             ) -> Result<HttpResponse, ApiError> {
                 crate::fhir::search_by_form($kind::KIND, &request, &body, &state, &who).await
@@ -66,16 +68,17 @@ macro_rules! served {
 
             $(#[$read])+
             #[utoipa::path(
+                get,
+                path = $read_path,
                 operation_id = $read_id,
                 tag = "fhir",
                 params(("id" = String, Path, description = "Its logical id"), Read<$kind>),
                 responses(Read<$kind>)
             )]
-            #[get($read_path)]
             pub(crate) async fn read(
+                who: Permitted<may::$needs>,
                 request: HttpRequest,
                 state: web::Data<AppState>,
-                who: Caller,
                 id: web::Path<String>,
             ) -> Result<HttpResponse, ApiError> {
                 crate::fhir::read($kind::KIND, &id, &request, &state, &who).await
@@ -85,7 +88,7 @@ macro_rules! served {
 }
 
 served! {
-    healthcare_service, HealthcareService,
+    healthcare_service, HealthcareService, needs ReadNetwork,
     search: "/fhir/r4/HealthcareService", "search_fhir_healthcare_services",
     /// Pools as HealthcareServices
     ///
@@ -103,7 +106,7 @@ served! {
 }
 
 served! {
-    practitioner_role, PractitionerRole,
+    practitioner_role, PractitionerRole, needs ReadNetwork,
     search: "/fhir/r4/PractitionerRole", "search_fhir_practitioner_roles",
     /// Members of pools as PractitionerRoles
     ///
@@ -119,7 +122,7 @@ served! {
 }
 
 served! {
-    schedule, Schedule,
+    schedule, Schedule, needs ReadOnCall,
     search: "/fhir/r4/Schedule", "search_fhir_schedules",
     /// Schedules
     ///
@@ -135,7 +138,7 @@ served! {
 }
 
 served! {
-    slot, Slot,
+    slot, Slot, needs ReadOnCall,
     search: "/fhir/r4/Slot", "search_fhir_slots",
     /// Published duties as Slots
     ///

@@ -1,12 +1,13 @@
 //! `GET /health/ready`.
 
-use actix_web::{get, web};
+use actix_web::web;
 
 use super::Health;
 use crate::auth::Caller;
 use crate::ending::Ending;
 use crate::error::{ApiError, ProblemType};
 use crate::last_known::{away, in_time};
+use crate::permission::{Anyone, Permitted};
 use crate::state::AppState;
 use evenwatch_app as app;
 use evenwatch_app::last_known::PATIENCE;
@@ -15,6 +16,8 @@ use evenwatch_app::last_known::PATIENCE;
 ///
 /// The database answers and holds a network, and the server is not ending: for load balancers.
 #[utoipa::path(
+    get,
+    path = "/health/ready",
     operation_id = "get_readiness",
     tag = "service",
     responses(
@@ -22,8 +25,8 @@ use evenwatch_app::last_known::PATIENCE;
         (status = 503, description = "It cannot; the detail says why"),
     )
 )]
-#[get("/health/ready")]
 pub(crate) async fn ready(
+    _: Permitted<Anyone>,
     state: web::Data<AppState>,
     ending: web::Data<Ending>,
 ) -> Result<web::Json<Health>, ApiError> {

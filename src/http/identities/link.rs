@@ -1,14 +1,14 @@
 //! `POST /api/v1/users/{name}/identities`.
 
-use actix_web::{HttpResponse, post, web};
+use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::IdentityView;
-use crate::auth::Caller;
 use crate::body::{JsonBody, created};
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::openid;
 use evenwatch_domain::ids::{Issuer, Subject, UserName};
@@ -31,6 +31,8 @@ pub(crate) struct NewIdentity {
 /// Links whom the provider knows to the user; where they are linked already, nothing changes (200).
 /// For administrators.
 #[utoipa::path(
+    post,
+    path = "/api/v1/users/{name}/identities",
     operation_id = "create_identity",
     tag = "accounts",
     params(PathId<UserName>),
@@ -44,10 +46,9 @@ pub(crate) struct NewIdentity {
         (status = 422, description = "A value of the wrong shape, or no issuer here and in the settings"),
     )
 )]
-#[post("/api/v1/users/{name}/identities")]
 pub(crate) async fn link(
+    who: Permitted<may::ManageAccounts>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(name): PathId<UserName>,
     JsonBody(wanted): JsonBody<NewIdentity>,
 ) -> Result<HttpResponse, ApiError> {

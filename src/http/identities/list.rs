@@ -1,12 +1,11 @@
 //! `GET /api/v1/users/{name}/identities`.
 
-use actix_web::get;
 use actix_web::web::{self, Json};
 
 use super::view::{IdentityListView, IdentityView};
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::openid;
 use evenwatch_domain::ids::UserName;
@@ -16,6 +15,8 @@ use evenwatch_domain::ids::UserName;
 /// Through which providers a person may sign in as this user, and by which identifiers; for
 /// administrators.
 #[utoipa::path(
+    get,
+    path = "/api/v1/users/{name}/identities",
     operation_id = "list_identities",
     tag = "accounts",
     params(PathId<UserName>),
@@ -24,10 +25,9 @@ use evenwatch_domain::ids::UserName;
         PathId<UserName>,
     )
 )]
-#[get("/api/v1/users/{name}/identities")]
 pub(crate) async fn list(
+    who: Permitted<may::ManageAccounts>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(name): PathId<UserName>,
 ) -> Result<Json<IdentityListView>, ApiError> {
     let links = state

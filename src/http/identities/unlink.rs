@@ -1,10 +1,10 @@
 //! `DELETE /api/v1/users/{name}/identities/{id}`.
 
-use actix_web::{HttpResponse, delete, web};
+use actix_web::{HttpResponse, web};
 
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::params;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::openid;
 use evenwatch_domain::ids::{IdentityId, UserName};
@@ -14,6 +14,8 @@ use evenwatch_domain::ids::{IdentityId, UserName};
 /// Takes the link away; sessions that are open go on until they end (lock the user to end them).
 /// For administrators.
 #[utoipa::path(
+    delete,
+    path = "/api/v1/users/{name}/identities/{id}",
     operation_id = "delete_identity",
     tag = "accounts",
     params(
@@ -26,10 +28,9 @@ use evenwatch_domain::ids::{IdentityId, UserName};
         (status = 422, description = "Not a user's name, or not an id"),
     )
 )]
-#[delete("/api/v1/users/{name}/identities/{id}")]
 pub(crate) async fn unlink(
+    who: Permitted<may::ManageAccounts>,
     state: web::Data<AppState>,
-    who: Caller,
     place: web::Path<(String, String)>,
 ) -> Result<HttpResponse, ApiError> {
     let (name, id) = place.into_inner();

@@ -8,14 +8,14 @@ use evenwatch_domain::account::{Identity, Link};
 
 /// Links of a user.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct IdentityListView {
+pub(crate) struct IdentityListView {
     /// By issuer and subject.
     pub items: Vec<IdentityView>,
 }
 
 /// A person whom a provider of sign-ins knows, linked to a user.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct IdentityView {
+pub(crate) struct IdentityView {
     /// By which the link is taken away: the same for the same issuer and subject.
     #[schema(value_type = uuid::Uuid)]
     id: String,

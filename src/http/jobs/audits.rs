@@ -1,19 +1,21 @@
 //! `POST /api/v1/audits`.
 
-use actix_web::{HttpResponse, post};
+use actix_web::HttpResponse;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::enqueue::{Answers, JobRequest, period, seconds};
+use super::enqueue::{Answers, JobRequest, period};
 use super::field_errors::wrong;
 use crate::body::IdempotencyKey;
 use crate::error::ApiError;
+use crate::permission::{Permitted, SignedIn};
 use evenwatch_app::AppError;
 use evenwatch_app::audit::AuditRequest;
 use evenwatch_app::jobs::JobPayload;
 use evenwatch_domain::instant_text;
 use evenwatch_domain::interval::Instant;
+use evenwatch_domain::request_values::SearchSeconds;
 
 /// What to audit.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -30,7 +32,8 @@ pub(crate) struct AuditBody {
     #[serde(default)]
     deliverable: bool,
     /// Longest time for that search, 1 to 86400; as the settings say where absent.
-    time_limit_seconds: Option<u64>,
+    #[schema(value_type = Option<u64>)]
+    time_limit_seconds: Option<SearchSeconds>,
     /// Whether to keep it as evidence, under `/api/v1/audits`. Only for those who read all cover.
     #[serde(default)]
     keep: bool,
@@ -45,20 +48,24 @@ pub(crate) struct AuditBody {
 /// As a job, with what could be there beside what is: `GET /api/v1/audit` answers the same at once
 /// without that.
 #[utoipa::path(
+    post,
+    path = "/api/v1/audits",
     operation_id = "start_audit",
     tag = "jobs",
     request_body = AuditBody,
     params(IdempotencyKey),
     responses(Answers)
 )]
-#[post("/api/v1/audits")]
-pub(crate) async fn ask(asked: JobRequest<AuditBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(
+    who: Permitted<SignedIn>,
+    asked: JobRequest<AuditBody>,
+) -> Result<HttpResponse, ApiError> {
     asked
-        .for_job(|body| {
+        .for_job(&who, |body| {
             Ok(JobPayload::Audit(AuditRequest {
                 period: period(body.from, body.to)?,
                 deliverable: body.deliverable,
-                time_limit: seconds(body.time_limit_seconds)?,
+                time_limit: body.time_limit_seconds.map(SearchSeconds::duration),
                 known_at: body.known_at.as_deref().map(known_at).transpose()?,
                 keep: body.keep,
                 schedule: None,

@@ -1,11 +1,11 @@
 //! `POST /api/v1/jobs/{id}/cancel`.
 
-use actix_web::{post, web};
+use actix_web::web;
 
 use super::view::JobView;
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, SignedIn};
 use crate::state::AppState;
 use evenwatch_app::jobs;
 use evenwatch_domain::ids::JobId;
@@ -15,6 +15,8 @@ use evenwatch_domain::ids::JobId;
 /// One that waits at once, one that runs within about a second; the best rota found by then is kept
 /// as a draft. Asked again, it answers the same.
 #[utoipa::path(
+    post,
+    path = "/api/v1/jobs/{id}/cancel",
     operation_id = "cancel_job",
     tag = "jobs",
     params(PathId<JobId>),
@@ -24,10 +26,9 @@ use evenwatch_domain::ids::JobId;
         (status = 409, description = "It is done, or has failed"),
     )
 )]
-#[post("/api/v1/jobs/{id}/cancel")]
 pub(crate) async fn cancel(
+    who: Permitted<SignedIn>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(id): PathId<JobId>,
 ) -> Result<web::Json<JobView>, ApiError> {
     let job = state

@@ -2,24 +2,23 @@
 
 use std::time::Duration;
 
-use actix_web::{HttpResponse, post};
+use actix_web::HttpResponse;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::enqueue::{Answers, JobRequest, period, seconds};
+use super::enqueue::{Answers, JobRequest, period};
 use super::field_errors::wrong;
 use crate::body::IdempotencyKey;
 use crate::error::ApiError;
+use crate::permission::{Permitted, SignedIn};
 use evenwatch_app::jobs::JobPayload;
 use evenwatch_app::scenarios::ComparisonRequest;
 use evenwatch_domain::ids::ScenarioName;
+use evenwatch_domain::request_values::{ComparedScenarios, SearchSeconds};
 
 /// Longest planning where no time is asked for, as on the command line.
 const TIME: Duration = Duration::from_secs(120);
-
-/// Scenarios compared at once, at most: each is audited, and planned twice.
-const MOST: usize = 20;
 
 /// What to compare.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -39,7 +38,8 @@ pub(crate) struct ComparisonBody {
     #[serde(default)]
     plan: bool,
     /// Longest time for all planning, 1 to 86400; 120 where absent.
-    time_limit_seconds: Option<u64>,
+    #[schema(value_type = Option<u64>)]
+    time_limit_seconds: Option<SearchSeconds>,
 }
 
 /// Compare scenarios
@@ -47,25 +47,29 @@ pub(crate) struct ComparisonBody {
 /// Things as they are and with the changes of each, side by side. As a job; only for those who read
 /// all cover.
 #[utoipa::path(
+    post,
+    path = "/api/v1/scenario-comparisons",
     operation_id = "start_comparison",
     tag = "jobs",
     request_body = ComparisonBody,
     params(IdempotencyKey),
     responses(Answers)
 )]
-#[post("/api/v1/scenario-comparisons")]
-pub(crate) async fn ask(asked: JobRequest<ComparisonBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(
+    who: Permitted<SignedIn>,
+    asked: JobRequest<ComparisonBody>,
+) -> Result<HttpResponse, ApiError> {
     asked
-        .for_job(|body| {
+        .for_job(&who, |body| {
             let count = body.scenarios.len();
-            if !(1..=MOST).contains(&count) {
-                let message = format!("{count} scenarios cannot be compared");
-                return Err(wrong("/scenarios", message, &count, "name 1 to 20"));
-            }
-            let time = seconds(body.time_limit_seconds)?.unwrap_or(TIME);
+            let names = ComparedScenarios::new(body.scenarios)
+                .map_err(|bad| wrong("/scenarios", bad.message, &count, &bad.remedy))?;
+            let time = body
+                .time_limit_seconds
+                .map_or(TIME, SearchSeconds::duration);
             Ok(JobPayload::Comparison(ComparisonRequest {
                 period: period(body.from, body.to)?,
-                names: body.scenarios,
+                names: names.into_names(),
                 time: body.plan.then_some(time),
             }))
         })

@@ -1,7 +1,5 @@
 //! What the requests for jobs share: how they are read, and the answer that the job was taken.
 
-use std::time::Duration;
-
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::{Bytes, Data};
@@ -21,9 +19,6 @@ use evenwatch_app::idempotency::IdempotentRequest;
 use evenwatch_app::jobs::{self, JobPayload};
 use evenwatch_domain::time::Period;
 
-/// Longest time that may be asked for. Seconds: a day.
-const LONGEST_SECONDS: u64 = 86_400;
-
 /// The days from the first to before `to`.
 pub(super) fn period(from: NaiveDate, to: NaiveDate) -> Result<Period, AppError> {
     let last = to.pred_opt();
@@ -36,19 +31,6 @@ pub(super) fn period(from: NaiveDate, to: NaiveDate) -> Result<Period, AppError>
                 "give the first day after the period",
             )
         })
-}
-
-/// A time limit.
-pub(super) fn seconds(asked: Option<u64>) -> Result<Option<Duration>, AppError> {
-    match asked {
-        Some(seconds) if !(1..=LONGEST_SECONDS).contains(&seconds) => Err(wrong(
-            "/time_limit_seconds",
-            "that is not a time to search for".to_owned(),
-            &seconds,
-            "give 1 to 86400 seconds, or leave it out for what the settings say",
-        )),
-        seconds => Ok(seconds.map(Duration::from_secs)),
-    }
 }
 
 /// What whoever asks for a job is answered.
@@ -76,7 +58,6 @@ pub(super) enum Answers {
 /// A request for a job, whose body says what is wanted.
 pub(crate) struct JobRequest<B> {
     state: Data<AppState>,
-    who: Caller,
     key: Option<IdempotentRequest>,
     body: B,
 }
@@ -86,13 +67,12 @@ impl<B: DeserializeOwned + 'static> FromRequest for JobRequest<B> {
     type Future = Extracting<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let parts = <(Data<AppState>, Caller, Bytes)>::from_request(request, payload);
+        let parts = <(Data<AppState>, Bytes)>::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
-            let (state, who, body) = parts.await?;
+            let (state, body) = parts.await?;
             Ok(Self {
                 state,
-                who,
                 key: idempotency_key(&request, &body)?,
                 body: json(&request, &body)?,
             })
@@ -105,10 +85,11 @@ impl<B: Send + 'static> JobRequest<B> {
     /// to follow it.
     pub(super) async fn for_job(
         self,
+        who: &Caller,
         work: impl FnOnce(B) -> Result<JobPayload, AppError> + Send + 'static,
     ) -> Result<HttpResponse, ApiError> {
         let body = self.body;
-        accepted(&self.state, &self.who, self.key, move || work(body)).await
+        accepted(&self.state, who, self.key, move || work(body)).await
     }
 }
 

@@ -13,13 +13,14 @@ use std::time::{Duration, Instant};
 
 use actix_web::http::header;
 use actix_web::rt::time::sleep;
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::{StreamExt, stream};
 
 use super::view::JobView;
 use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, SignedIn};
 use crate::state::AppState;
 use evenwatch_app::jobs::{self, Job};
 use evenwatch_domain::access::Actor as Name;
@@ -106,6 +107,8 @@ impl Drop for Place {
 /// it ended (`state` says how), which ends the stream. Ids count up; `Last-Event-ID` goes on after
 /// one. A job that ended and was told is answered by 204, so that browsers do not come back.
 #[utoipa::path(
+    get,
+    path = "/api/v1/jobs/{id}/events",
     operation_id = "get_job_events",
     tag = "jobs",
     params(
@@ -121,12 +124,11 @@ impl Drop for Place {
         (status = 429, description = "Too many streams are open"),
     )
 )]
-#[get("/api/v1/jobs/{id}/events")]
 pub(crate) async fn events(
+    who: Permitted<SignedIn>,
     request: HttpRequest,
     state: web::Data<AppState>,
     streams: web::Data<Streams>,
-    who: Caller,
     PathId(id): PathId<JobId>,
 ) -> Result<HttpResponse, ApiError> {
     let last = last_heard(&request)?;
@@ -138,7 +140,7 @@ pub(crate) async fn events(
         _place: streams.enter(&who.principal.who)?,
         streams: streams.get_ref().clone(),
         state: state.get_ref().clone(),
-        who,
+        who: who.clone(),
         id,
         last,
         began: Instant::now(),

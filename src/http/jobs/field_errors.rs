@@ -22,43 +22,25 @@ pub(super) fn wrong(
 
 /// The error with its place in the body, where a value of the body is what is wrong.
 pub(super) fn placed(error: AppError, work: &JobPayload, now: Instant) -> AppError {
-    let at = |list: &str, at: Option<usize>| at.map(|at| format!("/{list}/{at}"));
-    let (period, pools, areas) = match work {
-        JobPayload::Plan(request) => (Some(request.period), request.pools.as_deref(), &[][..]),
-        JobPayload::Audit(request) => (Some(request.period), None, &[][..]),
-        JobPayload::Remedies(request) => (Some(request.period), None, request.areas.as_slice()),
-        JobPayload::Fragility(request) => (Some(request.period), None, &[][..]),
-        JobPayload::Scale(request) => (Some(request.period), None, &[][..]),
-        JobPayload::Comparison(request) => {
-            if let AppError::NotFound(NotFound::Scenario(name)) = &error {
-                let found = request.names.iter().position(|own| own == name);
-                let place = at("scenarios", found).unwrap_or_default();
-                let message = error.to_string();
-                return wrong(&place, message, name, "take a name from /api/v1/scenarios");
-            }
-            (Some(request.period), None, &[][..])
-        }
-        JobPayload::Refresh(request) => {
-            if let AppError::Refused(Rejection::NotApplicable { message }) = &error {
-                let remedy = "take another source, or let the operator name the calendars";
-                return wrong("/source", message.clone(), &request.source, remedy);
-            }
-            return error;
-        }
-        JobPayload::Import(_) | JobPayload::Deliver(_) | JobPayload::Gaps => return error,
-    };
-    let Some(period) = period else { return error };
+    let about = work.is_about();
+    let at =
+        |list: &str, at: Option<usize>| at.map(|at| format!("/{list}/{at}")).unwrap_or_default();
     let message = error.to_string();
     match &error {
+        AppError::NotFound(NotFound::Scenario(name)) => {
+            let found = about.scenarios.iter().position(|own| own == name);
+            let remedy = "take a name from /api/v1/scenarios";
+            wrong(&at("scenarios", found), message, name, remedy)
+        }
         AppError::NotFound(NotFound::Pool(id)) => {
-            let found = pools.and_then(|pools| pools.iter().position(|pool| pool == id));
-            let place = at("pools", found).unwrap_or_default();
-            wrong(&place, message, id, "take an id from /api/v1/network")
+            let found = about.pools.iter().position(|pool| pool == id);
+            let remedy = "take an id from /api/v1/network";
+            wrong(&at("pools", found), message, id, remedy)
         }
         AppError::NotFound(NotFound::Area(id)) => {
-            let found = areas.iter().position(|area| area == id);
-            let place = at("areas", found).unwrap_or_default();
-            wrong(&place, message, id, "take an id from /api/v1/network")
+            let found = about.areas.iter().position(|area| area == id);
+            let remedy = "take an id from /api/v1/network";
+            wrong(&at("areas", found), message, id, remedy)
         }
         AppError::NotFound(NotFound::Line(id)) => {
             wrong("/line", message, id, "take an id from /api/v1/network")
@@ -74,14 +56,21 @@ pub(super) fn placed(error: AppError, work: &JobPayload, now: Instant) -> AppErr
             let remedy = format!("give {today} or a later day");
             wrong("/from", message, first_day, &remedy)
         }
-        AppError::Refused(Rejection::PeriodTooLong { limit, .. }) => {
-            let remedy = format!("ask for {limit} days at most");
-            wrong("/to", message, &period.last_day, &remedy)
-        }
-        AppError::Refused(Rejection::NoDuties { .. }) => {
-            let remedy = "choose days on which these pools have duties";
-            wrong("/from", message, &period.first_day, remedy)
-        }
+        AppError::Refused(refused) => match (refused, about.period, about.source) {
+            (Rejection::PeriodTooLong { limit, .. }, Some(period), _) => {
+                let remedy = format!("ask for {limit} days at most");
+                wrong("/to", message, &period.last_day, &remedy)
+            }
+            (Rejection::NoDuties { .. }, Some(period), _) => {
+                let remedy = "choose days on which these pools have duties";
+                wrong("/from", message, &period.first_day, remedy)
+            }
+            (Rejection::NotApplicable { message, .. }, _, Some(source)) => {
+                let remedy = "take another source, or let the operator name the calendars";
+                wrong("/source", message.clone(), source, remedy)
+            }
+            _ => error,
+        },
         _ => error,
     }
 }

@@ -1,11 +1,11 @@
 //! `GET /api/v1/jobs/{id}/files/{name}`.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 
 use crate::attachment::attachment;
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::params;
+use crate::permission::{Permitted, SignedIn};
 use crate::state::AppState;
 use evenwatch_app::audit::{Audit, FileName};
 use evenwatch_app::jobs::{self, JobKind};
@@ -17,6 +17,8 @@ use evenwatch_domain::ids::JobId;
 /// The files of `/api/v1/audit/files`, and `deliverable.csv` and `deliverable-by-hour.csv` where
 /// what could be there was asked for.
 #[utoipa::path(
+    get,
+    path = "/api/v1/jobs/{id}/files/{name}",
     operation_id = "get_job_file",
     tag = "jobs",
     params(
@@ -34,10 +36,9 @@ use evenwatch_domain::ids::JobId;
         (status = 422, description = "Not a job's id, or no such file"),
     )
 )]
-#[get("/api/v1/jobs/{id}/files/{name}")]
 pub(crate) async fn file(
+    who: Permitted<SignedIn>,
     state: web::Data<AppState>,
-    who: Caller,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, name) = path.into_inner();

@@ -1,15 +1,17 @@
 //! `POST /api/v1/fragility`.
 
-use actix_web::{HttpResponse, post};
+use actix_web::HttpResponse;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::enqueue::{Answers, JobRequest, period, seconds};
+use super::enqueue::{Answers, JobRequest, period};
 use crate::body::IdempotencyKey;
 use crate::error::ApiError;
+use crate::permission::{Permitted, SignedIn};
 use evenwatch_app::fragility::FragilityRequest;
 use evenwatch_app::jobs::JobPayload;
+use evenwatch_domain::request_values::SearchSeconds;
 
 /// Over which days.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -26,7 +28,8 @@ pub(crate) struct FragilityBody {
     #[serde(default)]
     replan: bool,
     /// Longest time for that, 1 to 86400; as the settings say where absent.
-    time_limit_seconds: Option<u64>,
+    #[schema(value_type = Option<u64>)]
+    time_limit_seconds: Option<SearchSeconds>,
 }
 
 /// Find what one absence opens
@@ -34,20 +37,24 @@ pub(crate) struct FragilityBody {
 /// Post by post, if any one person is absent all of the days. As a job; who holds a post is told to
 /// those alone who may see everybody's duties.
 #[utoipa::path(
+    post,
+    path = "/api/v1/fragility",
     operation_id = "start_fragility",
     tag = "jobs",
     request_body = FragilityBody,
     params(IdempotencyKey),
     responses(Answers)
 )]
-#[post("/api/v1/fragility")]
-pub(crate) async fn ask(asked: JobRequest<FragilityBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(
+    who: Permitted<SignedIn>,
+    asked: JobRequest<FragilityBody>,
+) -> Result<HttpResponse, ApiError> {
     asked
-        .for_job(|body| {
+        .for_job(&who, |body| {
             Ok(JobPayload::Fragility(FragilityRequest {
                 period: period(body.from, body.to)?,
                 replan: body.replan,
-                time_limit: seconds(body.time_limit_seconds)?,
+                time_limit: body.time_limit_seconds.map(SearchSeconds::duration),
             }))
         })
         .await

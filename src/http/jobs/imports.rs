@@ -1,13 +1,13 @@
 //! `POST /api/v1/imports`.
 
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::enqueue::accepted;
 use super::field_errors::wrong;
 use super::view::JobView;
-use crate::auth::Caller;
 use crate::body::{IdempotencyKey, document, idempotency_key, must_be_json};
 use crate::error::ApiError;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::jobs::JobPayload;
 
@@ -16,6 +16,8 @@ use evenwatch_app::jobs::JobPayload;
 /// The body is a network document (`evenwatch schema network`), 16 MiB at most. Every problem of it
 /// is told at once; the import itself is a job and replaces the network. Rotas stay as they are.
 #[utoipa::path(
+    post,
+    path = "/api/v1/imports",
     operation_id = "start_import",
     tag = "jobs",
     request_body(content = Object, description = "The network document", content_type = "application/json"),
@@ -27,11 +29,10 @@ use evenwatch_app::jobs::JobPayload;
         (status = 422, description = "The document has problems, each at its place; or too many jobs are under way"),
     )
 )]
-#[post("/api/v1/imports")]
 pub(crate) async fn ask(
+    who: Permitted<may::ImportNetwork>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
     body: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
     must_be_json(&request)?;
@@ -43,7 +44,7 @@ pub(crate) async fn ask(
             let message = format!("the document is not UTF-8 after {place} bytes");
             wrong("", message, &"another encoding", "save it as UTF-8")
         })?;
-        Ok(JobPayload::Import(text))
+        Ok(JobPayload::Import(text.into()))
     };
     accepted(&state, &who, key, work).await
 }

@@ -1,12 +1,12 @@
 //! `GET /api/v1/jobs`.
 
-use actix_web::{get, web};
+use actix_web::web;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{JobListView, JobView};
-use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::permission::{Permitted, SignedIn};
 use crate::state::AppState;
 use crate::{pagination, params, words};
 use evenwatch_app::jobs::{self, JobKind, JobOrigin, JobSearch, JobState};
@@ -36,6 +36,8 @@ pub(crate) struct JobQuery {
 ///
 /// One's own, newest first; all, for those who may manage jobs.
 #[utoipa::path(
+    get,
+    path = "/api/v1/jobs",
     operation_id = "list_jobs",
     tag = "jobs",
     params(JobQuery),
@@ -45,10 +47,9 @@ pub(crate) struct JobQuery {
         (status = 422, description = "No such state, kind or origin, not a number, or no cursor of this list"),
     )
 )]
-#[get("/api/v1/jobs")]
 pub(crate) async fn list(
+    who: Permitted<SignedIn>,
     state: web::Data<AppState>,
-    who: Caller,
     which: web::Query<JobQuery>,
 ) -> Result<web::Json<JobListView>, ApiError> {
     let named = format!("jobs?{:?}&{:?}&{:?}", which.state, which.kind, which.origin);

@@ -2,17 +2,19 @@
 
 use std::num::NonZeroU64;
 
-use actix_web::{HttpResponse, post};
+use actix_web::HttpResponse;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::enqueue::{Answers, JobRequest, period, seconds};
+use super::enqueue::{Answers, JobRequest, period};
 use crate::body::IdempotencyKey;
 use crate::error::ApiError;
+use crate::permission::{Permitted, may};
 use evenwatch_app::jobs::JobPayload;
 use evenwatch_app::plan::PlanRequest;
 use evenwatch_domain::ids::PoolId;
+use evenwatch_domain::request_values::SearchSeconds;
 
 /// What to plan.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -35,7 +37,8 @@ pub(crate) struct PlanBody {
     #[serde(default)]
     afresh: bool,
     /// Longest time for the search, 1 to 86400; as the settings say where absent.
-    time_limit_seconds: Option<u64>,
+    #[schema(value_type = Option<u64>)]
+    time_limit_seconds: Option<SearchSeconds>,
     /// Most work for the search, in the solver's units; as the settings say where absent. With it
     /// the same network, seed and settings give the same rota, where neither time nor memory runs
     /// out; without it two plans may differ.
@@ -54,16 +57,20 @@ pub(crate) struct PlanBody {
 /// Published duties before the period count in rules and evenness; where it is published already,
 /// the new rota stays near it and says what moves.
 #[utoipa::path(
+    post,
+    path = "/api/v1/plans",
     operation_id = "start_plan",
     tag = "jobs",
     request_body = PlanBody,
     params(IdempotencyKey),
     responses(Answers)
 )]
-#[post("/api/v1/plans")]
-pub(crate) async fn ask(asked: JobRequest<PlanBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(
+    who: Permitted<may::PlanRotas>,
+    asked: JobRequest<PlanBody>,
+) -> Result<HttpResponse, ApiError> {
     asked
-        .for_job(|body| {
+        .for_job(&who, |body| {
             let period = period(body.from, body.to)?;
             Ok(JobPayload::Plan(PlanRequest {
                 name: body
@@ -72,7 +79,7 @@ pub(crate) async fn ask(asked: JobRequest<PlanBody>) -> Result<HttpResponse, Api
                 period,
                 pools: body.pools,
                 afresh: body.afresh,
-                time_limit: seconds(body.time_limit_seconds)?,
+                time_limit: body.time_limit_seconds.map(SearchSeconds::duration),
                 work_limit: body.work_limit_units,
                 memory_limit: body.memory_limit_mib,
                 seed: body.seed,

@@ -1,14 +1,14 @@
 //! `POST /api/v1/refreshes`, `GET /api/v1/refreshes`.
 
-use actix_web::{HttpResponse, get, post, web};
+use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::enqueue::{Answers, JobRequest};
-use crate::auth::Caller;
 use crate::body::IdempotencyKey;
 use crate::error::ApiError;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use crate::words;
 use evenwatch_app::jobs::JobPayload;
@@ -37,16 +37,20 @@ pub(crate) struct RefreshBody {
 /// As a job; it is tried again where the place does not answer. Its answer says every difference,
 /// and whether it was taken. Only for those who may import the whole network.
 #[utoipa::path(
+    post,
+    path = "/api/v1/refreshes",
     operation_id = "start_refresh",
     tag = "jobs",
     request_body = RefreshBody,
     params(IdempotencyKey),
     responses(Answers)
 )]
-#[post("/api/v1/refreshes")]
-pub(crate) async fn ask(asked: JobRequest<RefreshBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(
+    who: Permitted<may::ReadNetwork>,
+    asked: JobRequest<RefreshBody>,
+) -> Result<HttpResponse, ApiError> {
     asked
-        .for_job(|body| {
+        .for_job(&who, |body| {
             Ok(JobPayload::Refresh(RefreshRequest {
                 source: body.source,
                 take: body.take,
@@ -116,14 +120,15 @@ impl From<Age> for AgeView {
 /// Told from what is here; nobody is asked. Everything works from these copies where no place
 /// answers.
 #[utoipa::path(
+    get,
+    path = "/api/v1/refreshes",
     operation_id = "list_refreshes",
     tag = "jobs",
     responses((status = 200, description = "The ages", body = AgesView))
 )]
-#[get("/api/v1/refreshes")]
 pub(crate) async fn ages(
+    who: Permitted<may::ReadNetwork>,
     state: web::Data<AppState>,
-    who: Caller,
 ) -> Result<web::Json<AgesView>, ApiError> {
     let ages = state.run(&who, refresh::ages).await?;
     let sources = ages.into_iter().map(AgeView::from).collect();

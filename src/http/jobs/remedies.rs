@@ -2,24 +2,22 @@
 
 use std::time::Duration;
 
-use actix_web::{HttpResponse, post};
+use actix_web::HttpResponse;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::enqueue::{Answers, JobRequest, period, seconds};
-use super::field_errors::wrong;
+use super::enqueue::{Answers, JobRequest, period};
 use crate::body::IdempotencyKey;
 use crate::error::ApiError;
+use crate::permission::{Permitted, SignedIn};
 use evenwatch_app::jobs::JobPayload;
 use evenwatch_app::remedies::RemediesRequest;
 use evenwatch_domain::ids::{AreaId, LineId};
+use evenwatch_domain::request_values::{PostsTried, SearchSeconds};
 
 /// Longest search where none is asked for, as on the command line.
 const TIME: Duration = Duration::from_secs(300);
-
-/// Most whole-time posts for each pool.
-const MOST_POSTS: u8 = 9;
 
 /// Which gap to close.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -47,9 +45,11 @@ pub(crate) struct RemediesBody {
     #[serde(default)]
     curve: bool,
     /// Most whole-time posts for each pool, 0 to 9; 2 where absent.
-    posts: Option<u8>,
+    #[schema(value_type = Option<u8>)]
+    posts: Option<PostsTried>,
     /// Longest time for the search, 1 to 86400; 300 where absent.
-    time_limit_seconds: Option<u64>,
+    #[schema(value_type = Option<u64>)]
+    time_limit_seconds: Option<SearchSeconds>,
 }
 
 /// Find remedies
@@ -58,21 +58,21 @@ pub(crate) struct RemediesBody {
 /// says how many changes of each kind were tried and why none was of the others: `proved` is proved
 /// among those. As a job; only for those who read all cover.
 #[utoipa::path(
+    post,
+    path = "/api/v1/remedies",
     operation_id = "start_remedies",
     tag = "jobs",
     request_body = RemediesBody,
     params(IdempotencyKey),
     responses(Answers)
 )]
-#[post("/api/v1/remedies")]
-pub(crate) async fn ask(asked: JobRequest<RemediesBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(
+    who: Permitted<SignedIn>,
+    asked: JobRequest<RemediesBody>,
+) -> Result<HttpResponse, ApiError> {
     asked
-        .for_job(|body| {
-            let posts = body.posts.unwrap_or(2);
-            if posts > MOST_POSTS {
-                let message = "that is more than is tried".to_owned();
-                return Err(wrong("/posts", message, &posts, "give 0 to 9"));
-            }
+        .for_job(&who, |body| {
+            let posts = body.posts.map_or(2, PostsTried::get);
             Ok(JobPayload::Remedies(RemediesRequest {
                 period: period(body.from, body.to)?,
                 areas: body.areas,
@@ -81,7 +81,9 @@ pub(crate) async fn ask(asked: JobRequest<RemediesBody>) -> Result<HttpResponse,
                 budget: body.budget,
                 curve: body.curve,
                 posts,
-                time: seconds(body.time_limit_seconds)?.unwrap_or(TIME),
+                time: body
+                    .time_limit_seconds
+                    .map_or(TIME, SearchSeconds::duration),
             }))
         })
         .await

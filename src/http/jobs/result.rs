@@ -1,11 +1,11 @@
 //! `GET /api/v1/jobs/{id}/result`.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 
 use crate::audit::view::AuditView;
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, SignedIn};
 use crate::state::AppState;
 use evenwatch_app::AppContext;
 use evenwatch_app::audit::Audit;
@@ -19,6 +19,8 @@ use serde_json::Value;
 /// fragility, scale, comparisons and refreshes as the command line writes them with `--json`; an
 /// import's report. A plan's answer is its rota, under `/api/v1/rotas`.
 #[utoipa::path(
+    get,
+    path = "/api/v1/jobs/{id}/result",
     operation_id = "get_job_result",
     tag = "jobs",
     params(PathId<JobId>),
@@ -28,10 +30,9 @@ use serde_json::Value;
         (status = 409, description = "It has no answer, or none yet"),
     )
 )]
-#[get("/api/v1/jobs/{id}/result")]
 pub(crate) async fn result(
+    who: Permitted<SignedIn>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(id): PathId<JobId>,
 ) -> Result<HttpResponse, ApiError> {
     let find = move |app: &AppContext, _| jobs::result(app, id);

@@ -2,19 +2,22 @@
 
 use std::time::Duration;
 
-use actix_web::{HttpResponse, post};
+use actix_web::HttpResponse;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::enqueue::{Answers, JobRequest, period, seconds};
-use super::field_errors::wrong;
+use super::enqueue::{Answers, JobRequest, period};
 use crate::body::IdempotencyKey;
 use crate::error::ApiError;
+use crate::permission::{Permitted, SignedIn};
 use evenwatch_app::AppError;
 use evenwatch_app::jobs::JobPayload;
 use evenwatch_app::scale::{Leg, ScaleRequest};
 use evenwatch_domain::ids::{LineId, OdsCode};
+use evenwatch_domain::request_values::{
+    ChildrenEach, LeaveWeeks, OneInDays, OtherWeeklyHours, PostShare, SearchSeconds,
+};
 
 /// Longest search where none is asked for, as on the command line.
 const TIME: Duration = Duration::from_secs(300);
@@ -39,23 +42,29 @@ pub(crate) struct ScaleBody {
     /// The kind of post, from the price list; the first that is for the line where absent.
     post: Option<String>,
     /// Share of full time, above 0, at most 1; 1 where absent.
-    wte: Option<f64>,
+    #[schema(value_type = Option<f64>)]
+    wte: Option<PostShare>,
     /// On call at most once in so many days, whole time, 1 to 28; as the post has it where absent.
     /// It binds on-call duties alone.
-    one_in: Option<u8>,
+    #[schema(value_type = Option<u8>)]
+    one_in: Option<OneInDays>,
     /// Hours a week of other work, outside the rotas, 0 to 168; as the post has it where absent.
-    other_weekly_hours: Option<f64>,
+    #[schema(value_type = Option<f64>)]
+    other_weekly_hours: Option<OtherWeeklyHours>,
     /// Weeks of leave a year, 0 to 52; as the post has it where absent.
-    leave_weeks: Option<f64>,
+    #[schema(value_type = Option<f64>)]
+    leave_weeks: Option<LeaveWeeks>,
     /// One person at once serves at most so many children; one serves all where absent.
-    children_each: Option<u32>,
+    #[schema(value_type = Option<u32>)]
+    children_each: Option<ChildrenEach>,
     /// Times of travel between areas, for visits; as people reach areas now where absent.
     #[schema(value_type = Option<Vec<Object>>, example = json!([{ "from": "leeds", "to": "sheffield", "minutes": 55 }]))]
     travel: Option<Vec<Leg>>,
     /// Most minutes of travel; the line's response time where absent.
     travel_limit: Option<u32>,
     /// Longest time for the search, 1 to 86400; 300 where absent.
-    time_limit_seconds: Option<u64>,
+    #[schema(value_type = Option<u64>)]
+    time_limit_seconds: Option<SearchSeconds>,
 }
 
 /// Find the fewest people
@@ -65,65 +74,38 @@ pub(crate) struct ScaleBody {
 /// (`duties_of`), with those of the price list for hours that these leave open. As a job; only for
 /// those who read all cover.
 #[utoipa::path(
+    post,
+    path = "/api/v1/scale",
     operation_id = "start_scale",
     tag = "jobs",
     request_body = ScaleBody,
     params(IdempotencyKey),
     responses(Answers)
 )]
-#[post("/api/v1/scale")]
-pub(crate) async fn ask(asked: JobRequest<ScaleBody>) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn ask(
+    who: Permitted<SignedIn>,
+    asked: JobRequest<ScaleBody>,
+) -> Result<HttpResponse, ApiError> {
     asked
-        .for_job(|body| wanted(body).map(JobPayload::Scale))
+        .for_job(&who, |body| wanted(body).map(JobPayload::Scale))
         .await
 }
 
 fn wanted(body: ScaleBody) -> Result<ScaleRequest, AppError> {
-    let wte = body.wte.unwrap_or(1.0);
-    if !(wte > 0.0 && wte <= 1.0) {
-        let message = "that is not a share of full time".to_owned();
-        return Err(wrong(
-            "/wte",
-            message,
-            &wte,
-            "give more than 0, and at most 1",
-        ));
-    }
-    if let Some(days) = body.one_in.filter(|days| !(1..=28).contains(days)) {
-        let message = "that is not a term".to_owned();
-        return Err(wrong("/one_in", message, &days, "give 1 to 28 days"));
-    }
-    if let Some(hours) = body
-        .other_weekly_hours
-        .filter(|hours| !(0.0..=168.0).contains(hours))
-    {
-        let message = "that is no number of hours in a week".to_owned();
-        let remedy = "give 0 to 168 hours";
-        return Err(wrong("/other_weekly_hours", message, &hours, remedy));
-    }
-    if let Some(weeks) = body
-        .leave_weeks
-        .filter(|weeks| !(0.0..=52.0).contains(weeks))
-    {
-        let message = "that is not a leave of a year".to_owned();
-        return Err(wrong("/leave_weeks", message, &weeks, "give 0 to 52 weeks"));
-    }
-    if body.children_each == Some(0) {
-        let message = "nobody would serve anybody".to_owned();
-        return Err(wrong("/children_each", message, &0, "give 1 or more"));
-    }
     Ok(ScaleRequest {
         line: body.line,
         boards: body.boards,
         period: period(body.from, body.to)?,
         class: body.post,
-        wte,
-        one_in: body.one_in,
-        other_weekly_hours: body.other_weekly_hours,
-        leave_weeks: body.leave_weeks,
-        children_each: body.children_each,
+        wte: body.wte.map_or(1.0, PostShare::get),
+        one_in: body.one_in.map(OneInDays::get),
+        other_weekly_hours: body.other_weekly_hours.map(OtherWeeklyHours::get),
+        leave_weeks: body.leave_weeks.map(LeaveWeeks::get),
+        children_each: body.children_each.map(ChildrenEach::get),
         travel: body.travel,
         travel_limit: body.travel_limit,
-        time: seconds(body.time_limit_seconds)?.unwrap_or(TIME),
+        time: body
+            .time_limit_seconds
+            .map_or(TIME, SearchSeconds::duration),
     })
 }

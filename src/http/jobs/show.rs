@@ -1,11 +1,11 @@
 //! `GET /api/v1/jobs/{id}`.
 
-use actix_web::{get, web};
+use actix_web::web;
 
 use super::view::JobView;
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, SignedIn};
 use crate::state::AppState;
 use evenwatch_app::jobs;
 use evenwatch_domain::ids::JobId;
@@ -16,6 +16,8 @@ use evenwatch_domain::ids::JobId;
 /// plan's draft with its bounds, gaps and seed, the address of another answer, or the problem that
 /// ended it.
 #[utoipa::path(
+    get,
+    path = "/api/v1/jobs/{id}",
     operation_id = "get_job",
     tag = "jobs",
     params(PathId<JobId>),
@@ -24,10 +26,9 @@ use evenwatch_domain::ids::JobId;
         PathId<JobId>,
     )
 )]
-#[get("/api/v1/jobs/{id}")]
 pub(crate) async fn show(
+    who: Permitted<SignedIn>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(id): PathId<JobId>,
 ) -> Result<web::Json<JobView>, ApiError> {
     let job = state.run(&who, move |app, _| jobs::get(app, id)).await?;

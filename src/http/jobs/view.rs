@@ -16,7 +16,7 @@ use evenwatch_domain::rota::{PlanStatus, StoppedBy};
 
 /// Jobs.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct JobListView {
+pub(crate) struct JobListView {
     /// Newest first.
     pub items: Vec<JobView>,
     /// The cursor of the next page; absent on the last.
@@ -25,7 +25,7 @@ pub(super) struct JobListView {
 
 /// Work that runs apart from requests.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct JobView {
+pub(crate) struct JobView {
     /// Its id.
     #[schema(value_type = uuid::Uuid)]
     id: JobId,
@@ -114,7 +114,7 @@ pub(super) fn address(id: JobId) -> String {
 #[derive(Debug, Serialize, ToSchema)]
 struct ProgressView {
     /// What it is at.
-    #[schema(value_type = words::JobPhase, example = "unevenness")]
+    #[schema(value_type = words::JobPhase, example = "evenness-sum")]
     phase: String,
     /// How it goes about it.
     #[schema(value_type = Option<words::SearchMethod>, example = "neighbourhoods")]

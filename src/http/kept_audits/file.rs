@@ -1,11 +1,11 @@
 //! `GET /api/v1/audits/{id}/files/{name}`.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 
 use crate::attachment::attachment;
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::params;
+use crate::permission::{Permitted, SignedIn};
 use crate::state::AppState;
 use evenwatch_app::audit::FileName;
 use evenwatch_app::audit_archive;
@@ -16,6 +16,8 @@ use evenwatch_domain::ids::AuditId;
 /// The files of `/api/v1/audit/files`, of the audit as it was; what it says over time is as known
 /// now.
 #[utoipa::path(
+    get,
+    path = "/api/v1/audits/{id}/files/{name}",
     operation_id = "get_kept_audit_file",
     tag = "cover",
     params(
@@ -32,10 +34,9 @@ use evenwatch_domain::ids::AuditId;
         (status = 422, description = "Not an audit's id, or no such file"),
     )
 )]
-#[get("/api/v1/audits/{id}/files/{name}")]
 pub(crate) async fn file(
+    who: Permitted<SignedIn>,
     state: web::Data<AppState>,
-    who: Caller,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, name) = path.into_inner();

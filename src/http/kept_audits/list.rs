@@ -3,13 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use actix_web::{get, web};
+use actix_web::web;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{KeptAuditListView, KeptAuditView};
-use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::permission::{Permitted, SignedIn};
 use crate::state::AppState;
 use crate::{pagination, params};
 use evenwatch_app::audit_archive::{self, KeptAudit, KeptAuditSearch};
@@ -57,6 +57,8 @@ pub(crate) struct KeptAuditQuery {
 /// What each was made from, newest first, in pages. Only for those who read all cover; `POST` with
 /// `keep` makes one.
 #[utoipa::path(
+    get,
+    path = "/api/v1/audits",
     operation_id = "list_kept_audits",
     tag = "cover",
     params(KeptAuditQuery),
@@ -66,10 +68,9 @@ pub(crate) struct KeptAuditQuery {
         (status = 422, description = "Not a schedule's name, no number of audits, or no cursor of this list"),
     )
 )]
-#[get("/api/v1/audits")]
 pub(crate) async fn list(
+    who: Permitted<SignedIn>,
     state: web::Data<AppState>,
-    who: Caller,
     asked: web::Query<KeptAuditQuery>,
 ) -> Result<web::Json<KeptAuditListView>, ApiError> {
     let list = format!("audits?{:?}", asked.schedule);

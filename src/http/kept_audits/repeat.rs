@@ -1,11 +1,11 @@
 //! `GET /api/v1/audits/{id}/repetition`.
 
-use actix_web::{get, web};
+use actix_web::web;
 
 use super::view::RepetitionView;
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, SignedIn};
 use crate::state::AppState;
 use evenwatch_app::audit_archive;
 use evenwatch_domain::ids::AuditId;
@@ -15,6 +15,8 @@ use evenwatch_domain::ids::AuditId;
 /// From the network and the published rotas that were known when it was made: whether it says the
 /// same. Only for those who read all cover.
 #[utoipa::path(
+    get,
+    path = "/api/v1/audits/{id}/repetition",
     operation_id = "get_kept_audit_repetition",
     tag = "cover",
     params(PathId<AuditId>),
@@ -24,10 +26,9 @@ use evenwatch_domain::ids::AuditId;
         (status = 404, description = "None is kept by that id, or its network is not"),
     )
 )]
-#[get("/api/v1/audits/{id}/repetition")]
 pub(crate) async fn repeat(
+    who: Permitted<SignedIn>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(id): PathId<AuditId>,
 ) -> Result<web::Json<RepetitionView>, ApiError> {
     let found = state

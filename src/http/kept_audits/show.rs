@@ -1,11 +1,11 @@
 //! `GET /api/v1/audits/{id}`.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 
 use super::view::WholeAuditView;
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, SignedIn};
 use crate::state::AppState;
 use evenwatch_app::audit_archive;
 use evenwatch_domain::ids::AuditId;
@@ -14,6 +14,8 @@ use evenwatch_domain::ids::AuditId;
 ///
 /// As it was, with what it was made from. Only for those who read all cover.
 #[utoipa::path(
+    get,
+    path = "/api/v1/audits/{id}",
     operation_id = "get_kept_audit",
     tag = "cover",
     params(PathId<AuditId>),
@@ -22,10 +24,9 @@ use evenwatch_domain::ids::AuditId;
         PathId<AuditId>,
     )
 )]
-#[get("/api/v1/audits/{id}")]
 pub(crate) async fn show(
+    who: Permitted<SignedIn>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(id): PathId<AuditId>,
 ) -> Result<HttpResponse, ApiError> {
     state

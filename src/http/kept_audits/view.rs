@@ -10,7 +10,7 @@ use evenwatch_domain::ids::{AuditId, RotaId, ScheduleName};
 
 /// Kept audits.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct KeptAuditListView {
+pub(crate) struct KeptAuditListView {
     /// Newest first.
     pub items: Vec<KeptAuditView>,
     /// The cursor of the next page; absent on the last.
@@ -19,7 +19,7 @@ pub(super) struct KeptAuditListView {
 
 /// An audit that is kept as evidence.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct KeptAuditView {
+pub(crate) struct KeptAuditView {
     /// Its id.
     #[schema(value_type = uuid::Uuid)]
     id: AuditId,
@@ -87,7 +87,7 @@ pub(super) struct WholeAuditView {
 
 /// What came of making a kept audit again.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct RepetitionView {
+pub(crate) struct RepetitionView {
     /// Whether it says the same.
     same: bool,
     /// Members of the audit that are not the same.

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use actix_web::{HttpResponse, post, web};
+use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{KeyView, NewKeyView};
-use crate::auth::Caller;
 use crate::body::{JsonBody, created_with_secret};
 use crate::error::ApiError;
 use crate::params;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use crate::words;
 use evenwatch_app as app;
@@ -40,6 +40,8 @@ pub(crate) struct NewKey {
 ///
 /// For administrators. Its secret is in this answer and never shown again.
 #[utoipa::path(
+    post,
+    path = "/api/v1/keys",
     operation_id = "create_key",
     tag = "accounts",
     request_body = NewKey,
@@ -49,10 +51,9 @@ pub(crate) struct NewKey {
         (status = 422, description = "A value of the wrong shape; a time without its offset; too late or past; an organisation that the network does not have"),
     )
 )]
-#[post("/api/v1/keys")]
 pub(crate) async fn create(
+    who: Permitted<may::ManageAccounts>,
     state: web::Data<AppState>,
-    who: Caller,
     JsonBody(new): JsonBody<NewKey>,
 ) -> Result<HttpResponse, ApiError> {
     let expires_at = params::instant("expires_at", &new.expires_at)

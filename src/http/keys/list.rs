@@ -1,10 +1,10 @@
 //! `GET /api/v1/keys`.
 
-use actix_web::{get, web};
+use actix_web::web;
 
 use super::view::{KeyListView, KeyView};
-use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app as app;
 
@@ -12,14 +12,15 @@ use evenwatch_app as app;
 ///
 /// By name, expired and revoked ones too; for administrators.
 #[utoipa::path(
+    get,
+    path = "/api/v1/keys",
     operation_id = "list_keys",
     tag = "accounts",
     responses((status = 200, description = "The keys", body = KeyListView))
 )]
-#[get("/api/v1/keys")]
 pub(crate) async fn list(
+    who: Permitted<may::ManageAccounts>,
     state: web::Data<AppState>,
-    who: Caller,
 ) -> Result<web::Json<KeyListView>, ApiError> {
     let keys = state.run(&who, |app, _| app::keys::list(app)).await?;
     let keys = keys.iter().map(KeyView::from).collect();

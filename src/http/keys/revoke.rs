@@ -1,10 +1,10 @@
 //! `DELETE /api/v1/keys/{id}`.
 
-use actix_web::{HttpResponse, delete, web};
+use actix_web::{HttpResponse, web};
 
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app as app;
 use evenwatch_domain::ids::KeyId;
@@ -14,6 +14,8 @@ use evenwatch_domain::ids::KeyId;
 /// Worthless from now on; it stays in the list. Revoking it again changes nothing, so no If-Match
 /// is asked for.
 #[utoipa::path(
+    delete,
+    path = "/api/v1/keys/{id}",
     operation_id = "delete_key",
     tag = "accounts",
     params(PathId<KeyId>),
@@ -22,10 +24,9 @@ use evenwatch_domain::ids::KeyId;
         PathId<KeyId>,
     )
 )]
-#[delete("/api/v1/keys/{id}")]
 pub(crate) async fn revoke(
+    who: Permitted<may::ManageAccounts>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(id): PathId<KeyId>,
 ) -> Result<HttpResponse, ApiError> {
     state

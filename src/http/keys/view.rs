@@ -9,14 +9,14 @@ use evenwatch_app::keys::ApiKey;
 
 /// Keys.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct KeyListView {
+pub(crate) struct KeyListView {
     /// By name.
     pub items: Vec<KeyView>,
 }
 
 /// A key.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct KeyView {
+pub(crate) struct KeyView {
     /// Its id.
     #[schema(value_type = uuid::Uuid)]
     id: String,

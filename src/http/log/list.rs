@@ -1,12 +1,12 @@
 //! `GET /api/v1/log`.
 
-use actix_web::{get, web};
+use actix_web::web;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{EntryView, LogView};
-use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use crate::{pagination, params};
 use evenwatch_app as app;
@@ -42,6 +42,8 @@ pub(crate) struct LogQuery {
 ///
 /// Newest first, in pages; for administrators. It is only ever added to.
 #[utoipa::path(
+    get,
+    path = "/api/v1/log",
     operation_id = "list_log_entries",
     tag = "accounts",
     params(LogQuery),
@@ -51,10 +53,9 @@ pub(crate) struct LogQuery {
         (status = 422, description = "A time without its offset, no number of entries, or no cursor of this search"),
     )
 )]
-#[get("/api/v1/log")]
 pub(crate) async fn list(
+    who: Permitted<may::ReadLog>,
     state: web::Data<AppState>,
-    who: Caller,
     asked: web::Query<LogQuery>,
 ) -> Result<web::Json<LogView>, ApiError> {
     let asked = asked.into_inner();

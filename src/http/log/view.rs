@@ -9,7 +9,7 @@ use evenwatch_app::log::NumberedLogEntry;
 
 /// A page of the log.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct LogView {
+pub(crate) struct LogView {
     /// Newest first.
     pub items: Vec<EntryView>,
     /// `cursor` of the page of those before; null where there is none.
@@ -18,7 +18,7 @@ pub(super) struct LogView {
 
 /// A write.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct EntryView {
+pub(crate) struct EntryView {
     /// Rises with each write; some numbers may be missing.
     seq: i64,
     /// When.

@@ -1,13 +1,13 @@
 //! `PUT /api/v1/me/password`.
 
-use actix_web::{HttpRequest, HttpResponse, put, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::auth::Caller;
 use crate::body::JsonBody;
 use crate::cookies::no_cookie;
 use crate::error::ApiError;
+use crate::permission::{Permitted, SignedIn};
 use crate::state::AppState;
 use evenwatch_app as app;
 
@@ -26,6 +26,8 @@ pub(crate) struct Passwords {
 /// For users who are signed in. It ends all of your sessions, this one too. No state is overwritten
 /// that the old password does not name, so no If-Match is asked for.
 #[utoipa::path(
+    put,
+    path = "/api/v1/me/password",
     operation_id = "replace_own_password",
     tag = "accounts",
     request_body = Passwords,
@@ -36,11 +38,10 @@ pub(crate) struct Passwords {
         (status = 429, description = "Too many wrong passwords; Retry-After says how long to wait"),
     )
 )]
-#[put("/api/v1/me/password")]
 pub(crate) async fn set(
+    who: Permitted<SignedIn>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
     JsonBody(Passwords { old, new }): JsonBody<Passwords>,
 ) -> Result<HttpResponse, ApiError> {
     state

@@ -1,15 +1,17 @@
 //! `GET /api/v1/me`.
 
-use actix_web::{get, web};
+use actix_web::web;
 
 use super::view::MeView;
-use crate::auth::Caller;
+use crate::permission::{Known, Permitted};
 
 /// Who you are, and what you may do
 ///
 /// By which name the log knows them, and what they may do where; `anybody` where nobody has signed
 /// in.
 #[utoipa::path(
+    get,
+    path = "/api/v1/me",
     operation_id = "get_me",
     tag = "service",
     responses(
@@ -17,7 +19,6 @@ use crate::auth::Caller;
         (status = 401, description = "The key is missing, wrong or expired"),
     )
 )]
-#[get("/api/v1/me")]
-pub(crate) async fn show(who: Caller) -> web::Json<MeView> {
-    web::Json((&who).into())
+pub(crate) async fn show(who: Permitted<Known>) -> web::Json<MeView> {
+    web::Json(MeView::from(&*who))
 }

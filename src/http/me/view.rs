@@ -9,7 +9,7 @@ use evenwatch_domain::access::{Action, Grant, Scope};
 
 /// You.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct MeView {
+pub(crate) struct MeView {
     /// As the log names them.
     #[schema(example = "user:ann")]
     who: String,

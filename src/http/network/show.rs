@@ -1,10 +1,10 @@
 //! `GET /api/v1/network`.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::view::NetworkView;
-use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app as app;
 
@@ -14,6 +14,8 @@ use evenwatch_app as app;
 /// Contracts, hours, absences and wishes are left out: `evenwatch export` gives the whole document
 /// to its operator.
 #[utoipa::path(
+    get,
+    path = "/api/v1/network",
     operation_id = "get_network",
     tag = "network",
     responses(
@@ -21,11 +23,10 @@ use evenwatch_app as app;
         (status = 404, description = "No network yet"),
     )
 )]
-#[get("/api/v1/network")]
 pub(crate) async fn show(
+    who: Permitted<may::ReadNetwork>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
 ) -> Result<HttpResponse, ApiError> {
     let base = state.address(&request);
     state

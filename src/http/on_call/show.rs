@@ -1,16 +1,16 @@
 //! `GET /api/v1/on-call`.
 
 use actix_web::http::header::ContentType;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use chrono::SubsecRound;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{self, OnCallView};
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::last_known::{mark, or_known};
 use crate::params;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::last_known::{PATIENCE, Stale};
 use evenwatch_app::on_call::OnCallFilter;
@@ -59,12 +59,23 @@ impl OnCallOf {
     }
 }
 
+/// What a request with this query will be answered from, and of which instant, where it asks for
+/// what is known now.
+pub(crate) fn expected(query: &str, now: Instant) -> Option<(OnCallFilter, Instant)> {
+    let asked = web::Query::<OnCallOf>::from_query(query).ok()?;
+    let at = asked.at().ok()?.unwrap_or(now);
+    let wanted = asked.wanted().ok()?;
+    asked.known_at.is_none().then_some((wanted, at))
+}
+
 /// Who is on call
 ///
 /// For every area and service line, or one: who holds each tier, whether families can count on it,
 /// and what changes next. While the database is away it is told from what was known last: `stale`
 /// is then true, and `Age` says for how many seconds.
 #[utoipa::path(
+    get,
+    path = "/api/v1/on-call",
     operation_id = "get_on_call",
     tag = "on call",
     params(OnCallOf),
@@ -75,10 +86,9 @@ impl OnCallOf {
         (status = 422, description = "Not a time with an offset, or no id of an area or line; what was known then is not kept, or the instant is still to come"),
     )
 )]
-#[get("/api/v1/on-call")]
 pub(crate) async fn show(
+    who: Permitted<may::ReadOnCall>,
     state: web::Data<AppState>,
-    who: Caller,
     asked: web::Query<OnCallOf>,
 ) -> Result<HttpResponse, ApiError> {
     let (wanted, known_at) = (asked.wanted()?, asked.known_at()?);

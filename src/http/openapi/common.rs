@@ -3,12 +3,13 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::endpoints::{Endpoint, Routes};
 use crate::error::PROBLEM_JSON;
 use crate::fhir::{FHIR_JSON, is_fhir};
-use crate::route_permissions::{RequiredAccess, need};
+use crate::permission::RequiredAccess;
 
 /// Adds it to every operation.
-pub(super) fn add(document: &mut Value) {
+pub(super) fn add(document: &mut Value, routes: &Routes) {
     document["components"]["securitySchemes"] = json!({
         "key": { "type": "http", "scheme": "bearer", "description": "A key of a program" },
         "calendar": { "type": "http", "scheme": "basic", "description": "A user's name and password, as calendar programs send them" },
@@ -19,7 +20,7 @@ pub(super) fn add(document: &mut Value) {
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     for (path, item) in paths.into_iter().flatten() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
-            secure(path, method, operation);
+            secure(path, needs(routes, path, method), operation);
             tell_errors(path, operation);
             tell_tags(method, operation);
             tell_optional(operation);
@@ -27,10 +28,19 @@ pub(super) fn add(document: &mut Value) {
     }
 }
 
+/// What the endpoint of an operation needs.
+fn needs(routes: &Routes, path: &str, method: &str) -> RequiredAccess {
+    let is_it = |one: &&Endpoint| {
+        one.access.pattern == path && one.method.as_str().eq_ignore_ascii_case(method)
+    };
+    let found = routes.endpoints().find(is_it);
+    found.map_or(RequiredAccess::SignedIn, |one| one.access.needs)
+}
+
 /// Says how to sign in, and what the answer is without, for every operation that needs it.
-fn secure(path: &str, method: &str, operation: &mut Value) {
+fn secure(path: &str, needs: RequiredAccess, operation: &mut Value) {
     let mut ways = vec![json!({ "key": [] }), json!({ "session": [] })];
-    match need(path, method == "get") {
+    match needs {
         RequiredAccess::Nothing => ways.clear(),
         // Without either, the answer is about nobody.
         RequiredAccess::Known => ways.push(json!({})),

@@ -1,21 +1,19 @@
 //! `POST /api/v1/{resource}`.
 
-use actix_web::web::{Bytes, Data};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::update::address;
-use super::{item_of, written};
-use crate::auth::Caller;
+use super::{State, Who, item_of, written};
 use crate::body;
 use crate::error::ApiError;
-use crate::state::AppState;
 use evenwatch_app as app;
 use evenwatch_domain::resource::NetworkResource;
 
 pub(super) async fn create(
     resource: NetworkResource,
-    state: Data<AppState>,
-    who: Caller,
+    who: Who,
+    state: State,
     request: HttpRequest,
     body: Bytes,
 ) -> Result<HttpResponse, ApiError> {

@@ -1,20 +1,18 @@
 //! `DELETE /api/v1/{resource}/{id}`.
 
-use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-use crate::auth::Caller;
+use super::{State, Who};
 use crate::body;
 use crate::error::ApiError;
-use crate::state::AppState;
 use crate::uncovered::RetiredView;
 use evenwatch_app as app;
 use evenwatch_domain::resource::NetworkResource;
 
 pub(super) async fn retire(
     resource: NetworkResource,
-    state: Data<AppState>,
-    who: Caller,
+    who: Who,
+    state: State,
     id: String,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {

@@ -1,15 +1,13 @@
 //! `GET /api/v1/{resource}`.
 
 use actix_web::HttpResponse;
-use actix_web::web::Data;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::query::ListQuery;
-use crate::auth::Caller;
+use super::{State, Who};
 use crate::error::ApiError;
 use crate::pagination;
-use crate::state::AppState;
 use evenwatch_app as app;
 use evenwatch_domain::resource::NetworkResource;
 
@@ -23,8 +21,8 @@ struct PageView {
 
 pub(super) async fn list(
     resource: NetworkResource,
-    state: Data<AppState>,
-    who: Caller,
+    who: Who,
+    state: State,
     ask: ListQuery,
 ) -> Result<HttpResponse, ApiError> {
     let asked = ask.of(resource)?;

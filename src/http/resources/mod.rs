@@ -9,72 +9,77 @@ mod query;
 mod show;
 mod update;
 
-use actix_web::web::{self, Bytes, Data, Path, Query, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, http::header};
-use serde_json::{Value, json};
+use actix_web::http::{Method, header};
+use actix_web::web::{Bytes, Data, Path, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
 
-use super::auth::Caller;
+use super::endpoints::Routes;
 use super::error::ApiError;
-use super::server::fallback;
+use super::permission::{ByResource, Permitted, RequiredAccess};
 use super::state::AppState;
 use super::uncovered::{MEMBER, UncoveredDutyView, WARNINGS};
 use evenwatch_app::AppError;
 use evenwatch_app::resources::Versioned;
+use evenwatch_domain::json_members::DistinctMembers;
 use evenwatch_domain::plain_text::without_mark;
 use evenwatch_domain::resource::{Item, NetworkResource};
 
+/// Whoever asks, let by for what their route says.
+type Who = Permitted<ByResource>;
+type State = Data<AppState>;
+type Id = Path<String>;
+
 /// Two addresses for each resource.
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(routes: &mut Routes) {
     for resource in NetworkResource::ALL {
-        let list = web::resource(format!("/api/v1/{}", resource.path()))
-            .get(
-                move |state: Data<AppState>, who: Caller, ask: Query<query::ListQuery>| {
-                    list::list(resource, state, who, ask.into_inner())
+        let reads = RequiredAccess::May(resource.reading());
+        let writes = RequiredAccess::May(resource.changing());
+        let list = format!("/api/v1/{}", resource.path());
+        let one = format!("{list}/{{id}}");
+        routes
+            .resource(
+                (Method::GET, &list),
+                reads,
+                move |who: Who, state: State, ask: Query<query::ListQuery>| {
+                    list::list(resource, who, state, ask.into_inner())
                 },
             )
-            .post(
-                move |state: Data<AppState>, who: Caller, request: HttpRequest, body: Bytes| {
-                    create::create(resource, state, who, request, body)
+            .resource(
+                (Method::POST, &list),
+                writes,
+                move |who: Who, state: State, request: HttpRequest, body: Bytes| {
+                    create::create(resource, who, state, request, body)
                 },
             )
-            .default_service(web::to(fallback));
-        let one = web::resource(format!("/api/v1/{}/{{id}}", resource.path()))
-            .get(
-                move |state: Data<AppState>,
-                      who: Caller,
-                      id: Path<String>,
-                      request: HttpRequest| {
-                    show::show(resource, state, who, id.into_inner(), request)
+            .resource(
+                (Method::GET, &one),
+                reads,
+                move |who: Who, state: State, id: Id, request: HttpRequest| {
+                    show::show(resource, who, state, id.into_inner(), request)
                 },
             )
-            .put(
-                move |state: Data<AppState>,
-                      who: Caller,
-                      id: Path<String>,
-                      request: HttpRequest,
-                      body: Bytes| {
-                    update::change(resource, state, who, id.into_inner(), request, body)
+            .resource(
+                (Method::PUT, &one),
+                writes,
+                move |who: Who, state: State, id: Id, request: HttpRequest, body: Bytes| {
+                    update::change(resource, who, state, id.into_inner(), request, body)
                 },
             )
-            .patch(
-                move |state: Data<AppState>,
-                      who: Caller,
-                      id: Path<String>,
-                      request: HttpRequest,
-                      body: Bytes| {
-                    update::patch(resource, state, who, id.into_inner(), request, body)
+            .resource(
+                (Method::PATCH, &one),
+                writes,
+                move |who: Who, state: State, id: Id, request: HttpRequest, body: Bytes| {
+                    update::patch(resource, who, state, id.into_inner(), request, body)
                 },
             )
-            .delete(
-                move |state: Data<AppState>,
-                      who: Caller,
-                      id: Path<String>,
-                      request: HttpRequest| {
-                    delete::retire(resource, state, who, id.into_inner(), request)
+            .resource(
+                (Method::DELETE, &one),
+                writes,
+                move |who: Who, state: State, id: Id, request: HttpRequest| {
+                    delete::retire(resource, who, state, id.into_inner(), request)
                 },
-            )
-            .default_service(web::to(fallback));
-        config.service(list).service(one);
+            );
     }
 }
 
@@ -85,9 +90,9 @@ fn item_of(resource: NetworkResource, body: &[u8]) -> Result<Item, AppError> {
         parts.any(|part| part == member.as_bytes())
     };
     let without = (names(MEMBER) || names(WARNINGS))
-        .then(|| serde_json::from_slice::<Value>(without_mark(body)).ok())
+        .then(|| serde_json::from_slice::<DistinctMembers>(without_mark(body)).ok())
         .flatten()
-        .and_then(|mut value| {
+        .and_then(|DistinctMembers(mut value)| {
             let members = value.as_object_mut()?;
             let added = [members.remove(MEMBER), members.remove(WARNINGS)];
             added.iter().flatten().next()?;

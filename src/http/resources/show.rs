@@ -1,19 +1,17 @@
 //! `GET /api/v1/{resource}/{id}`.
 
-use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-use crate::auth::Caller;
+use super::{State, Who};
 use crate::conditional::Conditional;
 use crate::error::ApiError;
-use crate::state::AppState;
 use evenwatch_app as app;
 use evenwatch_domain::resource::NetworkResource;
 
 pub(super) async fn show(
     resource: NetworkResource,
-    state: Data<AppState>,
-    who: Caller,
+    who: Who,
+    state: State,
     id: String,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {

@@ -1,21 +1,19 @@
 //! `PUT /api/v1/{resource}/{id}`, which also makes one, and `PATCH /api/v1/{resource}/{id}`.
 
-use actix_web::web::{Bytes, Data};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::{item_of, written};
-use crate::auth::Caller;
+use super::{State, Who, item_of, written};
 use crate::body;
 use crate::error::ApiError;
 use crate::put::{MergePatch, Put, put};
-use crate::state::AppState;
 use evenwatch_app as app;
 use evenwatch_domain::resource::{Item, NetworkResource};
 
 pub(super) async fn change(
     resource: NetworkResource,
-    state: Data<AppState>,
-    who: Caller,
+    who: Who,
+    state: State,
     id: String,
     request: HttpRequest,
     body: Bytes,
@@ -46,8 +44,8 @@ pub(super) async fn change(
 
 pub(super) async fn patch(
     resource: NetworkResource,
-    state: Data<AppState>,
-    who: Caller,
+    who: Who,
+    state: State,
     id: String,
     request: HttpRequest,
     body: Bytes,

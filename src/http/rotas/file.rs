@@ -1,12 +1,12 @@
 //! `GET /api/v1/rotas/{id}/files/{name}`.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 
 use super::show::{RevisionQuery, revision};
 use crate::attachment::attachment;
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::params;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::sheets::{self, Form};
 use evenwatch_domain::ids::RotaId;
@@ -16,6 +16,8 @@ use evenwatch_domain::ids::RotaId;
 /// `rota.csv` or `rota.xlsx`: a row for each place of each duty, with its local times and who holds
 /// it.
 #[utoipa::path(
+    get,
+    path = "/api/v1/rotas/{id}/files/{name}",
     operation_id = "get_rota_file",
     tag = "rotas",
     params(
@@ -33,10 +35,9 @@ use evenwatch_domain::ids::RotaId;
         (status = 422, description = "Not a rota's id, no such file, or not a revision"),
     )
 )]
-#[get("/api/v1/rotas/{id}/files/{name}")]
 pub(crate) async fn file(
+    who: Permitted<may::ReadRotas>,
     state: web::Data<AppState>,
-    who: Caller,
     path: web::Path<(String, String)>,
     which: web::Query<RevisionQuery>,
 ) -> Result<HttpResponse, ApiError> {

@@ -1,12 +1,12 @@
 //! `GET /api/v1/rotas`.
 
-use actix_web::{get, web};
+use actix_web::web;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::{RotaListView, RotaSummaryView};
-use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use crate::{pagination, params, words};
 use evenwatch_app as app;
@@ -32,6 +32,8 @@ pub(crate) struct RotaQuery {
 ///
 /// The newest revision of each, newest first.
 #[utoipa::path(
+    get,
+    path = "/api/v1/rotas",
     operation_id = "list_rotas",
     tag = "rotas",
     params(RotaQuery),
@@ -42,10 +44,9 @@ pub(crate) struct RotaQuery {
         (status = 503, description = "The database does not answer"),
     )
 )]
-#[get("/api/v1/rotas")]
 pub(crate) async fn list(
+    who: Permitted<may::ReadRotas>,
     state: web::Data<AppState>,
-    who: Caller,
     which: web::Query<RotaQuery>,
 ) -> Result<web::Json<RotaListView>, ApiError> {
     let named = format!("rotas?{:?}", which.state);

@@ -1,16 +1,16 @@
 //! `POST /api/v1/rotas/{id}/publish`.
 
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::stepped::SteppedView;
 use super::transitions::{Answers, From, take};
-use crate::auth::Caller;
 use crate::body::IdempotencyKey;
 use crate::error::ApiError;
 use crate::params::Choice;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::rota_transitions::RotaTransition;
 use evenwatch_domain::ids::RotaId;
@@ -36,6 +36,8 @@ pub(crate) struct PublishQuery {
 /// the duties of the rota that do not come into force. Published duties of its pools and days that
 /// the network no longer owes are taken back: `ended` lists them.
 #[utoipa::path(
+    post,
+    path = "/api/v1/rotas/{id}/publish",
     operation_id = "publish_rota",
     tag = "rotas",
     params(PathId<RotaId>, PublishQuery, From, IdempotencyKey),
@@ -45,11 +47,10 @@ pub(crate) struct PublishQuery {
         Answers,
     )
 )]
-#[post("/api/v1/rotas/{id}/publish")]
 pub(crate) async fn publish(
+    who: Permitted<may::PublishRotas>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(id): PathId<RotaId>,
     query: web::Query<PublishQuery>,
 ) -> Result<HttpResponse, ApiError> {

@@ -1,14 +1,14 @@
 //! `GET /api/v1/rotas/{id}`.
 
 use actix_web::http::header::{self, EntityTag, TryIntoHeaderValue};
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::RotaView;
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::rota_now::ShownRota;
 use evenwatch_app::{self as app, AppContext};
@@ -30,6 +30,8 @@ pub(crate) struct RevisionQuery {
 /// stands, which rota replaced it and who holds it now; and how it was made: results and bounds,
 /// tier by tier.
 #[utoipa::path(
+    get,
+    path = "/api/v1/rotas/{id}",
     operation_id = "get_rota",
     tag = "rotas",
     params(PathId<RotaId>, RevisionQuery),
@@ -40,10 +42,9 @@ pub(crate) struct RevisionQuery {
         (status = 422, description = "Not a rota's id, or not a revision"),
     )
 )]
-#[get("/api/v1/rotas/{id}")]
 pub(crate) async fn show(
+    who: Permitted<may::ReadRotas>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(id): PathId<RotaId>,
     which: web::Query<RevisionQuery>,
 ) -> Result<HttpResponse, ApiError> {

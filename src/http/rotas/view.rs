@@ -22,7 +22,7 @@ pub(crate) use plan::TierView;
 
 /// A page of rotas.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct RotaListView {
+pub(crate) struct RotaListView {
     /// The newest revision of each, newest first.
     pub items: Vec<RotaSummaryView>,
     /// To be sent as `cursor` for the next page; absent on the last.
@@ -32,7 +32,7 @@ pub(super) struct RotaListView {
 
 /// A rota without its duties.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct RotaSummaryView {
+pub(crate) struct RotaSummaryView {
     /// Its id; the same over all revisions.
     #[schema(value_type = uuid::Uuid)]
     id: RotaId,

@@ -1,17 +1,17 @@
 //! `POST /api/v1/rotas/{id}/withdraw`.
 
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::stepped::SteppedView;
 use super::transitions::{Answers, From, take};
-use crate::auth::Caller;
 use crate::body::IdempotencyKey;
 use crate::error::ApiError;
 use crate::params::Choice;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::rota_transitions::RotaTransition;
 use evenwatch_app::withdraw::Withdrawal;
@@ -40,6 +40,8 @@ pub(crate) struct How {
 /// begun stays, and nothing is erased: earlier answers stay as they were. The answer lists the
 /// hours that lose cover, and what duties that stay published break without these.
 #[utoipa::path(
+    post,
+    path = "/api/v1/rotas/{id}/withdraw",
     operation_id = "withdraw_rota",
     tag = "rotas",
     params(PathId<RotaId>, How, From, IdempotencyKey),
@@ -49,11 +51,10 @@ pub(crate) struct How {
         Answers,
     )
 )]
-#[post("/api/v1/rotas/{id}/withdraw")]
 pub(crate) async fn withdraw(
+    who: Permitted<may::PublishRotas>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(id): PathId<RotaId>,
     how: web::Query<How>,
 ) -> Result<HttpResponse, ApiError> {

@@ -1,13 +1,13 @@
 //! `POST /api/v1/scenarios`.
 
-use actix_web::{HttpResponse, post, web};
+use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{ChangeBody, RemedyBody, ScenarioView};
-use crate::auth::Caller;
 use crate::body::{JsonBody, created};
 use crate::error::ApiError;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::scenarios::{self, Scenario, ScenarioChange};
 use evenwatch_domain::ids::ScenarioName;
@@ -41,6 +41,8 @@ pub(crate) struct NewScenario {
 /// Kept by name, where its changes fit the present network; nothing of the network is changed. Only
 /// for those who plan everywhere.
 #[utoipa::path(
+    post,
+    path = "/api/v1/scenarios",
     operation_id = "create_scenario",
     tag = "cover",
     request_body = NewScenario,
@@ -52,10 +54,9 @@ pub(crate) struct NewScenario {
         (status = 422, description = "A value of the wrong shape, or a change that does not fit the network"),
     )
 )]
-#[post("/api/v1/scenarios")]
 pub(crate) async fn create(
+    who: Permitted<may::ReadCover>,
     state: web::Data<AppState>,
-    who: Caller,
     JsonBody(new): JsonBody<NewScenario>,
 ) -> Result<HttpResponse, ApiError> {
     let scenario = Scenario {

@@ -1,10 +1,10 @@
 //! `GET /api/v1/scenarios`.
 
-use actix_web::{get, web};
+use actix_web::web;
 
 use super::view::{ScenarioListView, ScenarioView};
-use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::scenarios;
 
@@ -12,14 +12,15 @@ use evenwatch_app::scenarios;
 ///
 /// By name. Only for those who read all cover.
 #[utoipa::path(
+    get,
+    path = "/api/v1/scenarios",
     operation_id = "list_scenarios",
     tag = "cover",
     responses((status = 200, description = "The scenarios", body = ScenarioListView))
 )]
-#[get("/api/v1/scenarios")]
 pub(crate) async fn list(
+    who: Permitted<may::ReadCover>,
     state: web::Data<AppState>,
-    who: Caller,
 ) -> Result<web::Json<ScenarioListView>, ApiError> {
     let scenarios = state.run(&who, |app, _| scenarios::list(app)).await?;
     let scenarios = scenarios.into_iter().map(ScenarioView::from).collect();

@@ -1,10 +1,10 @@
 //! `DELETE /api/v1/scenarios/{name}`.
 
-use actix_web::{HttpResponse, delete, web};
+use actix_web::{HttpResponse, web};
 
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::scenarios;
 use evenwatch_domain::ids::ScenarioName;
@@ -13,6 +13,8 @@ use evenwatch_domain::ids::ScenarioName;
 ///
 /// Only for those who plan everywhere.
 #[utoipa::path(
+    delete,
+    path = "/api/v1/scenarios/{name}",
     operation_id = "delete_scenario",
     tag = "cover",
     params(PathId<ScenarioName>),
@@ -21,10 +23,9 @@ use evenwatch_domain::ids::ScenarioName;
         PathId<ScenarioName>,
     )
 )]
-#[delete("/api/v1/scenarios/{name}")]
 pub(crate) async fn remove(
+    who: Permitted<may::ReadCover>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(name): PathId<ScenarioName>,
 ) -> Result<HttpResponse, ApiError> {
     state

@@ -1,11 +1,11 @@
 //! `GET /api/v1/scenarios/{name}`.
 
-use actix_web::{get, web};
+use actix_web::web;
 
 use super::view::ScenarioFitView;
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::scenarios;
 use evenwatch_domain::ids::ScenarioName;
@@ -15,6 +15,8 @@ use evenwatch_domain::ids::ScenarioName;
 /// With why it does not fit the present network, where it does not. Only for those who read all
 /// cover.
 #[utoipa::path(
+    get,
+    path = "/api/v1/scenarios/{name}",
     operation_id = "get_scenario",
     tag = "cover",
     params(PathId<ScenarioName>),
@@ -24,10 +26,9 @@ use evenwatch_domain::ids::ScenarioName;
         (status = 404, description = "No such scenario, or no network yet"),
     )
 )]
-#[get("/api/v1/scenarios/{name}")]
 pub(crate) async fn show(
+    who: Permitted<may::ReadCover>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(name): PathId<ScenarioName>,
 ) -> Result<web::Json<ScenarioFitView>, ApiError> {
     let (saved, misfit) = state

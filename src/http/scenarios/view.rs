@@ -13,14 +13,14 @@ use evenwatch_domain::remedy::Remedy;
 
 /// Scenarios.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ScenarioListView {
+pub(crate) struct ScenarioListView {
     /// By name.
     pub items: Vec<ScenarioView>,
 }
 
 /// Changes that are asked about and not made.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ScenarioView {
+pub(crate) struct ScenarioView {
     /// Its name.
     #[schema(value_type = String, example = "winter-surge")]
     name: ScenarioName,
@@ -63,7 +63,7 @@ pub(super) struct RemedyBody {
 
 /// A scenario, and whether it still fits.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ScenarioFitView {
+pub(crate) struct ScenarioFitView {
     /// The scenario.
     pub scenario: ScenarioView,
     /// Why it does not fit the present network; absent where it does.

@@ -1,13 +1,13 @@
 //! `POST /api/v1/audit-schedules`.
 
-use actix_web::{HttpResponse, post, web};
+use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::ScheduleView;
-use crate::auth::Caller;
 use crate::body::{JsonBody, created};
 use crate::error::ApiError;
+use crate::permission::{Permitted, SignedIn};
 use crate::state::AppState;
 use crate::words;
 use evenwatch_app::refresh::RefreshSource;
@@ -45,6 +45,8 @@ pub(crate) struct NewSchedule {
 /// is new. It does so with the permissions that you have now: to read all cover, or to import the
 /// whole network.
 #[utoipa::path(
+    post,
+    path = "/api/v1/audit-schedules",
     operation_id = "create_audit_schedule",
     tag = "cover",
     request_body = NewSchedule,
@@ -55,10 +57,9 @@ pub(crate) struct NewSchedule {
         (status = 422, description = "A value of the wrong shape, no weekday, too many weeks, or weeks and a place to ask"),
     )
 )]
-#[post("/api/v1/audit-schedules")]
 pub(crate) async fn create(
+    who: Permitted<SignedIn>,
     state: web::Data<AppState>,
-    who: Caller,
     JsonBody(new): JsonBody<NewSchedule>,
 ) -> Result<HttpResponse, ApiError> {
     let plan = SchedulePlan {

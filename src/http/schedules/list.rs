@@ -1,10 +1,10 @@
 //! `GET /api/v1/audit-schedules`.
 
-use actix_web::{get, web};
+use actix_web::web;
 
 use super::view::{ScheduleListView, ScheduleView};
-use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::permission::{Permitted, SignedIn};
 use crate::state::AppState;
 use evenwatch_app::schedules;
 
@@ -12,14 +12,15 @@ use evenwatch_app::schedules;
 ///
 /// By name, with when each is due next. Only for those who read all cover.
 #[utoipa::path(
+    get,
+    path = "/api/v1/audit-schedules",
     operation_id = "list_audit_schedules",
     tag = "cover",
     responses((status = 200, description = "The schedules", body = ScheduleListView))
 )]
-#[get("/api/v1/audit-schedules")]
 pub(crate) async fn list(
+    who: Permitted<SignedIn>,
     state: web::Data<AppState>,
-    who: Caller,
 ) -> Result<web::Json<ScheduleListView>, ApiError> {
     let schedules = state.run(&who, |app, _| schedules::list(app)).await?;
     let schedules = schedules.into_iter().map(ScheduleView::from).collect();

@@ -1,10 +1,10 @@
 //! `DELETE /api/v1/audit-schedules/{name}`.
 
-use actix_web::{HttpResponse, delete, web};
+use actix_web::{HttpResponse, web};
 
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, SignedIn};
 use crate::state::AppState;
 use evenwatch_app::schedules;
 use evenwatch_domain::ids::ScheduleName;
@@ -13,6 +13,8 @@ use evenwatch_domain::ids::ScheduleName;
 ///
 /// The audits that it made stay.
 #[utoipa::path(
+    delete,
+    path = "/api/v1/audit-schedules/{name}",
     operation_id = "delete_audit_schedule",
     tag = "cover",
     params(PathId<ScheduleName>),
@@ -21,10 +23,9 @@ use evenwatch_domain::ids::ScheduleName;
         PathId<ScheduleName>,
     )
 )]
-#[delete("/api/v1/audit-schedules/{name}")]
 pub(crate) async fn remove(
+    who: Permitted<SignedIn>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(name): PathId<ScheduleName>,
 ) -> Result<HttpResponse, ApiError> {
     state

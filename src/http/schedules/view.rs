@@ -12,14 +12,14 @@ use evenwatch_domain::pattern::DayOfWeek;
 
 /// Schedules.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ScheduleListView {
+pub(crate) struct ScheduleListView {
     /// By name.
     pub items: Vec<ScheduleView>,
 }
 
 /// When audits are made and kept, or other places asked, by themselves.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ScheduleView {
+pub(crate) struct ScheduleView {
     /// Its name.
     #[schema(value_type = String, example = "weekly")]
     name: ScheduleName,

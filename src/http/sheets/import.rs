@@ -1,15 +1,15 @@
 //! `POST /api/v1/sheet-imports`.
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, post, web};
+use actix_web::{HttpRequest, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::view::SheetReportView;
-use crate::auth::Caller;
 use crate::body::document;
 use crate::error::{ApiError, ProblemType as Fault};
 use crate::params::{self, Choice};
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use crate::words;
 use evenwatch_app::sheets::{self, Form, SheetKind};
@@ -38,6 +38,8 @@ pub(crate) struct SheetImportQuery {
 /// replace what is there, others are added, columns that the sheet does not have stay as they are:
 /// all rows or none. The first 100 problems are told by row and column, and how many there are.
 #[utoipa::path(
+    post,
+    path = "/api/v1/sheet-imports",
     operation_id = "import_sheet",
     tag = "sheets",
     params(SheetImportQuery),
@@ -55,11 +57,10 @@ pub(crate) struct SheetImportQuery {
         (status = 422, description = "No such sheet, or it has problems, each at its row and column"),
     )
 )]
-#[post("/api/v1/sheet-imports")]
 pub(crate) async fn import(
+    who: Permitted<may::ImportNetwork>,
     request: HttpRequest,
     state: web::Data<AppState>,
-    who: Caller,
     which: web::Query<SheetImportQuery>,
     body: web::Payload,
 ) -> Result<web::Json<SheetReportView>, ApiError> {

@@ -1,11 +1,11 @@
 //! `GET /api/v1/sheets/{name}`.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 
 use crate::attachment::attachment;
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::params;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::sheets::{self, SheetFile};
 
@@ -14,6 +14,8 @@ use evenwatch_app::sheets::{self, SheetFile};
 /// `staff`, `leave`, `members`, `patterns` or `agreements`, as `.csv` or `.xlsx`: what is sent back
 /// unchanged changes nothing.
 #[utoipa::path(
+    get,
+    path = "/api/v1/sheets/{name}",
     operation_id = "get_sheet",
     tag = "sheets",
     params(("name" = String, Path, description = "The file's name", example = "leave.csv")),
@@ -26,10 +28,9 @@ use evenwatch_app::sheets::{self, SheetFile};
         (status = 422, description = "No such sheet"),
     )
 )]
-#[get("/api/v1/sheets/{name}")]
 pub(crate) async fn list(
+    who: Permitted<may::ExportNetwork>,
     state: web::Data<AppState>,
-    who: Caller,
     name: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let name: SheetFile = params::id("name", &name)?;

@@ -8,7 +8,7 @@ use evenwatch_app::sheets::SheetReport;
 
 /// What a sheet does to the network.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct SheetReportView {
+pub(crate) struct SheetReportView {
     /// The name of the file that the list is in.
     #[schema(example = "leave.csv")]
     sheet: String,

@@ -1,16 +1,16 @@
 //! `PUT /api/v1/users/{name}`, which also makes one, and `PATCH /api/v1/users/{name}`.
 
-use actix_web::{HttpRequest, HttpResponse, patch, put, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::create::NewUser;
 use super::view::{UserView, answer};
-use crate::auth::Caller;
 use crate::body::{JsonBody, created, if_match};
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, may};
 use crate::put::{MadeOrChanged, MergePatch, Patched, Put, put};
 use crate::state::AppState;
 use evenwatch_app::accounts::{self, UserChange};
@@ -69,6 +69,8 @@ pub(crate) enum WholeUser {
 /// `If-None-Match: *`: a new user of this name, with a password. For administrators, of whom one
 /// stays.
 #[utoipa::path(
+    put,
+    path = "/api/v1/users/{name}",
     operation_id = "replace_user",
     tag = "accounts",
     params(PathId<UserName>, MadeOrChanged),
@@ -82,10 +84,9 @@ pub(crate) enum WholeUser {
         (status = 422, description = "A value of the wrong shape, a new role for what the network does not have, a password that will not do, or nobody would be left to administer"),
     )
 )]
-#[put("/api/v1/users/{name}")]
 pub(crate) async fn change(
+    who: Permitted<may::ManageAccounts>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(name): PathId<UserName>,
     request: HttpRequest,
     body: web::Bytes,
@@ -122,6 +123,8 @@ pub(crate) async fn change(
 /// A JSON merge patch (RFC 7396): what it leaves out stays. Otherwise as `PUT`. For administrators,
 /// of whom one stays.
 #[utoipa::path(
+    patch,
+    path = "/api/v1/users/{name}",
     operation_id = "patch_user",
     tag = "accounts",
     params(
@@ -136,10 +139,9 @@ pub(crate) async fn change(
         (status = 422, description = "A value of the wrong shape, a new role for what the network does not have, or nobody would be left to administer"),
     )
 )]
-#[patch("/api/v1/users/{name}")]
 pub(crate) async fn patch(
+    who: Permitted<may::ManageAccounts>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(name): PathId<UserName>,
     request: HttpRequest,
     body: web::Bytes,

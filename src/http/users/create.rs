@@ -1,13 +1,13 @@
 //! `POST /api/v1/users`.
 
-use actix_web::{HttpResponse, post, web};
+use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{UserView, answer};
-use crate::auth::Caller;
 use crate::body::{JsonBody, created};
 use crate::error::ApiError;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app as app;
 use evenwatch_domain::access::Role;
@@ -32,6 +32,8 @@ pub(crate) struct NewUser {
 ///
 /// For administrators. A name stays taken for ever.
 #[utoipa::path(
+    post,
+    path = "/api/v1/users",
     operation_id = "create_user",
     tag = "accounts",
     request_body = NewUser,
@@ -42,10 +44,9 @@ pub(crate) struct NewUser {
         (status = 422, description = "A value of the wrong shape, a role for what the network does not have, or a password that will not do"),
     )
 )]
-#[post("/api/v1/users")]
 pub(crate) async fn create(
+    who: Permitted<may::ManageAccounts>,
     state: web::Data<AppState>,
-    who: Caller,
     JsonBody(new): JsonBody<NewUser>,
 ) -> Result<HttpResponse, ApiError> {
     let user = state

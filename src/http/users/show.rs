@@ -1,12 +1,12 @@
 //! `GET /api/v1/users/{name}`.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::view::UserView;
-use crate::auth::Caller;
 use crate::conditional::Conditional;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app as app;
 use evenwatch_app::precondition::tag;
@@ -16,6 +16,8 @@ use evenwatch_domain::ids::UserName;
 ///
 /// With the ETag that a change needs; for administrators.
 #[utoipa::path(
+    get,
+    path = "/api/v1/users/{name}",
     operation_id = "get_user",
     tag = "accounts",
     params(PathId<UserName>),
@@ -25,10 +27,9 @@ use evenwatch_domain::ids::UserName;
         PathId<UserName>,
     )
 )]
-#[get("/api/v1/users/{name}")]
 pub(crate) async fn show(
+    who: Permitted<may::ManageAccounts>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(name): PathId<UserName>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {

@@ -11,14 +11,14 @@ use evenwatch_app::precondition::tag;
 
 /// Users.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct UserListView {
+pub(crate) struct UserListView {
     /// By name.
     pub items: Vec<UserView>,
 }
 
 /// A user.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct UserView {
+pub(crate) struct UserView {
     /// By which they sign in; also in addresses.
     #[schema(example = "ann")]
     name: String,

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use actix_web::{HttpRequest, HttpResponse, put, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::unless_changed;
 use super::view::{WebhookView, answer};
-use crate::auth::Caller;
 use crate::body::JsonBody;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::scopes;
 use evenwatch_app::webhooks::{self, EventKind, WantedReceiver};
@@ -42,6 +42,8 @@ pub(crate) struct ChangedWebhook {
 /// Another address, other events, disabled or told again. What waits goes to the new address, at
 /// once. Its secret stays; for another see `/api/v1/webhooks/{id}/secret`.
 #[utoipa::path(
+    put,
+    path = "/api/v1/webhooks/{id}",
     operation_id = "replace_webhook",
     tag = "webhooks",
     params(
@@ -58,10 +60,9 @@ pub(crate) struct ChangedWebhook {
         (status = 428, description = "If-Match is missing"),
     )
 )]
-#[put("/api/v1/webhooks/{id}")]
 pub(crate) async fn change(
+    who: Permitted<may::ManageWebhooks>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(id): PathId<WebhookId>,
     JsonBody(wanted): JsonBody<ChangedWebhook>,
     request: HttpRequest,

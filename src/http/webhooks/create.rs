@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use actix_web::{HttpResponse, post, web};
+use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::{NewWebhookView, WebhookView};
-use crate::auth::Caller;
 use crate::body::{JsonBody, created_with_secret};
 use crate::error::ApiError;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use crate::words;
 use evenwatch_app::scopes;
@@ -39,6 +39,8 @@ pub(crate) struct NewWebhook {
 /// For administrators. Messages are signed as Standard Webhooks has it; the secret is in this
 /// answer and never shown again.
 #[utoipa::path(
+    post,
+    path = "/api/v1/webhooks",
     operation_id = "create_webhook",
     tag = "webhooks",
     request_body = NewWebhook,
@@ -48,10 +50,9 @@ pub(crate) struct NewWebhook {
         (status = 422, description = "A value of the wrong shape; an address that is not safe or leads into a private network; an organisation that the network does not have"),
     )
 )]
-#[post("/api/v1/webhooks")]
 pub(crate) async fn create(
+    who: Permitted<may::ManageWebhooks>,
     state: web::Data<AppState>,
-    who: Caller,
     JsonBody(new): JsonBody<NewWebhook>,
 ) -> Result<HttpResponse, ApiError> {
     let new = NewReceiver {

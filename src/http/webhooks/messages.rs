@@ -1,11 +1,11 @@
 //! `GET /api/v1/webhooks/{id}/messages`.
 
-use actix_web::{get, web};
+use actix_web::web;
 
 use super::view::{WebhookMessageView, WebhookMessagesView};
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::webhooks;
 use evenwatch_domain::ids::WebhookId;
@@ -14,6 +14,8 @@ use evenwatch_domain::ids::WebhookId;
 ///
 /// Dead letters too: messages that were tried for three days. What was sent in them is not shown.
 #[utoipa::path(
+    get,
+    path = "/api/v1/webhooks/{id}/messages",
     operation_id = "list_webhook_messages",
     tag = "webhooks",
     params(PathId<WebhookId>),
@@ -22,10 +24,9 @@ use evenwatch_domain::ids::WebhookId;
         PathId<WebhookId>,
     )
 )]
-#[get("/api/v1/webhooks/{id}/messages")]
 pub(crate) async fn messages(
+    who: Permitted<may::ManageWebhooks>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(id): PathId<WebhookId>,
 ) -> Result<web::Json<WebhookMessagesView>, ApiError> {
     let found = state

@@ -1,10 +1,10 @@
 //! `DELETE /api/v1/webhooks/{id}`.
 
-use actix_web::{HttpResponse, delete, web};
+use actix_web::{HttpResponse, web};
 
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::webhooks;
 use evenwatch_domain::ids::WebhookId;
@@ -13,6 +13,8 @@ use evenwatch_domain::ids::WebhookId;
 ///
 /// It is forgotten with all messages to it, those that wait too.
 #[utoipa::path(
+    delete,
+    path = "/api/v1/webhooks/{id}",
     operation_id = "delete_webhook",
     tag = "webhooks",
     params(PathId<WebhookId>),
@@ -21,10 +23,9 @@ use evenwatch_domain::ids::WebhookId;
         PathId<WebhookId>,
     )
 )]
-#[delete("/api/v1/webhooks/{id}")]
 pub(crate) async fn remove(
+    who: Permitted<may::ManageWebhooks>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(id): PathId<WebhookId>,
 ) -> Result<HttpResponse, ApiError> {
     state

@@ -1,11 +1,11 @@
 //! `POST /api/v1/webhook-messages/{id}/resend`.
 
-use actix_web::{HttpResponse, post, web};
+use actix_web::{HttpResponse, web};
 
 use super::view::WebhookMessageView;
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::webhooks;
 use evenwatch_domain::ids::MessageId;
@@ -15,6 +15,8 @@ use evenwatch_domain::ids::MessageId;
 /// Under its id, at once: a dead letter, one that waits for its next try, or one that was
 /// delivered.
 #[utoipa::path(
+    post,
+    path = "/api/v1/webhook-messages/{id}/resend",
     operation_id = "resend_webhook_message",
     tag = "webhooks",
     params(PathId<MessageId>),
@@ -24,10 +26,9 @@ use evenwatch_domain::ids::MessageId;
         (status = 409, description = "The receiver is disabled"),
     )
 )]
-#[post("/api/v1/webhook-messages/{id}/resend")]
 pub(crate) async fn resend(
+    who: Permitted<may::ManageWebhooks>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(id): PathId<MessageId>,
 ) -> Result<HttpResponse, ApiError> {
     let message = state

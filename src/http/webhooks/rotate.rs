@@ -1,23 +1,20 @@
 //! `POST /api/v1/webhooks/{id}/secret`.
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, post, web};
-use chrono::Duration;
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::unless_changed;
 use super::view::{NewWebhookView, WebhookView, tagged};
-use crate::auth::Caller;
 use crate::body::JsonBody;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::webhooks;
 use evenwatch_domain::ids::WebhookId;
-
-/// For how long the secret before is valid where nothing is said. Hours.
-const USUAL_OVERLAP: u32 = 24;
+use evenwatch_domain::request_values::OverlapHours;
 
 /// Another secret.
 #[derive(Deserialize, ToSchema)]
@@ -29,13 +26,9 @@ pub(crate) struct NewSecret {
     secret: Option<String>,
     /// For how many hours messages carry the signature of the secret before as well, from 0 (not at
     /// all) to 168.
-    #[serde(default = "usual_overlap")]
-    #[schema(minimum = 0, maximum = 168, default = 24, example = 24)]
-    overlap_hours: u32,
-}
-
-fn usual_overlap() -> u32 {
-    USUAL_OVERLAP
+    #[serde(default)]
+    #[schema(value_type = u32, minimum = 0, maximum = 168, default = 24, example = 24)]
+    overlap_hours: OverlapHours,
 }
 
 /// Give a receiver of webhooks another secret
@@ -44,6 +37,8 @@ fn usual_overlap() -> u32 {
 /// Webhooks has it; a secret from before the last one is worth nothing at once. The secret is in
 /// this answer and never shown again.
 #[utoipa::path(
+    post,
+    path = "/api/v1/webhooks/{id}/secret",
     operation_id = "rotate_webhook_secret",
     tag = "webhooks",
     params(
@@ -61,17 +56,22 @@ fn usual_overlap() -> u32 {
         (status = 428, description = "If-Match is missing"),
     )
 )]
-#[post("/api/v1/webhooks/{id}/secret")]
 pub(crate) async fn rotate(
+    who: Permitted<may::ManageWebhooks>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(id): PathId<WebhookId>,
     JsonBody(new): JsonBody<NewSecret>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let overlap = Duration::hours(i64::from(new.overlap_hours));
     let (receiver, secret) = unless_changed(&request, &state, &who, move |app, condition, now| {
-        webhooks::rotate(app, id, condition, new.secret.as_deref(), overlap, now)
+        webhooks::rotate(
+            app,
+            id,
+            condition,
+            new.secret.as_deref(),
+            new.overlap_hours,
+            now,
+        )
     })
     .await?;
     let mut answer = tagged(HttpResponse::Ok(), &receiver);

@@ -1,11 +1,11 @@
 //! `GET /api/v1/webhooks/{id}`.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 
 use super::view::{WebhookView, answer};
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::webhooks;
 use evenwatch_domain::ids::WebhookId;
@@ -14,6 +14,8 @@ use evenwatch_domain::ids::WebhookId;
 ///
 /// With the tag that a change needs.
 #[utoipa::path(
+    get,
+    path = "/api/v1/webhooks/{id}",
     operation_id = "get_webhook",
     tag = "webhooks",
     params(PathId<WebhookId>),
@@ -22,10 +24,9 @@ use evenwatch_domain::ids::WebhookId;
         PathId<WebhookId>,
     )
 )]
-#[get("/api/v1/webhooks/{id}")]
 pub(crate) async fn show(
+    who: Permitted<may::ManageWebhooks>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(id): PathId<WebhookId>,
 ) -> Result<HttpResponse, ApiError> {
     let receiver = state

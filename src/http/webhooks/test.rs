@@ -1,11 +1,11 @@
 //! `POST /api/v1/webhooks/{id}/test`.
 
-use actix_web::{HttpResponse, post, web};
+use actix_web::{HttpResponse, web};
 
 use super::view::WebhookMessageView;
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path_id::PathId;
+use crate::permission::{Permitted, may};
 use crate::state::AppState;
 use evenwatch_app::webhooks;
 use evenwatch_domain::ids::WebhookId;
@@ -15,6 +15,8 @@ use evenwatch_domain::ids::WebhookId;
 /// A `webhook.test`, sent by a worker after what waits already; how it went is among the receiver's
 /// messages.
 #[utoipa::path(
+    post,
+    path = "/api/v1/webhooks/{id}/test",
     operation_id = "test_webhook",
     tag = "webhooks",
     params(PathId<WebhookId>),
@@ -24,10 +26,9 @@ use evenwatch_domain::ids::WebhookId;
         (status = 409, description = "The receiver is disabled"),
     )
 )]
-#[post("/api/v1/webhooks/{id}/test")]
 pub(crate) async fn test(
+    who: Permitted<may::ManageWebhooks>,
     state: web::Data<AppState>,
-    who: Caller,
     PathId(id): PathId<WebhookId>,
 ) -> Result<HttpResponse, ApiError> {
     let message = state

@@ -12,14 +12,14 @@ use evenwatch_app::webhooks::{Message, Receiver};
 
 /// Receivers.
 #[derive(Serialize, ToSchema)]
-pub(super) struct WebhookListView {
+pub(crate) struct WebhookListView {
     /// The oldest first.
     pub items: Vec<WebhookView>,
 }
 
 /// A receiver.
 #[derive(Serialize, ToSchema)]
-pub(super) struct WebhookView {
+pub(crate) struct WebhookView {
     /// Its id.
     #[schema(value_type = uuid::Uuid)]
     id: String,
@@ -63,14 +63,14 @@ pub(super) struct NewWebhookView {
 
 /// Messages to a receiver.
 #[derive(Serialize, ToSchema)]
-pub(super) struct WebhookMessagesView {
+pub(crate) struct WebhookMessagesView {
     /// The newest first, 200 at most; those that ended are kept for 30 days.
     pub items: Vec<WebhookMessageView>,
 }
 
 /// A message to a receiver.
 #[derive(Serialize, ToSchema)]
-pub(super) struct WebhookMessageView {
+pub(crate) struct WebhookMessageView {
     /// Its id: the same at every try, in the header `webhook-id`.
     #[schema(value_type = uuid::Uuid)]
     id: String,

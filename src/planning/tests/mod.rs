@@ -9,6 +9,7 @@ mod averages;
 mod begun;
 mod boundary;
 mod cover;
+mod days;
 mod pins;
 mod places;
 mod rules;

@@ -6,13 +6,15 @@ use super::super::codec::{self, ColumnRef};
 use super::super::error::StoreError;
 use super::super::schema::agreements;
 use super::super::tx::{ReadTx, WriteTx, insert};
-use super::rows;
+use super::{added, delete, rows, update};
 use evenwatch_domain::agreement::Agreement;
+use evenwatch_domain::network_diff::ListDiff;
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = agreements, treat_none_as_default_value = false)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = agreements, treat_none_as_default_value = false, treat_none_as_null = true)]
 struct Row {
     id: String,
+    #[diesel(skip_update)]
     position: i32,
     commissioner: String,
     area: String,
@@ -31,9 +33,22 @@ struct Row {
     answered_on: Option<String>,
 }
 
-pub(super) fn store(tx: &mut WriteTx<'_>, list: &[Agreement]) -> Result<(), StoreError> {
-    let rows = (0_i32..).zip(list).map(|(position, agreement)| {
-        Ok(Row {
+pub(super) fn put(tx: &mut WriteTx<'_>, diff: &ListDiff<'_, Agreement>) -> Result<(), StoreError> {
+    update!(tx, agreements, diff, Row::of);
+    insert!(tx, agreements, added!(tx, agreements, diff, Row::of))
+}
+
+pub(super) fn remove(
+    tx: &mut WriteTx<'_>,
+    diff: &ListDiff<'_, Agreement>,
+) -> Result<(), StoreError> {
+    delete!(tx, agreements, diff);
+    Ok(())
+}
+
+impl Row {
+    fn of(position: i32, agreement: &Agreement) -> Result<Self, StoreError> {
+        Ok(Self {
             id: agreement.id.to_string(),
             position,
             commissioner: agreement.commissioner.to_string(),
@@ -64,9 +79,7 @@ pub(super) fn store(tx: &mut WriteTx<'_>, list: &[Agreement]) -> Result<(), Stor
             source: some_text("agreements.source", agreement.source.as_deref())?,
             answered_on: codec::some_day("agreements.answered_on", agreement.answered_on)?,
         })
-    });
-    let rows: Vec<Row> = rows.collect::<Result<_, StoreError>>()?;
-    insert!(tx, agreements, rows)
+    }
 }
 
 fn some_text(place: &'static str, text: Option<&str>) -> Result<Option<String>, StoreError> {

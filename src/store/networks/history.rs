@@ -1,5 +1,7 @@
 //! Networks that another has replaced: which was current when, and its document.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use serde_json::Value;
 
@@ -11,6 +13,9 @@ use crate::tx::{ReadTx, WriteTx, insert};
 use evenwatch_domain::interval::Instant;
 use evenwatch_domain::network::NetworkFile;
 use evenwatch_domain::network_delta::{ReversePatch, members};
+
+/// Of more versions, a document is read whole: it is no more work than to look through them.
+const FEW_VERSIONS: usize = 100;
 
 /// Keeps the way back to a version from the next one.
 pub(super) fn keep(tx: &mut WriteTx<'_>, of: Stamp, back: &ReversePatch) -> Result<(), StoreError> {
@@ -83,6 +88,39 @@ pub fn load_version(
             let reason = format!("gives no network: {error}");
             column_ref(&version).corrupt("back", &"the ways back from later versions", &reason)
         })
+}
+
+/// The members in which the document of `current` may differ from that of a former version; `None`
+/// where the history does not reach back to it, or it is far behind.
+pub(super) fn changed_since(
+    tx: &mut ReadTx<'_>,
+    former: Stamp,
+    current: NetworkVersion,
+) -> Result<Option<BTreeSet<String>>, StoreError> {
+    let wanted = former.version.0..current.0;
+    if wanted.is_empty() || wanted.len() > FEW_VERSIONS {
+        return Ok((former.version == current).then(BTreeSet::new));
+    }
+    let rows: Vec<Row> = tx.run("looking up what changed in the network", |connection| {
+        network_history::table
+            .select(Row::as_select())
+            .filter(network_history::version.ge(i64::from(wanted.start)))
+            .order(network_history::version)
+            .load(connection)
+    })?;
+    let follow = rows.iter().map(|row| row.version);
+    let follow = follow.eq(wanted.map(i64::from));
+    // Of another database, where a backup was restored meanwhile, if it was not current then.
+    let first = rows.first().map(|row| row.imported_at);
+    if !follow || first != Some(codec::seconds(former.imported_at)) {
+        return Ok(None);
+    }
+    let mut changed = BTreeSet::new();
+    for row in &rows {
+        let back: ReversePatch = column_ref(&row.version).json("back", &row.back)?;
+        changed.extend(back.members().map(str::to_owned));
+    }
+    Ok(Some(changed))
 }
 
 fn column_ref(key: &impl std::fmt::Display) -> ColumnRef<'_> {

@@ -6,13 +6,17 @@ use super::super::codec::{self, ColumnRef};
 use super::super::error::StoreError;
 use super::super::schema::{organisations, successors};
 use super::super::tx::{ReadTx, WriteTx, insert};
-use super::{by_parent, rows};
+use super::{added, by_parent, children, delete, orphan, rows, update};
+use evenwatch_domain::ids::OdsCode;
+use evenwatch_domain::network_diff::ListDiff;
 use evenwatch_domain::organisation::Organisation;
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = organisations, treat_none_as_default_value = false)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = organisations, primary_key(ods))]
+#[diesel(treat_none_as_default_value = false, treat_none_as_null = true)]
 struct Row {
     ods: String,
+    #[diesel(skip_update)]
     position: i32,
     name: String,
     kind: String,
@@ -22,7 +26,7 @@ struct Row {
     note: Option<String>,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = successors)]
 struct SuccessorRow {
     organisation: String,
@@ -30,10 +34,41 @@ struct SuccessorRow {
     successor: String,
 }
 
-pub(super) fn store(tx: &mut WriteTx<'_>, list: &[Organisation]) -> Result<(), StoreError> {
-    let (mut rows, mut later) = (Vec::with_capacity(list.len()), Vec::new());
-    for (position, organisation) in (0_i32..).zip(list) {
-        rows.push(Row {
+pub(super) fn put(
+    tx: &mut WriteTx<'_>,
+    diff: &ListDiff<'_, Organisation>,
+) -> Result<(), StoreError> {
+    update!(tx, organisations, diff, Row::of);
+    insert!(tx, organisations, added!(tx, organisations, diff, Row::of))?;
+    // Their successors may be among those that are new.
+    children!(tx, diff, successors by organisation = SuccessorRow::all);
+    Ok(())
+}
+
+pub(super) fn remove(
+    tx: &mut WriteTx<'_>,
+    diff: &ListDiff<'_, Organisation>,
+) -> Result<(), StoreError> {
+    orphan!(tx, diff, successors by organisation);
+    delete!(tx, organisations, diff);
+    Ok(())
+}
+
+impl SuccessorRow {
+    fn all(organisation: &Organisation) -> Result<Vec<Self>, StoreError> {
+        let rows = (0_i32..).zip(&organisation.successors);
+        let row = |(position, successor): (i32, &OdsCode)| Self {
+            organisation: organisation.ods.to_string(),
+            position,
+            successor: successor.to_string(),
+        };
+        Ok(rows.map(row).collect())
+    }
+}
+
+impl Row {
+    fn of(position: i32, organisation: &Organisation) -> Result<Self, StoreError> {
+        Ok(Self {
             ods: organisation.ods.to_string(),
             position,
             name: codec::text("organisations.name", &organisation.name)?,
@@ -49,19 +84,8 @@ pub(super) fn store(tx: &mut WriteTx<'_>, list: &[Organisation]) -> Result<(), S
                 .as_deref()
                 .map(|note| codec::text("organisations.note", note))
                 .transpose()?,
-        });
-        later.extend(
-            (0_i32..)
-                .zip(&organisation.successors)
-                .map(|(position, successor)| SuccessorRow {
-                    organisation: organisation.ods.to_string(),
-                    position,
-                    successor: successor.to_string(),
-                }),
-        );
+        })
     }
-    insert!(tx, organisations, rows)?;
-    insert!(tx, successors, later)
 }
 
 pub(super) fn load(tx: &mut ReadTx<'_>) -> Result<Vec<Organisation>, StoreError> {

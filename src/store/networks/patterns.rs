@@ -6,14 +6,17 @@ use super::super::codec::{self, ColumnRef};
 use super::super::error::StoreError;
 use super::super::schema::{duty_patterns, pattern_competences};
 use super::super::tx::{ReadTx, WriteTx, insert};
-use super::{by_parent, rows};
+use super::{added, by_parent, children, delete, orphan, rows, update};
 use evenwatch_domain::ids::CompetenceId;
+use evenwatch_domain::network_diff::ListDiff;
 use evenwatch_domain::pattern::DutyPattern;
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = duty_patterns, treat_none_as_default_value = false)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = duty_patterns)]
+#[diesel(treat_none_as_default_value = false, treat_none_as_null = true)]
 struct Row {
     id: String,
+    #[diesel(skip_update)]
     position: i32,
     name: String,
     pool: String,
@@ -33,7 +36,7 @@ struct Row {
     worked_share_is_written: bool,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = pattern_competences)]
 struct CompetenceRow {
     pattern: String,
@@ -41,22 +44,35 @@ struct CompetenceRow {
     competence: String,
 }
 
-pub(super) fn store(tx: &mut WriteTx<'_>, list: &[DutyPattern]) -> Result<(), StoreError> {
-    let (mut rows, mut competences) = (Vec::with_capacity(list.len()), Vec::new());
-    for (position, pattern) in (0_i32..).zip(list) {
-        rows.push(Row::of(position, pattern)?);
-        competences.extend(
-            (0_i32..)
-                .zip(&pattern.competences)
-                .map(|(position, competence)| CompetenceRow {
-                    pattern: pattern.id.to_string(),
-                    position,
-                    competence: competence.to_string(),
-                }),
-        );
+pub(super) fn put(
+    tx: &mut WriteTx<'_>,
+    diff: &ListDiff<'_, DutyPattern>,
+) -> Result<(), StoreError> {
+    update!(tx, duty_patterns, diff, Row::of);
+    insert!(tx, duty_patterns, added!(tx, duty_patterns, diff, Row::of))?;
+    children!(tx, diff, pattern_competences by pattern = CompetenceRow::all);
+    Ok(())
+}
+
+pub(super) fn remove(
+    tx: &mut WriteTx<'_>,
+    diff: &ListDiff<'_, DutyPattern>,
+) -> Result<(), StoreError> {
+    orphan!(tx, diff, pattern_competences by pattern);
+    delete!(tx, duty_patterns, diff);
+    Ok(())
+}
+
+impl CompetenceRow {
+    fn all(pattern: &DutyPattern) -> Result<Vec<Self>, StoreError> {
+        let rows = (0_i32..).zip(&pattern.competences);
+        let row = |(position, competence): (i32, &CompetenceId)| Self {
+            pattern: pattern.id.to_string(),
+            position,
+            competence: competence.to_string(),
+        };
+        Ok(rows.map(row).collect())
     }
-    insert!(tx, duty_patterns, rows)?;
-    insert!(tx, pattern_competences, competences)
 }
 
 pub(super) fn load(tx: &mut ReadTx<'_>) -> Result<Vec<DutyPattern>, StoreError> {

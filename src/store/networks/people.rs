@@ -6,13 +6,16 @@ use super::super::codec::{self, ColumnRef};
 use super::super::error::StoreError;
 use super::super::schema::{employments, held_competences, people, reaches};
 use super::super::tx::{ReadTx, WriteTx, insert};
-use super::{by_parent, rows};
+use super::{added, by_parent, children, delete, orphan, rows, update};
+use evenwatch_domain::ids::AreaId;
+use evenwatch_domain::network_diff::ListDiff;
 use evenwatch_domain::person::{Employment, HeldCompetence, OnCallTerms, Person, Wte};
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = people, treat_none_as_default_value = false)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = people, treat_none_as_default_value = false, treat_none_as_null = true)]
 struct Row {
     id: String,
+    #[diesel(skip_update)]
     position: i32,
     name: String,
     role: String,
@@ -24,7 +27,7 @@ struct Row {
     contactable: bool,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = employments, treat_none_as_default_value = false)]
 struct EmploymentRow {
     person: String,
@@ -37,7 +40,7 @@ struct EmploymentRow {
     valid_to: Option<String>,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = held_competences, treat_none_as_default_value = false)]
 struct HeldRow {
     person: String,
@@ -46,7 +49,7 @@ struct HeldRow {
     valid_to: Option<String>,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = reaches)]
 struct ReachRow {
     person: String,
@@ -54,36 +57,21 @@ struct ReachRow {
     area: String,
 }
 
-pub(super) fn store(tx: &mut WriteTx<'_>, list: &[Person]) -> Result<(), StoreError> {
-    let mut rows = Vec::with_capacity(list.len());
-    let (mut employments, mut held, mut reaches) = (Vec::new(), Vec::new(), Vec::new());
-    for (position, person) in (0_i32..).zip(list) {
-        rows.push(Row::of(position, person)?);
-        for (position, employment) in (0_i32..).zip(&person.employments) {
-            employments.push(EmploymentRow::of(person, position, employment)?);
-        }
-        for (position, competence) in (0_i32..).zip(&person.competences) {
-            held.push(HeldRow {
-                person: person.id.to_string(),
-                position,
-                competence: competence.competence.to_string(),
-                valid_to: codec::some_day("held_competences.valid_to", competence.valid_to)?,
-            });
-        }
-        reaches.extend(
-            (0_i32..)
-                .zip(&person.reaches)
-                .map(|(position, area)| ReachRow {
-                    person: person.id.to_string(),
-                    position,
-                    area: area.to_string(),
-                }),
-        );
-    }
-    insert!(tx, people, rows)?;
-    insert!(tx, employments, employments)?;
-    insert!(tx, held_competences, held)?;
-    insert!(tx, reaches, reaches)
+pub(super) fn put(tx: &mut WriteTx<'_>, diff: &ListDiff<'_, Person>) -> Result<(), StoreError> {
+    update!(tx, people, diff, Row::of);
+    insert!(tx, people, added!(tx, people, diff, Row::of))?;
+    children!(tx, diff, employments by person = EmploymentRow::all);
+    children!(tx, diff, held_competences by person = HeldRow::all);
+    children!(tx, diff, reaches by person = ReachRow::all);
+    Ok(())
+}
+
+pub(super) fn remove(tx: &mut WriteTx<'_>, diff: &ListDiff<'_, Person>) -> Result<(), StoreError> {
+    orphan!(tx, diff, employments by person);
+    orphan!(tx, diff, held_competences by person);
+    orphan!(tx, diff, reaches by person);
+    delete!(tx, people, diff);
+    Ok(())
 }
 
 pub(super) fn load(tx: &mut ReadTx<'_>) -> Result<Vec<Person>, StoreError> {
@@ -152,6 +140,12 @@ impl Row {
 }
 
 impl EmploymentRow {
+    fn all(person: &Person) -> Result<Vec<Self>, StoreError> {
+        let rows = (0_i32..).zip(&person.employments);
+        rows.map(|(position, employment)| Self::of(person, position, employment))
+            .collect()
+    }
+
     fn of(person: &Person, position: i32, employment: &Employment) -> Result<Self, StoreError> {
         let validity = employment.validity;
         Ok(Self {
@@ -182,7 +176,32 @@ impl EmploymentRow {
     }
 }
 
+impl ReachRow {
+    fn all(person: &Person) -> Result<Vec<Self>, StoreError> {
+        let rows = (0_i32..).zip(&person.reaches);
+        let row = |(position, area): (i32, &AreaId)| Self {
+            person: person.id.to_string(),
+            position,
+            area: area.to_string(),
+        };
+        Ok(rows.map(row).collect())
+    }
+}
+
 impl HeldRow {
+    fn all(person: &Person) -> Result<Vec<Self>, StoreError> {
+        let rows = (0_i32..).zip(&person.competences);
+        let row = |(position, held): (i32, &HeldCompetence)| {
+            Ok(Self {
+                person: person.id.to_string(),
+                position,
+                competence: held.competence.to_string(),
+                valid_to: codec::some_day("held_competences.valid_to", held.valid_to)?,
+            })
+        };
+        rows.map(row).collect()
+    }
+
     fn held(&self) -> Result<HeldCompetence, StoreError> {
         let place = ColumnRef {
             table: "held_competences",

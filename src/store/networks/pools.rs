@@ -6,13 +6,16 @@ use super::super::codec::{self, ColumnRef};
 use super::super::error::StoreError;
 use super::super::schema::{pool_areas, pool_members, pools};
 use super::super::tx::{ReadTx, WriteTx, insert};
-use super::{by_parent, rows};
+use super::{added, by_parent, children, delete, orphan, rows, update};
+use evenwatch_domain::ids::AreaId;
+use evenwatch_domain::network_diff::ListDiff;
 use evenwatch_domain::pool::{Member, Pool};
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = pools)]
 struct Row {
     id: String,
+    #[diesel(skip_update)]
     position: i32,
     name: String,
     host: String,
@@ -21,7 +24,7 @@ struct Row {
     division: String,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = pool_areas)]
 struct AreaRow {
     pool: String,
@@ -29,7 +32,7 @@ struct AreaRow {
     area: String,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = pool_members, treat_none_as_default_value = false)]
 struct MemberRow {
     pool: String,
@@ -39,11 +42,24 @@ struct MemberRow {
     valid_to: Option<String>,
 }
 
-pub(super) fn store(tx: &mut WriteTx<'_>, list: &[Pool]) -> Result<(), StoreError> {
-    let mut rows = Vec::with_capacity(list.len());
-    let (mut areas, mut members) = (Vec::new(), Vec::new());
-    for (position, pool) in (0_i32..).zip(list) {
-        rows.push(Row {
+pub(super) fn put(tx: &mut WriteTx<'_>, diff: &ListDiff<'_, Pool>) -> Result<(), StoreError> {
+    update!(tx, pools, diff, Row::of);
+    insert!(tx, pools, added!(tx, pools, diff, Row::of))?;
+    children!(tx, diff, pool_areas by pool = AreaRow::all);
+    children!(tx, diff, pool_members by pool = MemberRow::all);
+    Ok(())
+}
+
+pub(super) fn remove(tx: &mut WriteTx<'_>, diff: &ListDiff<'_, Pool>) -> Result<(), StoreError> {
+    orphan!(tx, diff, pool_areas by pool);
+    orphan!(tx, diff, pool_members by pool);
+    delete!(tx, pools, diff);
+    Ok(())
+}
+
+impl Row {
+    fn of(position: i32, pool: &Pool) -> Result<Self, StoreError> {
+        Ok(Self {
             id: pool.id.to_string(),
             position,
             name: codec::text("pools.name", &pool.name)?,
@@ -51,25 +67,37 @@ pub(super) fn store(tx: &mut WriteTx<'_>, list: &[Pool]) -> Result<(), StoreErro
             line: pool.line.to_string(),
             tier: codec::word("pools.tier", &pool.tier)?,
             division: codec::word("pools.division", &pool.division)?,
-        });
-        areas.extend((0_i32..).zip(&pool.areas).map(|(position, area)| AreaRow {
+        })
+    }
+}
+
+impl AreaRow {
+    fn all(pool: &Pool) -> Result<Vec<Self>, StoreError> {
+        let rows = (0_i32..).zip(&pool.areas);
+        let row = |(position, area): (i32, &AreaId)| Self {
             pool: pool.id.to_string(),
             position,
             area: area.to_string(),
-        }));
-        for (position, member) in (0_i32..).zip(&pool.members) {
-            members.push(MemberRow {
+        };
+        Ok(rows.map(row).collect())
+    }
+}
+
+impl MemberRow {
+    fn all(pool: &Pool) -> Result<Vec<Self>, StoreError> {
+        let rows = (0_i32..).zip(&pool.members);
+        let row = |(position, member): (i32, &Member)| {
+            let validity = member.validity;
+            Ok(Self {
                 pool: pool.id.to_string(),
                 position,
                 person: member.person.to_string(),
-                valid_from: codec::some_day("pool_members.valid_from", member.validity.valid_from)?,
-                valid_to: codec::some_day("pool_members.valid_to", member.validity.valid_to)?,
-            });
-        }
+                valid_from: codec::some_day("pool_members.valid_from", validity.valid_from)?,
+                valid_to: codec::some_day("pool_members.valid_to", validity.valid_to)?,
+            })
+        };
+        rows.map(row).collect()
     }
-    insert!(tx, pools, rows)?;
-    insert!(tx, pool_areas, areas)?;
-    insert!(tx, pool_members, members)
 }
 
 pub(super) fn load(tx: &mut ReadTx<'_>) -> Result<Vec<Pool>, StoreError> {

@@ -6,15 +6,17 @@ use super::super::codec::{self, ColumnRef};
 use super::super::error::StoreError;
 use super::super::schema::{areas, competences, service_lines};
 use super::super::tx::{ReadTx, WriteTx, insert};
-use super::rows;
+use super::{added, delete, rows, update};
 use evenwatch_domain::area::Area;
-use evenwatch_domain::network::{Competence, NetworkFile};
+use evenwatch_domain::network::Competence;
+use evenwatch_domain::network_diff::ListDiff;
 use evenwatch_domain::service_line::ServiceLine;
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = areas)]
 struct AreaRow {
     id: String,
+    #[diesel(skip_update)]
     position: i32,
     name: String,
     board: String,
@@ -22,10 +24,11 @@ struct AreaRow {
     population: i64,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = service_lines)]
 struct LineRow {
     id: String,
+    #[diesel(skip_update)]
     position: i32,
     name: String,
     kind: String,
@@ -34,17 +37,71 @@ struct LineRow {
     criticality: i64,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = competences)]
 struct CompetenceRow {
     id: String,
+    #[diesel(skip_update)]
     position: i32,
     name: String,
 }
 
-pub(super) fn store(tx: &mut WriteTx<'_>, file: &NetworkFile) -> Result<(), StoreError> {
-    let areas = (0_i32..).zip(&file.areas).map(|(position, area)| {
-        Ok(AreaRow {
+pub(super) fn put_areas(tx: &mut WriteTx<'_>, diff: &ListDiff<'_, Area>) -> Result<(), StoreError> {
+    update!(tx, areas, diff, AreaRow::of);
+    insert!(tx, areas, added!(tx, areas, diff, AreaRow::of))
+}
+
+pub(super) fn remove_areas(
+    tx: &mut WriteTx<'_>,
+    diff: &ListDiff<'_, Area>,
+) -> Result<(), StoreError> {
+    delete!(tx, areas, diff);
+    Ok(())
+}
+
+pub(super) fn put_lines(
+    tx: &mut WriteTx<'_>,
+    diff: &ListDiff<'_, ServiceLine>,
+) -> Result<(), StoreError> {
+    update!(tx, service_lines, diff, LineRow::of);
+    insert!(
+        tx,
+        service_lines,
+        added!(tx, service_lines, diff, LineRow::of)
+    )
+}
+
+pub(super) fn remove_lines(
+    tx: &mut WriteTx<'_>,
+    diff: &ListDiff<'_, ServiceLine>,
+) -> Result<(), StoreError> {
+    delete!(tx, service_lines, diff);
+    Ok(())
+}
+
+pub(super) fn put_competences(
+    tx: &mut WriteTx<'_>,
+    diff: &ListDiff<'_, Competence>,
+) -> Result<(), StoreError> {
+    update!(tx, competences, diff, CompetenceRow::of);
+    insert!(
+        tx,
+        competences,
+        added!(tx, competences, diff, CompetenceRow::of)
+    )
+}
+
+pub(super) fn remove_competences(
+    tx: &mut WriteTx<'_>,
+    diff: &ListDiff<'_, Competence>,
+) -> Result<(), StoreError> {
+    delete!(tx, competences, diff);
+    Ok(())
+}
+
+impl AreaRow {
+    fn of(position: i32, area: &Area) -> Result<Self, StoreError> {
+        Ok(Self {
             id: area.id.to_string(),
             position,
             name: codec::text("areas.name", &area.name)?,
@@ -52,11 +109,12 @@ pub(super) fn store(tx: &mut WriteTx<'_>, file: &NetworkFile) -> Result<(), Stor
             children_known: i64::from(area.children_known),
             population: i64::from(area.population),
         })
-    });
-    let areas: Vec<AreaRow> = areas.collect::<Result<_, StoreError>>()?;
-    insert!(tx, areas, areas)?;
-    let lines = (0_i32..).zip(&file.service_lines).map(|(position, line)| {
-        Ok(LineRow {
+    }
+}
+
+impl LineRow {
+    fn of(position: i32, line: &ServiceLine) -> Result<Self, StoreError> {
+        Ok(Self {
             id: line.id.to_string(),
             position,
             name: codec::text("service_lines.name", &line.name)?,
@@ -65,20 +123,17 @@ pub(super) fn store(tx: &mut WriteTx<'_>, file: &NetworkFile) -> Result<(), Stor
             response_minutes: i64::from(line.response_minutes),
             criticality: i64::from(line.criticality),
         })
-    });
-    let lines: Vec<LineRow> = lines.collect::<Result<_, StoreError>>()?;
-    insert!(tx, service_lines, lines)?;
-    let competences = (0_i32..)
-        .zip(&file.competences)
-        .map(|(position, competence)| {
-            Ok(CompetenceRow {
-                id: competence.id.to_string(),
-                position,
-                name: codec::text("competences.name", &competence.name)?,
-            })
-        });
-    let competences: Vec<CompetenceRow> = competences.collect::<Result<_, StoreError>>()?;
-    insert!(tx, competences, competences)
+    }
+}
+
+impl CompetenceRow {
+    fn of(position: i32, competence: &Competence) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: competence.id.to_string(),
+            position,
+            name: codec::text("competences.name", &competence.name)?,
+        })
+    }
 }
 
 pub(super) fn load_areas(tx: &mut ReadTx<'_>) -> Result<Vec<Area>, StoreError> {

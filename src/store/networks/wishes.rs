@@ -6,16 +6,17 @@ use super::super::codec::{self, ColumnRef};
 use super::super::error::StoreError;
 use super::super::schema::{absences, brought_forward, preferences};
 use super::super::tx::{ReadTx, WriteTx, insert};
-use super::rows;
+use super::{added, delete, rows, update};
 use evenwatch_domain::absence::{Absence, Preference};
 use evenwatch_domain::burden::BroughtForward;
-use evenwatch_domain::network::NetworkFile;
+use evenwatch_domain::network_diff::ListDiff;
 use evenwatch_domain::time::Period;
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = absences)]
 struct AbsenceRow {
     id: String,
+    #[diesel(skip_update)]
     position: i32,
     person: String,
     kind: String,
@@ -23,10 +24,12 @@ struct AbsenceRow {
     last_day: String,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = preferences, treat_none_as_default_value = false)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = preferences)]
+#[diesel(treat_none_as_default_value = false, treat_none_as_null = true)]
 struct PreferenceRow {
     id: String,
+    #[diesel(skip_update)]
     position: i32,
     person: String,
     wish: String,
@@ -48,18 +51,52 @@ struct BurdenRow {
     last_day: String,
 }
 
-pub(super) fn store(tx: &mut WriteTx<'_>, file: &NetworkFile) -> Result<(), StoreError> {
-    let rows = (0_i32..).zip(&file.absences);
-    let rows: Vec<AbsenceRow> = rows
-        .map(|(position, absence)| AbsenceRow::of(position, absence))
-        .collect::<Result<_, _>>()?;
-    insert!(tx, absences, rows)?;
-    let rows = (0_i32..).zip(&file.preferences);
-    let rows: Vec<PreferenceRow> = rows
-        .map(|(position, preference)| PreferenceRow::of(position, preference))
-        .collect::<Result<_, _>>()?;
-    insert!(tx, preferences, rows)?;
-    let rows = (0_i32..).zip(&file.brought_forward);
+pub(super) fn put_absences(
+    tx: &mut WriteTx<'_>,
+    diff: &ListDiff<'_, Absence>,
+) -> Result<(), StoreError> {
+    update!(tx, absences, diff, AbsenceRow::of);
+    insert!(tx, absences, added!(tx, absences, diff, AbsenceRow::of))
+}
+
+pub(super) fn remove_absences(
+    tx: &mut WriteTx<'_>,
+    diff: &ListDiff<'_, Absence>,
+) -> Result<(), StoreError> {
+    delete!(tx, absences, diff);
+    Ok(())
+}
+
+pub(super) fn put_preferences(
+    tx: &mut WriteTx<'_>,
+    diff: &ListDiff<'_, Preference>,
+) -> Result<(), StoreError> {
+    update!(tx, preferences, diff, PreferenceRow::of);
+    insert!(
+        tx,
+        preferences,
+        added!(tx, preferences, diff, PreferenceRow::of)
+    )
+}
+
+pub(super) fn remove_preferences(
+    tx: &mut WriteTx<'_>,
+    diff: &ListDiff<'_, Preference>,
+) -> Result<(), StoreError> {
+    delete!(tx, preferences, diff);
+    Ok(())
+}
+
+/// Puts burdens brought forward in the place of those before: they have no id by which one could
+/// be found, and change with the whole document alone.
+pub(super) fn put_brought_forward(
+    tx: &mut WriteTx<'_>,
+    list: &[BroughtForward],
+) -> Result<(), StoreError> {
+    tx.run("clearing brought_forward", |connection| {
+        diesel::delete(brought_forward::table).execute(connection)
+    })?;
+    let rows = (0_i32..).zip(list);
     let rows: Vec<BurdenRow> = rows
         .map(|(position, burden)| BurdenRow::of(position, burden))
         .collect::<Result<_, _>>()?;

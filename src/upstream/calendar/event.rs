@@ -1,12 +1,15 @@
 //! One event: what it says of itself, before its times are read; and how far it may reach.
 
+use std::borrow::Cow;
+
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
-use super::length::{LONGEST, span};
+use super::length::{LONGEST, Length, span};
 use super::lines::Property;
 use super::moment::written;
 use super::parts::EventPart;
 use super::recurrence::Rule;
+use super::title;
 use evenwatch_domain::time::Period;
 
 /// Days by which a wall somewhere may differ from one in London, and a little.
@@ -31,7 +34,15 @@ pub(super) struct Event<'a> {
     pub(super) by_method: bool,
     /// Whether the time is free for others.
     pub(super) free: Free,
+    /// What it says in two ways, by line, and how that was taken.
+    pub(super) oddities: Vec<(usize, String)>,
 }
+
+/// Exchange's words for time that is not free.
+const TAKEN: [&str; 3] = ["OOF", "BUSY", "TENTATIVE"];
+
+/// What says which event it is, and which version.
+const IDENTITY: [&str; 4] = ["UID", "SEQUENCE", "LAST-MODIFIED", "RECURRENCE-ID"];
 
 /// Whether the time of an event is free for others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,28 +63,74 @@ impl<'a> Event<'a> {
                 .map(Property::value)
                 .unwrap_or_default()
         };
-        let is = |name: &str, word: &str| text(name).eq_ignore_ascii_case(word);
+        // What is said twice is so where it is said each time: the other way leave would be lost.
+        let mut oddities = Vec::new();
+        let mut is = |name: &str, words: &[&str]| {
+            let values = || part.part.all(name);
+            let is_one = |property: &Property<'_>| {
+                let value = property.value();
+                words.iter().any(|word| value.eq_ignore_ascii_case(word))
+            };
+            let (some, all) = (values().any(is_one), values().all(is_one));
+            if some
+                && !all
+                && let Some(line) = values().map(|property| property.line).last()
+            {
+                let message = format!(
+                    "the event says {} and something else ({name}); the other counts",
+                    words.first().unwrap_or(&"")
+                );
+                oddities.push((line, message));
+            }
+            some && all
+        };
+        let cancelled = by_method || is("STATUS", &["CANCELLED", "CANCELED"]);
         let busy = "X-MICROSOFT-CDO-BUSYSTATUS";
         let uid = part
             .part
             .find("UID")
             .map(Property::value)
             .unwrap_or_default();
-        let has_uid = !NO_IDS.iter().any(|none| uid.eq_ignore_ascii_case(none));
+        // Exchange's own word is more exact than TRANSP.
+        let is_taken = part.part.all(busy).any(|property| {
+            let value = property.value();
+            TAKEN.iter().any(|word| value.eq_ignore_ascii_case(word))
+        });
+        let free = if is_taken {
+            Free::No
+        } else if is(busy, &["WORKINGELSEWHERE"]) {
+            Free::WorkingElsewhere
+        } else if is("TRANSP", &["TRANSPARENT"]) || is(busy, &["FREE"]) {
+            Free::Transparent
+        } else {
+            Free::No
+        };
+        let unclear = IDENTITY
+            .iter()
+            .find_map(|name| part.part.contradiction(name));
+        if let Some(property) = unclear {
+            let message = format!(
+                "the event has {} twice, and not alike; it was read as an event of its own",
+                property.name
+            );
+            oddities.push((property.line, message));
+        }
+        if let Some(property) = part.part.contradiction("SUMMARY") {
+            let message =
+                "the event has two titles (SUMMARY), and each counts as its title".to_owned();
+            oddities.push((property.line, message));
+        }
+        let has_uid =
+            unclear.is_none() && !NO_IDS.iter().any(|none| uid.eq_ignore_ascii_case(none));
         Self {
             part,
             uid: has_uid.then_some(uid),
             sequence: text("SEQUENCE").parse().unwrap_or(0),
             modified: written(text("LAST-MODIFIED")).map(|written| written.wall),
-            cancelled: by_method || is("STATUS", "CANCELLED") || is("STATUS", "CANCELED"),
+            cancelled,
             by_method,
-            free: if is(busy, "WORKINGELSEWHERE") {
-                Free::WorkingElsewhere
-            } else if is("TRANSP", "TRANSPARENT") || is(busy, "FREE") {
-                Free::Transparent
-            } else {
-                Free::No
-            },
+            free,
+            oddities,
         }
     }
 
@@ -81,9 +138,16 @@ impl<'a> Event<'a> {
         self.part.part.line
     }
 
-    /// Its title, where it has one.
-    pub(super) fn title(&self) -> Option<&'a str> {
-        self.part.part.find("SUMMARY").map(Property::value)
+    /// Its titles: one as a rule, none, or several.
+    pub(super) fn titles(&self) -> Vec<Cow<'a, str>> {
+        let all = self.part.part.all("SUMMARY").map(title::written);
+        all.filter(|title| !title.is_empty()).collect()
+    }
+
+    /// Whether it changes all later occurrences of its series, too (RANGE).
+    pub(super) fn changes_a_range(&self) -> bool {
+        let mut named = self.part.part.all("RECURRENCE-ID");
+        named.any(|property| property.parameter("RANGE").is_some())
     }
 
     /// The property that says which occurrence of a series it stands in for.
@@ -103,8 +167,15 @@ impl<'a> Event<'a> {
 
     /// Whether it may touch the window, by what can be read of it without doubt.
     pub(super) fn may_touch(&self, window: Period) -> bool {
+        let mut starts = self.part.part.all("DTSTART").map(Property::time_value);
+        let first = starts.next().unwrap_or_default();
+        self.may_touch_from(first, window) || starts.any(|start| self.may_touch_from(start, window))
+    }
+
+    /// The same of an event that begins so.
+    fn may_touch_from(&self, start: &str, window: Period) -> bool {
         let margin = TimeDelta::days(ELSEWHERE);
-        let Some(start) = day_in(self.start_text()) else {
+        let Some(start) = day_in(start) else {
             return true;
         };
         let later = start > (window.last_day + margin);
@@ -124,8 +195,9 @@ impl<'a> Event<'a> {
             let ends = day_in(end.time_value()).map(|end| end.and_time(NaiveTime::MIN) - start);
             length = length.max(ends.unwrap_or(TimeDelta::days(LONGEST)) + TimeDelta::days(1));
         }
-        if let Some(duration) = part.find("DURATION") {
-            length = length.max(span(duration.value()).unwrap_or(TimeDelta::days(LONGEST)));
+        for duration in part.all("DURATION") {
+            let lasts = span(duration.value()).map(Length::total);
+            length = length.max(lasts.unwrap_or(TimeDelta::days(LONGEST)));
         }
         let mut latest = start;
         for rule in part.all("RRULE") {
@@ -155,7 +227,7 @@ impl<'a> Event<'a> {
                 .split([',', '/'])
                 .filter(|value| value.trim().starts_with('P'))
             {
-                length = length.max(span(value)?);
+                length = length.max(span(value)?.total());
             }
         }
         latest.checked_add_signed(length)

@@ -10,7 +10,25 @@ pub(super) struct ContentLine<'a> {
     pub(super) number: usize,
     /// Its text.
     pub(super) text: Cow<'a, str>,
+    /// A piece of it that is a line of its own by its looks, with its number: indented by accident.
+    pub(super) swallowed: Option<(usize, String)>,
 }
+
+/// Shortest line that a program folds. Bytes: RFC 5545, 3.1 has 75.
+const SHORTEST_FOLDED: usize = 60;
+
+/// Properties that hold times of their own.
+const WITH_TIMES: [&str; 9] = [
+    "DTSTART",
+    "DTEND",
+    "DTSTAMP",
+    "DUE",
+    "RDATE",
+    "EXDATE",
+    "RECURRENCE-ID",
+    "CREATED",
+    "LAST-MODIFIED",
+];
 
 /// What was sent as UTF-8 or another superset of ASCII: UTF-16 is recognised by its mark or its
 /// zeros.
@@ -70,23 +88,52 @@ impl<'a> Iterator for ContentLines<'a> {
     type Item = ContentLine<'a>;
 
     fn next(&mut self) -> Option<ContentLine<'a>> {
-        let mut line = Cow::Borrowed(self.physical()?);
+        let first = self.physical()?;
+        let (mut line, mut before) = (Cow::Borrowed(first), first.len());
         let number = self.number;
+        let mut swallowed = None;
         while matches!(self.rest.first(), Some(b' ' | b'\t')) {
             let more = self.physical().unwrap_or_default();
+            if before < SHORTEST_FOLDED && swallowed.is_none() {
+                let piece = own_line(more);
+                swallowed = piece.map(|piece| (self.number, piece.to_owned()));
+            }
+            before = more.len();
             line.to_mut().extend(more.get(1..).unwrap_or_default());
         }
         let text = match line {
             Cow::Borrowed(bytes) => letters(bytes),
             Cow::Owned(bytes) => Cow::Owned(letters(&bytes).into_owned()),
         };
-        Some(ContentLine { number, text })
+        Some(ContentLine {
+            number,
+            text,
+            swallowed,
+        })
     }
+}
+
+/// An indented line that by its looks is one of its own, and decides about leave.
+fn own_line(more: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(more).ok()?.trim();
+    let name = name_of(text)?;
+    let (_, value) = text.split_once(':')?;
+    let has_day = || value.bytes().filter(u8::is_ascii_digit).count() >= 8;
+    let is_one = match name.as_str() {
+        "BEGIN" => value.trim().eq_ignore_ascii_case("VEVENT"),
+        // In capitals, as programs write it: "Summary:" may stand in a text.
+        "SUMMARY" => text.starts_with("SUMMARY"),
+        "DTSTART" | "DTEND" | "RDATE" => has_day(),
+        "DURATION" => value.trim_start().starts_with(['P', '+']),
+        "RRULE" => value.to_ascii_uppercase().contains("FREQ="),
+        _ => false,
+    };
+    is_one.then_some(text)
 }
 
 /// The bytes as letters. What is not UTF-8 is taken for Latin-1, so that no byte hides the rest of
 /// its line.
-fn letters(bytes: &[u8]) -> Cow<'_, str> {
+pub(super) fn letters(bytes: &[u8]) -> Cow<'_, str> {
     let outer = |letter: char| letter.is_whitespace() || matches!(letter, '\0' | '\u{feff}');
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text.trim_matches(outer)),
@@ -127,15 +174,10 @@ pub(super) struct Property<'a> {
 impl<'a> Property<'a> {
     pub(super) fn of(line: ContentLine<'a>, name: String) -> Self {
         let value = value_start(&line.text);
-        // Times have no colon: where a zone's name with a colon stands bare before them, they begin
-        // after the last.
-        let last = line.text.rfind(':').map_or(value, |at| at + 1);
-        let behind = line.text.get(last..).unwrap_or_default().trim_start();
-        let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
         Self {
             line: line.number,
             name,
-            times: if digits == 8 { last } else { value },
+            times: times_start(&line.text, value),
             value,
             text: line.text,
         }
@@ -149,6 +191,29 @@ impl<'a> Property<'a> {
     /// The value of a property that holds times.
     pub(super) fn time_value(&self) -> &str {
         self.text.get(self.times..).unwrap_or_default().trim()
+    }
+
+    /// Whether its value is written as vCalendar 1.0 writes what is not plain.
+    pub(super) fn is_quoted_printable(&self) -> bool {
+        let encoding = self.parameter("ENCODING");
+        encoding.is_some_and(|encoding| encoding.eq_ignore_ascii_case("QUOTED-PRINTABLE"))
+    }
+
+    /// Whether it says the same as another of its name, letter by letter.
+    pub(super) fn repeats(&self, other: &Self) -> bool {
+        self.value() == other.value() && self.parameters().eq_ignore_ascii_case(other.parameters())
+    }
+
+    fn parameters(&self) -> &str {
+        let parameters = self.text.get(self.name.len()..self.value);
+        parameters.unwrap_or_default().trim()
+    }
+
+    /// Adds the next line, where the end of this one says that it goes on (Quoted-Printable).
+    pub(super) fn go_on(&mut self, more: &str) {
+        let text = self.text.to_mut();
+        text.truncate(text.trim_end_matches('=').len());
+        text.push_str(more);
     }
 
     /// The value of a parameter, without quotes.
@@ -176,6 +241,35 @@ impl<'a> Property<'a> {
 fn value_start(text: &str) -> usize {
     let colon = outside_quotes(text, b':').or_else(|| text.find(':'));
     colon.map_or(text.len(), |at| at + 1)
+}
+
+/// Where the value begins if it holds times. Some programs write the name of a zone bare that has a
+/// colon in it (`TZID=(UTC+00:00) London:20260803T090000`): what stands before a further colon is
+/// of the name, unless it is a day or another property, which an accidental fold brings into the
+/// line.
+fn times_start(text: &str, value: usize) -> usize {
+    let mut parameter = text.get(..value).unwrap_or_default();
+    while let Some(at) = outside_quotes(parameter, b';') {
+        parameter = parameter.get(at + 1..).unwrap_or_default();
+    }
+    let is_bare_zone = parameter.split_once('=').is_some_and(|(key, name)| {
+        key.trim().eq_ignore_ascii_case("TZID") && !name.trim_start().starts_with('"')
+    });
+    let mut start = value;
+    while is_bare_zone && let Some(piece) = text.get(start..).and_then(before_colon) {
+        let digits = piece.trim_start().bytes().filter(|byte| *byte != b'-');
+        let is_day = digits.take(8).filter(u8::is_ascii_digit).count() == 8;
+        let upper = piece.trim_end().to_ascii_uppercase();
+        if is_day || piece.contains(';') || WITH_TIMES.iter().any(|name| upper.ends_with(name)) {
+            break;
+        }
+        start += piece.len() + 1;
+    }
+    start
+}
+
+fn before_colon(text: &str) -> Option<&str> {
+    text.split_once(':').map(|(before, _)| before)
 }
 
 fn outside_quotes(text: &str, wanted: u8) -> Option<usize> {
@@ -247,6 +341,37 @@ mod tests {
             ("DTSTART ; VALUE=DATE : 20260803 ", None, "20260803"),
             ("DTSTART;CN=\"odd:20260803", None, "20260803"),
             ("DTSTART:", None, ""),
+            (
+                "DTSTART;TZID=tzone://Microsoft/Utc:20260803T090000",
+                Some("tzone://Microsoft/Utc"),
+                "20260803T090000",
+            ),
+            (
+                "DTSTART;TZID=UTC+01:00:20260803T090000",
+                Some("UTC+01:00"),
+                "20260803T090000",
+            ),
+            (
+                "DTSTART;TZID=Europe/London:2026-08-03T09:00:00",
+                Some("Europe/London"),
+                "2026-08-03T09:00:00",
+            ),
+            // Two lines made into one by an indented second are no time.
+            (
+                "DTSTART;VALUE=DATE:20260803DTEND;VALUE=DATE:20260808",
+                None,
+                "20260803DTEND;VALUE=DATE:20260808",
+            ),
+            (
+                "DTSTART;TZID=Europe/London:DTEND:20260808",
+                Some("Europe/London"),
+                "DTEND:20260808",
+            ),
+            (
+                "DTSTART;TZID=(UTC+00:00) London:20260803T090000DTEND;TZID=(UTC+00:00) London:20260808T090000",
+                Some("(UTC+00:00) London"),
+                "20260803T090000DTEND;TZID=(UTC+00:00) London:20260808T090000",
+            ),
         ] {
             let property = property(text);
             assert_eq!(property.name, "DTSTART", "{text}");

@@ -17,7 +17,8 @@
 //! | `event` | what an event says of itself, and how far it may reach |
 //! | `timing`, `length` | when an event is, and for how long |
 //! | `recurrence` | rules, bounded and expanded |
-//! | `series` | versions, changes of occurrences, the days |
+//! | `series` | versions, changes of occurrences |
+//! | `occurrences` | the occurrences of series, and their days |
 //! | `title` | words in titles |
 //! | `notes` | what was left out |
 
@@ -26,6 +27,7 @@ mod length;
 mod lines;
 mod moment;
 mod notes;
+mod occurrences;
 mod parts;
 mod recurrence;
 mod series;
@@ -41,7 +43,7 @@ use super::error::UpstreamError;
 use event::Event;
 use evenwatch_domain::time::Period;
 use notes::Notes;
-use recurrence::Budget;
+use occurrences::Occurrences;
 use series::SeriesReading;
 use zones::Zones;
 
@@ -77,6 +79,8 @@ impl Default for CalendarFilter {
 pub struct DaysAway {
     /// The days.
     pub days: BTreeSet<NaiveDate>,
+    /// Days of events that were called off and would count. They explain why leave is gone.
+    pub called_off: BTreeSet<NaiveDate>,
     /// Events that were read, a series as one.
     pub events: usize,
     /// Events left out because they were called off.
@@ -145,25 +149,18 @@ fn read(sent: &[u8], filter: &CalendarFilter, window: Period) -> Result<DaysAway
         zones: Zones::of(&parts.zones, window),
         filter,
         window,
-        budget: Budget::default(),
-        notes,
+        leave: Occurrences::within(window, notes),
+        called_off: Occurrences::within(window, Notes::default()),
         found: DaysAway::default(),
-        periods: BTreeSet::new(),
     };
     for events in series.values() {
         reading.series(events)?;
     }
     let mut found = reading.found;
-    // Sorted by their first days, so that each day is gone through once.
-    let mut next = NaiveDate::MIN;
-    for (first, last) in reading.periods {
-        let first = first.max(next);
-        found
-            .days
-            .extend(first.iter_days().take_while(|day| *day <= last));
-        next = next.max(last);
-    }
-    (found.notes, found.more_notes) = reading.notes.into_sorted();
+    found.days = reading.leave.days();
+    found.called_off = reading.called_off.days();
+    found.part_days = reading.leave.part_days;
+    (found.notes, found.more_notes) = reading.leave.notes.into_sorted();
     Ok(found)
 }
 

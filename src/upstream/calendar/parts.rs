@@ -2,9 +2,9 @@
 //! yet. Names are read in any capitals, calendars may lie in one another or follow one another, and
 //! what belongs to nothing is noted.
 
-use super::Wrong;
 use super::lines::{ContentLines, Property, name_of};
 use super::notes::Notes;
+use super::{Wrong, at_line, correct};
 use evenwatch_domain::count::{counted, thousands};
 use evenwatch_domain::parse_error::shorten;
 
@@ -78,6 +78,13 @@ impl<'a> Part<'a> {
             .find(|property| property.name == name)
     }
 
+    /// A further property of this name that says something else than the first.
+    pub(super) fn contradiction(&self, name: &str) -> Option<&Property<'a>> {
+        let first = self.find(name)?;
+        let mut all = self.properties.iter();
+        all.find(|property| property.name == name && !property.repeats(first))
+    }
+
     /// All properties of this name.
     pub(super) fn all<'p>(&'p self, name: &'p str) -> impl Iterator<Item = &'p Property<'a>> {
         self.properties
@@ -93,7 +100,8 @@ pub(super) struct EventPart<'a> {
     pub(super) part: Part<'a>,
     /// Which calendar it lies in.
     pub(super) calendar: usize,
-    /// Line and text of a line without a name that may be a piece of a time or a rule before it.
+    /// A line that may be a piece of a time or a rule before it, or that was made one: its number,
+    /// and what is wrong.
     pub(super) broken: Option<(usize, String)>,
 }
 
@@ -146,6 +154,8 @@ struct Reader<'a, 'n> {
     kept: usize,
     /// Name of the property before.
     before: Option<String>,
+    /// Whether the property before says that the next line is still of it, and whether it was kept.
+    goes_on: Option<bool>,
     notes: &'n mut Notes,
 }
 
@@ -160,19 +170,34 @@ pub(super) fn read<'a>(bytes: &'a [u8], notes: &mut Notes) -> Result<Parts<'a>, 
         calendars: 0,
         kept: 0,
         before: None,
+        goes_on: None,
         notes,
     };
     let mut last = 0;
     for line in ContentLines::of(bytes) {
         last = line.number;
-        if line.text.is_empty() {
+        if reader.is_more(&line.text) || line.text.is_empty() {
             continue;
         }
         match name_of(&line.text) {
             None => reader.nameless(line.number, &line.text),
-            Some(name) if name == "BEGIN" => reader.begin(&Property::of(line, name)),
-            Some(name) if name == "END" => reader.end(&Property::of(line, name)),
-            Some(name) => reader.property(Property::of(line, name)),
+            Some(name) if name == "BEGIN" || name == "END" => {
+                let around_event = line.text.to_ascii_uppercase().contains(":VEVENT");
+                if let Some((number, text)) = line.swallowed.as_ref().filter(|_| around_event) {
+                    return Err(at_line(*number, indented(text), correct()));
+                }
+                match name.as_str() {
+                    "BEGIN" => reader.begin(&Property::of(line, name)),
+                    _ => reader.end(&Property::of(line, name)),
+                }
+            }
+            Some(name) => {
+                let swallowed = line.swallowed.clone();
+                reader.property(Property::of(line, name));
+                if let Some((number, text)) = swallowed {
+                    reader.broken(number, indented(&text));
+                }
+            }
         }
         if reader.parts.events.len() > MOST.0 || reader.kept > MOST.1 {
             return Err((
@@ -289,6 +314,9 @@ impl<'a> Reader<'a, '_> {
         let Some(open) = self.open.last() else { return };
         self.before = Some(property.name.clone());
         let name = property.name.as_str();
+        if property.value().ends_with('=') && property.is_quoted_printable() {
+            self.goes_on = Some(open.name == "VEVENT" && KEPT.contains(&name));
+        }
         self.kept += usize::from(KEPT.contains(&name) || KEPT_OF_ZONES.contains(&name));
         match open.name.as_str() {
             "VEVENT" if KEPT.contains(&name) || WHOLE_DAY_FLAGS.contains(&name) => {
@@ -309,10 +337,44 @@ impl<'a> Reader<'a, '_> {
             }
             "VCALENDAR" if name == "METHOD" => {
                 if let Some(method) = self.parts.methods.get_mut(open.calendar) {
-                    *method = property.value().to_ascii_uppercase();
+                    let said = property.value().to_ascii_uppercase();
+                    // Two methods are none: what only one of them calls off is not called off.
+                    let is_same = method.is_empty() || *method == said;
+                    *method = if is_same { said } else { "-".to_owned() };
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Whether the line is the rest of the one before, and takes it as such.
+    fn is_more(&mut self, text: &str) -> bool {
+        let Some(is_kept) = self.goes_on.take() else {
+            return false;
+        };
+        // What decides about leave is read as a line of its own, whatever stands before.
+        let name = name_of(text).unwrap_or_default();
+        if KEPT.contains(&name.as_str()) || matches!(name.as_str(), "BEGIN" | "END") {
+            return false;
+        }
+        if text.ends_with('=') {
+            self.goes_on = Some(is_kept);
+        }
+        if is_kept
+            && let Some(event) = self.parts.events.last_mut()
+            && let Some(property) = event.part.properties.last_mut()
+        {
+            property.go_on(text);
+        }
+        true
+    }
+
+    /// Says of the event that is open what of it cannot be understood.
+    fn broken(&mut self, line: usize, why: String) {
+        if self.open.last().is_some_and(|open| open.name == "VEVENT")
+            && let Some(event) = self.parts.events.last_mut()
+        {
+            event.broken.get_or_insert((line, why));
         }
     }
 
@@ -324,19 +386,26 @@ impl<'a> Reader<'a, '_> {
         let may_belong = text.chars().all(|letter| {
             letter.is_ascii_digit() || letter.is_ascii_uppercase() || "=;,+-/".contains(letter)
         });
-        if is_open
-            && may_belong
-            && behind.is_some_and(|name| TIMES.contains(&name))
-            && let Some(event) = self.parts.events.last_mut()
-        {
-            event.broken = Some((line, shorten(text)));
-            return;
+        if is_open && may_belong && behind.is_some_and(|name| TIMES.contains(&name)) {
+            let why = format!(
+                "\"{}\" may be a piece of the line before it, which says when the event is",
+                shorten(text)
+            );
+            return self.broken(line, why);
         }
         self.notes.add(
             line,
             "the line belongs to no part and was not read".to_owned(),
         );
     }
+}
+
+/// What is wrong with a line that is indented by accident.
+fn indented(text: &str) -> String {
+    format!(
+        "\"{}\" is indented, which makes it a piece of the line before it",
+        shorten(text)
+    )
 }
 
 /// What is said of parts that are not events.

@@ -1,7 +1,7 @@
 //! Rules of recurrence: read part by part, bounded before any work is done, and expanded on the
 //! wall by the `rrule` crate.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveDateTime, TimeDelta, TimeZone};
 use rrule::{RRule, RRuleSet, Tz, Unvalidated};
@@ -61,7 +61,7 @@ enum Frequency {
 }
 
 /// A rule, read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Rule {
     name: String,
     frequency: Frequency,
@@ -98,28 +98,79 @@ impl Rule {
             oddities: Vec::new(),
         };
         let plain: String = text.split_whitespace().collect();
-        let mut count = None;
-        for part in plain
-            .to_ascii_uppercase()
-            .split(';')
-            .filter(|part| !part.is_empty())
-        {
-            match part.split_once('=') {
-                Some(("COUNT", value)) => count = Some(value.to_owned()),
-                Some((key, value)) if !value.is_empty() => rule.part(key, value)?,
+        let plain = plain.to_ascii_uppercase();
+        let mut given: BTreeMap<&str, &str> = BTreeMap::new();
+        for part in plain.split(';').filter(|part| !part.is_empty()) {
+            match part.split_once(['=', ':']) {
+                Some((key, value)) if !value.is_empty() => {
+                    if given.insert(key, value).is_some_and(|other| other != value) {
+                        let why = format!("its part {} is given twice", shorten(key));
+                        return Err(senseless(&why));
+                    }
+                }
                 _ => rule.odd(format!(
                     "its part \"{}\" has no value and was left out",
                     shorten(part)
                 )),
             }
         }
+        for (key, value) in &given {
+            if *key != "COUNT" {
+                rule.part(key, value)?;
+            }
+        }
         if rule.name.is_empty() {
             return Err(senseless("it has no FREQ"));
         }
-        if let Some(count) = count {
-            rule.counted(&count)?;
+        if let Some(count) = given.get("COUNT") {
+            rule.counted(count)?;
         }
+        rule.check_numbers()?;
         Ok(rule)
+    }
+
+    /// Numbers that a rule of its frequency may not have, or that name nothing (RFC 5545, 3.3.10):
+    /// the crate takes some of them for none.
+    fn check_numbers(&self) -> Result<(), RuleError> {
+        let has_weeks = self.by.iter().any(|(key, _)| key == "BYWEEKNO");
+        let may_count_weekdays = match self.frequency {
+            Frequency::Yearly => !has_weeks,
+            Frequency::Monthly => true,
+            Frequency::Weekly | Frequency::Daily | Frequency::Within(_) => false,
+        };
+        for (key, values) in self.by.iter().filter(|(key, _)| key != "WKST") {
+            for value in values.split(',') {
+                let number = match key.as_str() {
+                    "BYDAY" => value.trim_end_matches(|letter: char| letter.is_ascii_alphabetic()),
+                    "BYHOUR" | "BYMINUTE" | "BYSECOND" => continue,
+                    _ => value,
+                };
+                if number.parse() == Ok(0) {
+                    return Err(senseless(&format!("{key}={value} names no day")));
+                }
+                if key == "BYDAY" && !number.is_empty() && !may_count_weekdays {
+                    let why = format!(
+                        "{key}={value} has a number, which only rules of months, or of years without BYWEEKNO, may have"
+                    );
+                    return Err(senseless(&why));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The rules that it stands for: one that has both a count and an end, of which it may have
+    /// one, stands for each alone, so that the later of the two counts.
+    pub(super) fn alternatives(self) -> Vec<Self> {
+        if self.count.is_none() || self.until.is_none() {
+            return vec![self];
+        }
+        let (mut counted, mut ended) = (self.clone(), self);
+        counted.until = None;
+        counted.oddities = Vec::new();
+        ended.count = None;
+        ended.odd("it has both COUNT and UNTIL; the later end counts".to_owned());
+        vec![ended, counted]
     }
 
     fn part(&mut self, key: &str, value: &str) -> Result<(), RuleError> {
@@ -169,7 +220,9 @@ impl Rule {
 
     fn counted(&mut self, count: &str) -> Result<(), RuleError> {
         match count.parse::<i64>() {
-            Ok(count) if count >= 0 => self.count = Some(u32::try_from(count).unwrap_or(u32::MAX)),
+            Ok(count) if count > 0 || count == 0 && self.until.is_none() => {
+                self.count = Some(u32::try_from(count).unwrap_or(u32::MAX));
+            }
             _ if self.until.is_some() => {
                 self.odd(format!(
                     "its COUNT={} makes no sense and was left out",
@@ -208,9 +261,15 @@ impl Rule {
             let until = written(until)?;
             until.wall.checked_add_signed(TimeDelta::days(2))
         });
-        if let Some(until) = until {
-            return Some(until?.max(start));
+        match (until, self.count) {
+            (Some(until), None) => Some(until?.max(start)),
+            (None, _) => self.latest_counted(start),
+            (Some(until), Some(_)) => Some(until?.max(self.latest_counted(start)?)),
         }
+    }
+
+    /// The same by its count.
+    fn latest_counted(&self, start: NaiveDateTime) -> Option<NaiveDateTime> {
         let mut chosen_by = self.by.iter().map(|(key, _)| key.as_str());
         let is_weekly = matches!(self.frequency, Frequency::Weekly | Frequency::Daily);
         let by_weekday = is_weekly && chosen_by.clone().any(|key| key == "BYDAY");

@@ -5,43 +5,59 @@
 //! change of what begins alike, says which came later. Programs that give one id to different
 //! absences lose none of them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::NaiveDateTime;
 
-use super::event::{Event, Free};
+use super::event::{Event, Free, day_in};
 use super::moment::{Moment, Occurrence, describe_day};
 use super::notes::Notes;
-use super::recurrence::{Budget, RuleError};
-use super::timing::{Recurrence, Timing, without_line};
+use super::occurrences::Occurrences;
+use super::timing::{Timing, without_line};
 use super::title::is_about;
 use super::zones::Zones;
 use super::{CalendarFilter, DaysAway, Wrong, at_line, correct};
 use evenwatch_domain::time::Period;
-
-/// For how long a series whose rule nobody can read may still go on. Days: what people write for a
-/// year of leave is over then, and somebody may still keep to what was written within it.
-const MAY_GO_ON: i64 = 366;
 
 /// What reading all series of a calendar shares.
 pub(super) struct SeriesReading<'a> {
     pub(super) zones: Zones<'a>,
     pub(super) filter: &'a CalendarFilter,
     pub(super) window: Period,
-    pub(super) budget: Budget,
-    pub(super) notes: Notes,
+    /// What counts.
+    pub(super) leave: Occurrences,
+    /// What would, had it not been called off: none of it stops the reading.
+    pub(super) called_off: Occurrences,
     pub(super) found: DaysAway,
-    /// First and last days of what was found; made into days at the end.
-    pub(super) periods: BTreeSet<(NaiveDate, NaiveDate)>,
 }
 
 /// Why an event does or does not count, before its times are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum EventStatus {
     Counts,
+    /// It is called off, and would count.
+    LeaveCalledOff,
+    /// It is called off, and would be left out.
     CalledOff,
     /// No wanted word stands in its title, or its time is free and such events do not count.
     LeftOut,
+}
+
+impl EventStatus {
+    fn is_off(self) -> bool {
+        matches!(self, Self::LeaveCalledOff | Self::CalledOff)
+    }
+}
+
+/// The occurrences of a series that other events stand in for.
+#[derive(Default)]
+struct Replaced<'e, 'a> {
+    all: BTreeSet<Occurrence>,
+    /// Those of them that were called off as leave.
+    called_off: BTreeSet<Occurrence>,
+    /// The events that stand in for them.
+    by: Vec<(&'e Event<'a>, EventStatus)>,
 }
 
 /// One event of a series, with when it is where that was read.
@@ -58,10 +74,11 @@ impl<'a> SeriesReading<'a> {
             events.iter().partition(|event| event.replaces().is_none());
         let masters = self.versions(masters);
         let changes = self.changes(changes);
-        let title = masters.iter().find_map(|master| master.title());
+        let mut titles = masters.iter().map(|master| master.titles());
+        let titles = titles.find(|own| !own.is_empty()).unwrap_or_default();
         let mut read = Vec::new();
         for event in masters {
-            let standing = self.standing(event, event.title());
+            let standing = self.standing(event, &event.titles());
             self.count(event, standing);
             let timing = self.timing(event, standing)?;
             read.push(Master {
@@ -74,45 +91,65 @@ impl<'a> SeriesReading<'a> {
             self.found.events += 1;
         }
         self.found.events += read.len();
-        let (replaced, alone) = self.replaced(&read, changes)?;
+        let replaced = self.replaced(&read, changes, &titles)?;
         for master in &read {
-            if let (EventStatus::Counts, Some(timing)) = (master.standing, &master.timing) {
-                self.occurrences(timing, &replaced)?;
+            let Some(timing) = &master.timing else {
+                continue;
+            };
+            match master.standing {
+                EventStatus::Counts => {
+                    self.leave.add_series(timing, &replaced.all)?;
+                    let _ = self.called_off.add_named(timing, &replaced.called_off);
+                }
+                EventStatus::LeaveCalledOff => {
+                    let _ = self.called_off.add_series(timing, &replaced.all);
+                }
+                EventStatus::CalledOff | EventStatus::LeftOut => {}
             }
         }
-        for event in alone {
-            // What has no title of its own has that of its series.
-            let standing = self.standing(event, event.title().or(title));
+        for (event, standing) in replaced.by {
             self.count(event, standing);
-            if let (EventStatus::Counts, Some(timing)) = (standing, self.timing(event, standing)?) {
-                refuse_range(event, &timing)?;
-                self.add(&timing, timing.start, timing.length);
-                // Days added to a change are days of their own.
-                self.occurrences(&timing, &BTreeSet::new())?;
+            let none = BTreeSet::new();
+            match (standing, self.timing(event, standing)?) {
+                (EventStatus::Counts, Some(timing)) => {
+                    self.leave.add(&timing, timing.start, timing.length);
+                    // Days added to a change are days of their own.
+                    self.leave.add_series(&timing, &none)?;
+                }
+                (EventStatus::LeaveCalledOff, Some(timing)) => {
+                    let _ = self.called_off.add_series(&timing, &none);
+                }
+                _ => {}
             }
         }
         Ok(())
     }
 
-    fn standing(&self, event: &Event<'_>, title: Option<&str>) -> EventStatus {
+    fn standing(&self, event: &Event<'_>, titles: &[Cow<'_, str>]) -> EventStatus {
         let free = match event.free {
             Free::No => false,
             Free::Transparent => !self.filter.count_transparent,
             Free::WorkingElsewhere => !self.filter.count_working_elsewhere,
         };
-        if event.cancelled {
-            EventStatus::CalledOff
-        } else if free || !is_about(title.unwrap_or_default(), &self.filter.words) {
-            EventStatus::LeftOut
-        } else {
-            EventStatus::Counts
+        let words = &self.filter.words;
+        let is_about = match titles {
+            // Its title may be in the line that cannot be understood.
+            [] if event.part.broken.is_some() => true,
+            [] => is_about("", words),
+            titles => titles.iter().any(|title| is_about(title, words)),
+        };
+        match (event.cancelled, is_about && !free) {
+            (true, true) => EventStatus::LeaveCalledOff,
+            (true, false) => EventStatus::CalledOff,
+            (false, true) => EventStatus::Counts,
+            (false, false) => EventStatus::LeftOut,
         }
     }
 
     fn count(&mut self, event: &Event<'_>, standing: EventStatus) {
         let found = &mut self.found;
         let free_and_left_out = match event.free {
-            _ if standing == EventStatus::CalledOff => false,
+            _ if standing.is_off() => false,
             Free::No => false,
             Free::Transparent => {
                 found.transparent += 1;
@@ -124,7 +161,7 @@ impl<'a> SeriesReading<'a> {
             }
         };
         match standing {
-            EventStatus::CalledOff => found.cancelled += 1,
+            EventStatus::LeaveCalledOff | EventStatus::CalledOff => found.cancelled += 1,
             EventStatus::LeftOut if !free_and_left_out => found.others += 1,
             EventStatus::LeftOut | EventStatus::Counts => {}
         }
@@ -141,7 +178,12 @@ impl<'a> SeriesReading<'a> {
         if !event.may_touch(self.window) {
             // Read all the same, so that what is wrong with it is told, but nothing comes of it.
             if counts {
-                match Timing::read(event, &self.zones, &mut self.budget, &mut self.notes) {
+                match Timing::read(
+                    event,
+                    &self.zones,
+                    &mut self.leave.budget,
+                    &mut self.leave.notes,
+                ) {
                     Ok(timing) => {
                         for (_, why) in &timing.unreadable {
                             self.left_out(event, why);
@@ -152,16 +194,22 @@ impl<'a> SeriesReading<'a> {
             }
             return Ok(None);
         }
-        if counts && let Some((line, text)) = &event.part.broken {
-            let why = format!(
-                "\"{text}\" may be a piece of the line before it, which says when the event is"
-            );
-            return Err(at_line(*line, why, correct()));
+        if counts {
+            if let Some((line, why)) = &event.part.broken {
+                return Err(at_line(*line, why.clone(), correct()));
+            }
+            for (line, message) in &event.oddities {
+                self.leave.notes.add(*line, message.clone());
+            }
         }
         // What does not count is read in silence: its exceptions matter to no one.
         let mut silent = Notes::default();
-        let notes = if counts { &mut self.notes } else { &mut silent };
-        match Timing::read(event, &self.zones, &mut self.budget, notes) {
+        let notes = if counts {
+            &mut self.leave.notes
+        } else {
+            &mut silent
+        };
+        match Timing::read(event, &self.zones, &mut self.leave.budget, notes) {
             Ok(timing) => Ok(Some(timing)),
             Err(wrong) if counts => Err(wrong),
             Err(_) => Ok(None),
@@ -173,7 +221,7 @@ impl<'a> SeriesReading<'a> {
             "{}; it was left out, because it is outside the days that are read",
             without_line(why)
         );
-        self.notes.add(event.line(), message);
+        self.leave.notes.add(event.line(), message);
     }
 
     /// Of versions of one event the latest. Of events that merely share an id, all.
@@ -205,7 +253,7 @@ impl<'a> SeriesReading<'a> {
                 let message =
                     "the event was left out: another of the same UID is a later version of it"
                         .to_owned();
-                self.notes.add(event.line(), message);
+                self.leave.notes.add(event.line(), message);
             } else {
                 kept.push(event);
             }
@@ -213,7 +261,7 @@ impl<'a> SeriesReading<'a> {
         if kept.len() > 1 {
             let line = kept[1].line();
             let message = "the event has the UID of another, and neither is a version of the other; both were read".to_owned();
-            self.notes.add(line, message);
+            self.leave.notes.add(line, message);
         }
         kept
     }
@@ -244,19 +292,26 @@ impl<'a> SeriesReading<'a> {
         }
     }
 
-    /// The occurrences that are replaced, and the events that count by themselves in their place.
+    /// The occurrences that are replaced, and the events in their place; `titles` are those of the
+    /// series.
     fn replaced<'e>(
         &mut self,
         masters: &[Master<'e, 'a>],
         changes: Vec<&'e Event<'a>>,
-    ) -> Result<(BTreeSet<Occurrence>, Vec<&'e Event<'a>>), Wrong> {
-        let mut replaced = BTreeSet::new();
-        let mut alone = Vec::new();
+        titles: &[Cow<'_, str>],
+    ) -> Result<Replaced<'e, 'a>, Wrong> {
+        let mut replaced = Replaced::default();
         for event in changes {
-            self.budget.take(masters.len() as u64).map_err(|why| {
-                let why = format!("the event changes one of many of the same UID, {why}");
-                at_line(event.line(), why, correct())
-            })?;
+            // What has no title of its own has that of its series.
+            let own = event.titles();
+            let standing = self.standing(event, if own.is_empty() { titles } else { &own });
+            self.leave
+                .budget
+                .take(masters.len() as u64)
+                .map_err(|why| {
+                    let why = format!("the event changes one of many of the same UID, {why}");
+                    at_line(event.line(), why, correct())
+                })?;
             match self.moment_replaced(event) {
                 Ok(moment) => {
                     if let Some(why) = is_stale(event, &moment, masters) {
@@ -264,128 +319,59 @@ impl<'a> SeriesReading<'a> {
                             "the change of the occurrence of {} was left out: {why}",
                             describe_day(moment.wall.date())
                         );
-                        self.notes.add(event.line(), message);
+                        self.leave.notes.add(event.line(), message);
                         continue;
                     }
                     for timing in masters.iter().filter_map(|master| master.timing.as_ref()) {
-                        replaced.insert(timing.kind.named(&moment));
+                        let name = timing.kind.named(&moment);
+                        replaced.all.insert(name);
+                        if standing == EventStatus::LeaveCalledOff {
+                            replaced.called_off.insert(name);
+                        }
                     }
+                    self.refuse_range(event, standing, masters)?;
                 }
                 Err((why, _)) => {
+                    self.refuse_range(event, standing, masters)?;
                     let message = format!(
                         "{}; the occurrence that it changes stays as the series has it",
                         without_line(&why)
                     );
-                    self.notes.add(event.line(), message);
+                    self.leave.notes.add(event.line(), message);
                 }
             }
-            alone.push(event);
+            replaced.by.push((event, standing));
         }
-        Ok((replaced, alone))
+        Ok(replaced)
     }
 
-    /// Adds the occurrences of a series, less those taken out and replaced.
-    fn occurrences(
-        &mut self,
-        timing: &Timing,
-        replaced: &BTreeSet<Occurrence>,
+    /// A change of all later occurrences is more than is understood: where what it changes or what
+    /// it makes of it could be leave in the window, it is refused, wherever the change itself lies.
+    fn refuse_range(
+        &self,
+        event: &Event<'_>,
+        standing: EventStatus,
+        masters: &[Master<'_, 'a>],
     ) -> Result<(), Wrong> {
-        let longest = timing
-            .also
-            .iter()
-            .filter_map(|(_, own)| *own)
-            .fold(timing.length, Ord::max);
-        let from = self.window.first_day.and_time(NaiveTime::MIN) - longest - TimeDelta::days(2);
-        let to = self.window.last_day.and_time(NaiveTime::MIN) + TimeDelta::days(3);
-        let mut starts: BTreeMap<NaiveDateTime, TimeDelta> = BTreeMap::new();
-        starts.insert(timing.start, timing.length);
-        for (line, why) in &timing.unreadable {
-            self.unreadable(timing, *line, why)?;
+        let may_touch = |event: &Event<'_>| event.may_touch(self.window);
+        let is_leave = standing == EventStatus::Counts
+            || masters
+                .iter()
+                .any(|master| master.standing == EventStatus::Counts);
+        let may_matter = masters.is_empty()
+            || may_touch(event)
+            || masters.iter().any(|master| may_touch(master.event));
+        if !event.changes_a_range() || !is_leave || !may_matter {
+            return Ok(());
         }
-        for recurrence in &timing.rules {
-            let walls = self.walls(timing, recurrence, (from, to))?;
-            starts.extend(walls.into_iter().map(|wall| (wall, timing.length)));
-        }
-        for (wall, own) in &timing.also {
-            let length = starts
-                .entry(*wall)
-                .or_insert_with(|| own.unwrap_or(timing.length));
-            // A period says its own length, whatever else begins there.
-            *length = own.map_or(*length, |own| own.max(*length));
-        }
-        for (start, length) in starts {
-            if !timing.is_named(start, &timing.except) && !timing.is_named(start, replaced) {
-                self.add(timing, start, length);
-            }
-        }
-        Ok(())
+        let day = day_in(event.start_text()).map(describe_day);
+        let day = day.unwrap_or_else(|| "an unknown day".to_owned());
+        Err(at_line(
+            event.replaces().map_or(event.line(), |named| named.line),
+            format!("the event of {day} changes all later ones of its series (RANGE)"),
+            "end the series there and begin a new one".to_owned(),
+        ))
     }
-
-    /// The starts within the span that a rule makes.
-    fn walls(
-        &mut self,
-        timing: &Timing,
-        recurrence: &Recurrence,
-        span: (NaiveDateTime, NaiveDateTime),
-    ) -> Result<Vec<NaiveDateTime>, Wrong> {
-        let Recurrence {
-            line,
-            text,
-            rule,
-            until,
-        } = recurrence;
-        match rule.walls(timing.start, *until, span, &mut self.budget) {
-            Ok(walls) => Ok(walls),
-            Err(RuleError::Unreadable(why)) => {
-                self.unreadable(timing, *line, &timing.bad_rule(text, &why))?;
-                Ok(Vec::new())
-            }
-            Err(RuleError::Unsupported(why)) => {
-                Err(at_line(*line, timing.bad_rule(text, &why), correct()))
-            }
-        }
-    }
-
-    /// A rule, or a day added, that nobody can read is none of an event that was long ago. Of one
-    /// that was lately, or is to come, it could be leave, so it is refused.
-    fn unreadable(&mut self, timing: &Timing, line: usize, why: &str) -> Result<(), Wrong> {
-        let oldest = self.window.first_day - TimeDelta::days(MAY_GO_ON);
-        if (timing.start + timing.length).date() >= oldest {
-            return Err(at_line(line, why.to_owned(), correct()));
-        }
-        let message = format!(
-            "{why}; it was left out, because its event was long before the days that are read"
-        );
-        self.notes.add(line, message);
-        Ok(())
-    }
-
-    /// Adds the days of one occurrence where it touches the window: all of them, so that leave that
-    /// began before does not begin anew each day.
-    fn add(&mut self, timing: &Timing, start: NaiveDateTime, length: TimeDelta) {
-        let (first, last, part) = timing.days(start, length);
-        if last < self.window.first_day || first > self.window.last_day {
-            return;
-        }
-        self.found.part_days += usize::from(part);
-        self.periods.insert((first, last));
-    }
-}
-
-/// A change of all later occurrences is more than is understood.
-fn refuse_range(event: &Event<'_>, timing: &Timing) -> Result<(), Wrong> {
-    let Some(property) = event
-        .replaces()
-        .filter(|property| property.parameter("RANGE").is_some())
-    else {
-        return Ok(());
-    };
-    let day = describe_day(timing.start.date());
-    Err(at_line(
-        property.line,
-        format!("the event of {day} changes all later ones of its series (RANGE)"),
-        "end the series there and begin a new one".to_owned(),
-    ))
 }
 
 /// Why a change of an occurrence does not count: its series is a later version that has no such
@@ -408,7 +394,7 @@ fn is_stale(
     };
     // Of several series with one id it may be the one that goes on.
     let is_off = |master: &Master<'_, '_>| {
-        master.standing == EventStatus::CalledOff
+        master.standing.is_off()
             && master.event.sequence >= event.sequence
             && !changed_since(master)
     };

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::event::{Event, day_in};
-use super::length::{checked, length, span};
+use super::length::{Length, checked, length, span};
 use super::lines::Property;
 use super::moment::{Moment, Occurrence, SeriesType, TimeReader, describe_day, written};
 use super::notes::Notes;
@@ -34,14 +34,12 @@ pub(super) struct Timing {
     pub(super) kind: SeriesType,
     /// On the wall of the series.
     pub(super) start: NaiveDateTime,
-    /// Length on the wall, so that an event from midnight to midnight is whole days when the clocks
-    /// change too.
-    pub(super) length: TimeDelta,
+    pub(super) length: Length,
     pub(super) rules: Vec<Recurrence>,
     /// Rules and days added that nobody can read, by their lines, and what is wrong with them.
     pub(super) unreadable: Vec<(usize, String)>,
     /// More starts, with a length of their own where they have one.
-    pub(super) also: Vec<(NaiveDateTime, Option<TimeDelta>)>,
+    pub(super) also: Vec<(NaiveDateTime, Option<Length>)>,
     /// Occurrences taken out.
     pub(super) except: BTreeSet<Occurrence>,
 }
@@ -65,14 +63,21 @@ impl Timing {
             return Err(at_line(part.line, why, correct()));
         };
         let first = Moment::read(property, zones, calendar)?;
-        let end = match part.find("DTEND") {
-            Some(end) => Some(Moment::read(end, zones, calendar)?),
-            None => None,
-        };
-        let kind = series_type(event, &first, end.as_ref());
+        for other in part.all("DTSTART") {
+            if Moment::read(other, zones, calendar)? != first {
+                let day = describe_day(first.wall.date());
+                let why = format!("the event of {day} has another start, too (DTSTART)");
+                return Err(at_line(other.line, why, correct()));
+            }
+        }
+        let mut ends = Vec::new();
+        for end in part.all("DTEND") {
+            ends.push((end.line, Moment::read(end, zones, calendar)?));
+        }
+        let kind = series_type(event, &first, &ends);
         let start = kind.start(&first, first.wall);
         let mut timing = Self {
-            length: length(event, &kind, start, &first, end.as_ref())?,
+            length: length(event, &kind, start, &first, &ends, notes)?,
             kind,
             start,
             rules: Vec::new(),
@@ -90,8 +95,8 @@ impl Timing {
         for property in event.part.part.all("RRULE") {
             let text = shorten(property.value());
             let day = describe_day(self.start.date());
-            let (rule, until) = match self.read_rule(property) {
-                Ok(read) => read,
+            let rules = match self.read_rule(property) {
+                Ok(rules) => rules,
                 Err(RuleError::Unreadable(why)) => {
                     let why = self.bad_rule(&text, &why);
                     self.unreadable.push((property.line, why));
@@ -105,24 +110,26 @@ impl Timing {
                     ));
                 }
             };
-            for odd in &rule.oddities {
+            for odd in rules.iter().flat_map(|(rule, _)| &rule.oddities) {
                 notes.add(
                     property.line,
                     format!("the event of {day} recurs by \"{text}\": {odd}"),
                 );
             }
-            if until.is_some_and(|until| until < self.start) {
-                let message = format!(
-                    "the event of {day} recurs by \"{text}\", which ends before it begins; only its first day counts"
-                );
-                notes.add(property.line, message);
+            for (rule, until) in rules {
+                if until.is_some_and(|until| until < self.start) {
+                    let message = format!(
+                        "the event of {day} recurs by \"{text}\", which ends before it begins; only its first day counts"
+                    );
+                    notes.add(property.line, message);
+                }
+                self.rules.push(Recurrence {
+                    line: property.line,
+                    text: text.clone(),
+                    rule,
+                    until,
+                });
             }
-            self.rules.push(Recurrence {
-                line: property.line,
-                text,
-                rule,
-                until,
-            });
         }
         for property in event.part.part.all("EXRULE") {
             let message =
@@ -132,24 +139,27 @@ impl Timing {
         Ok(())
     }
 
-    /// A rule and its end on the wall of the series.
+    /// A rule and its end on the wall of the series; two, where it has two ends.
     fn read_rule(
         &self,
         property: &Property<'_>,
-    ) -> Result<(Rule, Option<NaiveDateTime>), RuleError> {
-        let rule = Rule::read(property.value())?;
-        let until = match rule.until() {
-            None => None,
-            Some(until) => {
-                let read = written(until).ok_or_else(|| {
-                    let why = format!("whose end \"{}\" is not a date", shorten(until));
-                    RuleError::Unreadable(why)
-                })?;
-                Some(self.kind.until(read))
-            }
-        };
-        rule.check(self.start, until)?;
-        Ok((rule, until))
+    ) -> Result<Vec<(Rule, Option<NaiveDateTime>)>, RuleError> {
+        let mut rules = Vec::new();
+        for rule in Rule::read(property.value())?.alternatives() {
+            let until = match rule.until() {
+                None => None,
+                Some(until) => {
+                    let read = written(until).ok_or_else(|| {
+                        let why = format!("whose end \"{}\" is not a date", shorten(until));
+                        RuleError::Unreadable(why)
+                    })?;
+                    Some(self.kind.until(read))
+                }
+            };
+            rule.check(self.start, until)?;
+            rules.push((rule, until));
+        }
+        Ok(rules)
     }
 
     /// What is wrong with a rule of this event.
@@ -197,7 +207,7 @@ impl Timing {
                     }
                     Some(to) => {
                         let end = times.read(to)?;
-                        Some(self.kind.end(&end, start) - start)
+                        Some(Length::on_the_wall(self.kind.end(&end, start) - start))
                     }
                 };
                 let own = own
@@ -247,14 +257,16 @@ impl Timing {
     pub(super) fn days(
         &self,
         start: NaiveDateTime,
-        length: TimeDelta,
+        length: Length,
     ) -> (NaiveDate, NaiveDate, bool) {
-        let end = start.checked_add_signed(length).unwrap_or(start);
         let SeriesType::Times(zone) = &self.kind else {
+            let end = start.checked_add_signed(length.total()).unwrap_or(start);
             let last = end.date().pred_opt().unwrap_or(end.date());
             return (start.date(), last.max(start.date()), false);
         };
-        let (from, to) = (zone.instant(start), zone.instant(end));
+        let end = start.checked_add_signed(length.wall).unwrap_or(start);
+        let (from, end) = (zone.instant(start), zone.instant(end));
+        let to = end.checked_add_signed(length.exact).unwrap_or(end);
         let (from, to) = (time::local(from), time::local(to.max(from)));
         let whole = from.time() == NaiveTime::MIN && to.time() == NaiveTime::MIN && from < to;
         // What ends at midnight does not touch the next day.
@@ -289,16 +301,16 @@ pub(super) fn without_line(why: &str) -> &str {
 
 /// Days, or times in the zone of the start. What Exchange flags as whole days is that where its
 /// length is.
-fn series_type(event: &Event<'_>, first: &Moment, end: Option<&Moment>) -> SeriesType {
+fn series_type(event: &Event<'_>, first: &Moment, ends: &[(usize, Moment)]) -> SeriesType {
     let Some(zone) = &first.zone else {
         return SeriesType::Days;
     };
     let flagged = WHOLE_DAY_FLAGS.iter().any(|flag| {
-        let property = event.part.part.find(flag);
-        property.is_some_and(|property| property.value().eq_ignore_ascii_case("TRUE"))
+        let mut values = event.part.part.all(flag).map(Property::value).peekable();
+        values.peek().is_some() && values.all(|value| value.eq_ignore_ascii_case("TRUE"))
     });
     // A day is an hour shorter or longer when the clocks change.
-    let is_whole = end.is_none_or(|end| {
+    let is_whole = ends.iter().all(|(_, end)| {
         let hours = (end.at() - first.at()).num_minutes();
         let beyond = hours.rem_euclid(24 * 60);
         hours > 0 && (beyond <= 60 || beyond >= 23 * 60)

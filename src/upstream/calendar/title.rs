@@ -1,7 +1,37 @@
 //! Whether a title speaks of leave: words match whatever blanks, hyphens and capitals stand between
 //! and in them, and in whatever width their letters are written.
 
+use std::borrow::Cow;
+
+use super::lines::{Property, letters};
 use evenwatch_domain::plain_text::in_common_letters;
+
+/// A title as it was written, also in the manner of vCalendar 1.0 (`Annual=20leave`).
+pub(super) fn written<'a>(property: &'a Property<'_>) -> Cow<'a, str> {
+    let value = property.value();
+    if !property.is_quoted_printable() {
+        return Cow::Borrowed(value);
+    }
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value.as_bytes();
+    while let Some((first, more)) = rest.split_first() {
+        let pair = more
+            .get(..2)
+            .and_then(|pair| std::str::from_utf8(pair).ok());
+        let letter = pair.and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        match (first, letter) {
+            (b'=', Some(letter)) => {
+                bytes.push(letter);
+                rest = more.get(2..).unwrap_or_default();
+            }
+            _ => {
+                bytes.push(*first);
+                rest = more;
+            }
+        }
+    }
+    Cow::Owned(letters(&bytes).into_owned())
+}
 
 /// A text as words are compared: small and common letters, one blank for every run of blanks,
 /// hyphens and dashes, and nothing that takes no room.

@@ -158,8 +158,11 @@ impl<'a> Zones<'a> {
     }
 }
 
+/// A name as names are compared. In a definition it is escaped (RFC 5545, 3.3.11), in a parameter
+/// it is not.
 fn key(name: &str) -> String {
-    name.trim().trim_matches('"').to_lowercase()
+    let plain = name.trim().trim_matches('"').replace('\\', "");
+    plain.to_lowercase()
 }
 
 /// The zone by its own rules; nothing where one of them does not read.
@@ -167,6 +170,13 @@ fn own_zone(zone: &ZonePart<'_>, window: Period, budget: &mut Budget) -> Option<
     let mut changes = BTreeMap::new();
     let mut first: Option<(i64, i64)> = None;
     for observance in &zone.observances {
+        let said_twice = ["TZOFFSETFROM", "TZOFFSETTO", "DTSTART"];
+        if said_twice
+            .iter()
+            .any(|name| observance.contradiction(name).is_some())
+        {
+            return None;
+        }
         let offset = |name: &str| offset(observance.find(name)?.value());
         let (from, to) = (offset("TZOFFSETFROM")?, offset("TZOFFSETTO")?);
         for at in onsets(observance, from, window, budget)? {

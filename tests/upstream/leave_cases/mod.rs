@@ -4,6 +4,7 @@
 mod events;
 mod rules;
 mod times;
+mod twofold;
 
 use evenwatch::upstream::{CalendarFilter, DaysAway, days_away};
 

@@ -1,10 +1,11 @@
-//! What is due from whom: each pool shares its duties among its own, as the planner says it.
+//! What is due from whom: each pool shares its duties among its own, as the planner says it; of
+//! what counts once, as many as it takes.
 
 use super::duties::RandomShift;
 use super::people::Colleague;
 use super::pools::RandomPool;
-use crate::problem::{BurdenIx, ProblemParts};
-use std::collections::BTreeSet;
+use crate::problem::{BurdenIx, Occasion, ProblemParts};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The pool of each shift, in order.
 pub fn pools_of(shifts: &[RandomShift]) -> Vec<usize> {
@@ -13,16 +14,18 @@ pub fn pools_of(shifts: &[RandomShift]) -> Vec<usize> {
 
 /// Adds what is due: the burdens of each pool's duties (`pools_of`: each duty's pool) by WTE among
 /// those who may hold at least one of them, where who serves in two pools is in each with half
-/// their WTE. What nobody may hold is nobody's.
+/// their WTE. What nobody may hold is nobody's. `bearers`: how many people each occasion takes.
 pub fn add(
     parts: &mut ProblemParts,
     pools: &[RandomPool],
     staff: &[Colleague],
     pools_of: &[usize],
+    bearers: &BTreeMap<Occasion, f64>,
 ) {
     let burdens = parts.burdens.len();
     let mut totals = vec![vec![0.0; burdens]; pools.len()];
     let mut able = vec![BTreeSet::new(); pools.len()];
+    let mut once: BTreeMap<Occasion, usize> = BTreeMap::new();
     for (duty, pool) in parts.duties.iter().zip(pools_of) {
         if duty.candidates.is_empty() {
             continue;
@@ -31,6 +34,10 @@ pub fn add(
         for (burden, amount) in &duty.burdens {
             totals[*pool][burden.0] += amount * f64::from(duty.need);
         }
+        once.extend(duty.occasions.iter().map(|occasion| (*occasion, *pool)));
+    }
+    for (occasion, pool) in once {
+        totals[pool][occasion.burden.0] += bearers.get(&occasion).copied().unwrap_or(0.0);
     }
     let mut due = vec![vec![0.0; burdens]; parts.people.len()];
     for (totals, able) in totals.iter().zip(&able) {

@@ -5,7 +5,7 @@ use super::pools::{RandomPool, RandomPoolKind};
 use super::{PAST_WEEKS, at};
 use crate::problem::{
     BurdenIx, Candidate, Day, Duty, DutyClass, EmptyInterval, Experience, Interval, Minutes,
-    OnCallExpectation, PersonIx, ProblemParts, WeekendIx, WorkPiece,
+    Occasion, OnCallExpectation, PersonIx, ProblemParts, WeekendIx, WorkPiece,
 };
 use std::collections::BTreeSet;
 
@@ -196,7 +196,7 @@ fn weekend(day: Day) -> Option<WeekendIx> {
     (day.weekday() >= 5).then(|| WeekendIx(day.0.div_euclid(7)))
 }
 
-/// What a duty adds to each burden, in the order of [`super::BURDENS`].
+/// What a duty adds to hours and nights, in the order of [`super::BURDENS`].
 #[allow(clippy::cast_precision_loss)]
 pub fn burdens(work: &WorkPiece) -> Vec<(BurdenIx, f64)> {
     let days = days(work.day, work.interval);
@@ -208,20 +208,43 @@ pub fn burdens(work: &WorkPiece) -> Vec<(BurdenIx, f64)> {
         .sum::<i64>();
     let out_of_hours = work.interval.length().0 - in_hours;
     let nights = nights(work.day, work.last_day, work.interval).filter(|piece| *piece >= NIGHT);
-    let weekends: BTreeSet<WeekendIx> = days.iter().filter_map(|day| weekend(*day)).collect();
-    let among = |list: &[i32]| days.iter().filter(|day| list.contains(&day.0)).count() as f64;
-    let amounts = [
-        out_of_hours as f64 / 60.0,
-        nights.count() as f64,
-        weekends.len() as f64,
-        among(&BANK_HOLIDAYS),
-        among(&NAMED_DAYS),
-    ];
+    let amounts = [out_of_hours as f64 / 60.0, nights.count() as f64];
     let amounts = amounts.into_iter().enumerate();
     amounts
         .filter(|(_, amount)| *amount > 0.0)
         .map(|(burden, amount)| (BurdenIx(burden), amount))
         .collect()
+}
+
+/// The weekends, bank holidays and named days of a pool that a duty touches: who holds several of
+/// its duties bears each of them once.
+pub fn occasions(pool: usize, work: &WorkPiece) -> Vec<Occasion> {
+    let days = days(work.day, work.interval);
+    let weekends: BTreeSet<WeekendIx> = days.iter().filter_map(|day| weekend(*day)).collect();
+    let among = |list: &[i32]| -> Vec<i32> {
+        let touched = days.iter().map(|day| day.0);
+        touched.filter(|day| list.contains(day)).collect()
+    };
+    let touched = [
+        weekends.into_iter().map(|weekend| weekend.0).collect(),
+        among(&BANK_HOLIDAYS),
+        among(&NAMED_DAYS),
+    ];
+    let of = |(burden, days): (usize, Vec<i32>)| {
+        days.into_iter().map(move |day| Occasion {
+            burden: BurdenIx(burden),
+            number: number(pool, day),
+        })
+    };
+    (2..).zip(touched).flat_map(of).collect()
+}
+
+/// A day or week of a pool as a number of its own.
+fn number(pool: usize, day: i32) -> u32 {
+    const MOST_DAYS: u32 = 1 << 12;
+    let pool = u32::try_from(pool).unwrap_or(0);
+    let day = u32::try_from(day).unwrap_or(0);
+    pool.wrapping_mul(MOST_DAYS).wrapping_add(day)
 }
 
 /// Adds the duties; whoever is away on a day that a duty touches, or too junior for it, is no
@@ -260,6 +283,7 @@ pub fn add(
                 })
                 .collect(),
             burdens: burdens(&shift.work),
+            occasions: occasions(shift.pool, &shift.work),
             ..Duty::of(shift.work)
         });
     }

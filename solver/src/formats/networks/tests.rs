@@ -1,8 +1,9 @@
 use super::*;
 use crate::model::parts::split;
 use crate::outcome::TierName;
-use crate::problem::{BurdenIx, Candidate, Duty, PersonIx, Problem};
+use crate::problem::{BurdenIx, Candidate, Duty, PersonIx};
 use crate::{Control, Limits, Progress, solve};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -91,11 +92,13 @@ fn burdens_are_those_of_the_calendar() {
     let small = problem(Size::Small, 1);
     let of = |name: &str| {
         let duty = small.duties().iter().find(|d| d.work.name.ends_with(name));
-        duty.unwrap()
-            .burdens
-            .iter()
-            .map(|(b, a)| (b.0, *a))
-            .collect::<Vec<_>>()
+        let duty = duty.unwrap();
+        let adds = duty.burdens.iter().map(|(b, a)| (b.0, *a));
+        let mut all = adds.collect::<BTreeMap<usize, f64>>();
+        for occasion in &duty.occasions {
+            *all.entry(occasion.burden.0).or_default() += 1.0;
+        }
+        all.into_iter().collect::<Vec<_>>()
     };
     // Monday 21 December, 20:00-08:00.
     assert_eq!(of("night on day 0"), [(0, 12.0), (1, 1.0)]);
@@ -127,6 +130,7 @@ fn dues_add_up_to_what_is_due() {
     let sizes = [Size::Small, Size::Medium, Size::Boards(4)];
     for (size, seed) in sizes.into_iter().flat_map(|s| [(s, 1), (s, 2), (s, 3)]) {
         let parts = invent(size, seed).unwrap();
+        let bearers = expected_bearers(&Problem::new(parts.clone()).unwrap());
         for burden in (0..BURDENS.len()).map(BurdenIx) {
             let of = |amounts: &[(BurdenIx, f64)]| {
                 let amounts = amounts.iter().filter(|(b, _)| *b == burden);
@@ -134,6 +138,8 @@ fn dues_add_up_to_what_is_due() {
             };
             let held = parts.duties.iter().filter(|d| !d.candidates.is_empty());
             let needed: f64 = held.map(|d| of(&d.burdens) * f64::from(d.need)).sum();
+            let once = bearers.iter().filter(|(one, _)| one.burden == burden);
+            let needed = needed + once.map(|(_, people)| people).sum::<f64>();
             let due = parts.people.iter().map(|p| of(p.due.as_ref().unwrap()));
             let due: f64 = due.sum();
             assert!(
@@ -163,6 +169,7 @@ fn each_pool_shares_its_own_and_who_serves_in_two_has_half_of_each() {
             need,
             candidates: candidates.collect(),
             burdens: vec![(burden, amount)],
+            occasions: Vec::new(),
             ..parts.duties[0].clone()
         }
     };
@@ -174,7 +181,7 @@ fn each_pool_shares_its_own_and_who_serves_in_two_has_half_of_each() {
         duty(&[], theirs, 9.0, 1),
     ];
     parts.duties = duties.into();
-    due::add(&mut parts, &pools, &staff, &[0, 0, 1, 1]);
+    due::add(&mut parts, &pools, &staff, &[0, 0, 1, 1], &BTreeMap::new());
     let due: Vec<_> = parts.people[..5].iter().map(|p| p.due.clone()).collect();
     // Eight over 0.5, 1 and half of 1 WTE; three over half of 1 and 0.5.
     let wanted = [

@@ -34,7 +34,11 @@ fn problem(dice: &mut Dice, rules: &[Rule]) -> Problem {
         name: name.into(),
         weight,
     };
-    parts.burdens = vec![burden("hours", 1.0), burden("nights", 7.0)];
+    parts.burdens = vec![
+        burden("hours", 1.0),
+        burden("nights", 7.0),
+        burden("weekends", 12.0),
+    ];
     for _ in 0..4 {
         let rule = rules[dice.roll(rules.len() as i64) as usize].clone();
         parts.rules.push(RuleUse {
@@ -53,6 +57,7 @@ fn problem(dice: &mut Dice, rules: &[Rule]) -> Problem {
         person.base_week = Minutes(dice.roll(3) * 300);
         if dice.roll(3) == 0 {
             person.carried = vec![(BurdenIx(0), dice.roll(9) as f64)];
+            person.borne = vec![stretch(2)];
         }
         parts.people.push(person);
     }
@@ -70,6 +75,9 @@ fn problem(dice: &mut Dice, rules: &[Rule]) -> Problem {
         if dice.roll(2) == 0 {
             duty.burdens.push((BurdenIx(1), 1.0));
         }
+        // Of each five days the first three are one occasion.
+        let number = |day: i64| (day % 5 < 3).then_some(day as u32 / 5);
+        duty.occasions = number(day).into_iter().map(stretch).collect();
         for p in members
             .into_iter()
             .filter(|_| dice.roll(6) > 0)
@@ -87,6 +95,13 @@ fn problem(dice: &mut Dice, rules: &[Rule]) -> Problem {
         parts.duties.push(duty);
     }
     Problem::new(parts).unwrap()
+}
+
+fn stretch(number: u32) -> Occasion {
+    Occasion {
+        burden: BurdenIx(2),
+        number,
+    }
 }
 
 /// The relaxation's value, by the simplex method.

@@ -82,6 +82,9 @@ fn person(dice: &mut Dice, n: usize, rules: usize, duties: usize) -> Person {
     person.base_week = odd(dice, Minutes(0), &others);
     let carried = odd(dice, 1.0, &[-1e9, 1e15, f64::NAN]);
     person.carried = vec![(BurdenIx(index(dice, 1)), carried)];
+    if dice.roll(4) == 0 {
+        person.borne.push(occasion(dice));
+    }
     for _ in 0..dice.roll(3).min(i64::try_from(duties).unwrap()) {
         let cost = odd(
             dice,
@@ -94,6 +97,13 @@ fn person(dice: &mut Dice, n: usize, rules: usize, duties: usize) -> Person {
     person.preferences.dedup_by_key(|(duty, _)| *duty);
     person.experience = Experience(u8::try_from(dice.roll(3)).unwrap());
     person
+}
+
+fn occasion(dice: &mut Dice) -> Occasion {
+    Occasion {
+        burden: BurdenIx(index(dice, 1)),
+        number: odd(dice, 1, &[0, 2, u32::MAX]),
+    }
 }
 
 fn duty(dice: &mut Dice, people: usize) -> Duty {
@@ -119,6 +129,10 @@ fn duty(dice: &mut Dice, people: usize) -> Duty {
     }
     let others = [0.0, 1e-12, 1e9, 1e300, -1.0, f64::INFINITY];
     duty.burdens = vec![(BurdenIx(0), odd(dice, 1.0, &others))];
+    for _ in 0..dice.roll(3) {
+        duty.occasions.push(occasion(dice));
+    }
+    duty.occasions.dedup();
     duty
 }
 

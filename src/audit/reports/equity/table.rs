@@ -117,7 +117,7 @@ fn too_intense(pool: &PoolEquity, thresholds: &Thresholds) -> Option<String> {
     let sums = &pool.intensity;
     (sums.people > 0).then(|| {
         format!(
-            "{}: {} of {} on call {} above a threshold ({})",
+            "{}: {} of {} on call or on night shifts {} above a threshold ({})",
             pool.pool_name,
             sums.above,
             counted(sums.people, "person"),

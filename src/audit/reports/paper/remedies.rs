@@ -13,6 +13,8 @@ use evenwatch_domain::ids::{AreaId, LineId};
 pub struct RemedyAnswer {
     areas: Vec<AreaId>,
     line: LineId,
+    #[serde(default)]
+    lines: Vec<LineId>,
     prices_invented: bool,
     prices_source: String,
     required_minutes: i64,
@@ -41,6 +43,7 @@ impl From<&Remedies> for RemedyAnswer {
         Self {
             areas: found.areas.clone(),
             line: found.line.clone(),
+            lines: found.lines.clone(),
             prices_invented: found.prices_invented,
             prices_source: found.prices_source.clone(),
             required_minutes: found.required_minutes,
@@ -96,8 +99,15 @@ pub(super) fn remedies(page: &mut Page, audit: &Audit, answers: &[RemedyAnswer])
 }
 
 fn one(page: &mut Page, audit: &Audit, answer: &RemedyAnswer) {
-    let line = audit.area_lines.iter().find(|own| own.line == answer.line);
-    let line = line.map_or(answer.line.as_str(), |own| own.line_name.as_str());
+    let name = |line: &LineId| {
+        let own = audit.area_lines.iter().find(|own| own.line == *line);
+        own.map_or_else(|| line.to_string(), |own| own.line_name.clone())
+    };
+    // Lines of one kind of service have one gap.
+    let line = match answer.lines.as_slice() {
+        [] => name(&answer.line),
+        lines => lines.iter().map(name).collect::<Vec<_>>().join(", "),
+    };
     let areas: Vec<&str> = answer
         .areas
         .iter()
@@ -113,6 +123,10 @@ fn one(page: &mut Page, audit: &Audit, answer: &RemedyAnswer) {
         hours(answer.required_minutes)
     );
     let Some(best) = &answer.best else {
+        if answer.gap_minutes == 0 {
+            page.text("p", &format!("{missing} No change is needed."));
+            return;
+        }
         page.text(
             "p",
             &format!("{missing} No set of changes that was looked at closes any of it."),
@@ -122,7 +136,7 @@ fn one(page: &mut Page, audit: &Audit, answer: &RemedyAnswer) {
     let proof = if answer.proved {
         "no cheaper set of the changes looked at does as much"
     } else {
-        "a cheaper set may do as much: the search was ended early"
+        "that no cheaper set does as much is not proved"
     };
     page.text(
         "p",

@@ -27,10 +27,10 @@ pub(super) fn standard(page: &mut Page, found: &StatementAudit) {
     let sums = &found.overall;
     if !found.by_visit.is_empty() {
         let text = if found.phone_adds_nothing() {
-            "A phone alone does not meet it where a visit is asked for. If it counted as well, that would add nothing.".to_owned()
+            "A phone alone does not meet it where a visit is required. If it counted as well, that would add nothing.".to_owned()
         } else {
             format!(
-                "A phone alone does not meet it where a visit is asked for. If it counted as well: {} of the time assessed, {} by \
+                "A phone alone does not meet it where a visit is required. If it counted as well: {} of the time assessed, {} by \
              child, in full in {} of {} areas.",
                 per_cent(sums.met_by_phone_too_share()),
                 per_cent(sums.child_met_by_phone_too_share()),

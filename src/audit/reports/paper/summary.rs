@@ -1,11 +1,15 @@
 //! The paper's first page in sentences: what is covered, what stands on goodwill, the worst gaps,
 //! and the decision that the board is asked to take.
 
+use std::collections::BTreeSet;
+
 use super::page::{Page, hours, hours_long, per_cent};
+use crate::rule_names::is_term;
 use crate::{
     Audit, CoverMinutes, Gap, GapCause, GapClass, StatementAudit, WORST_FIRST, WarningKind,
 };
 use evenwatch_domain::count::counted;
+use evenwatch_domain::ids::RuleId;
 use evenwatch_domain::service_line::ServiceKind;
 
 /// Gaps that a board reads about.
@@ -80,13 +84,22 @@ fn statement(found: &StatementAudit) -> String {
         let kinds = kinds.join(" and ");
         return format!("{} ({kinds} at the same time) is {why}.", found.statement);
     }
+    let sums = &found.overall;
+    let everywhere = found.inequality.children_full_share.map_or_else(
+        || "no area has a published rota for half of the time".to_owned(),
+        |share| {
+            let share = per_cent(Some(share));
+            format!("{share} of children live where it is met at every hour")
+        },
+    );
     format!(
-        "{} ({} at the same time) is met {} of that time by area-hours, {} by children; {} of children live where it is met at every hour.",
+        "{} ({} at the same time) asks for {} area-hours that are assessed, and is met in {} of them ({} where each area counts \
+         by its children); {everywhere}.",
         found.statement,
         kinds.join(" and "),
-        per_cent(found.overall.met_share()),
-        per_cent(found.overall.child_met_share()),
-        per_cent(found.inequality.children_full_share),
+        hours(sums.required_minutes - sums.not_assessed_minutes),
+        per_cent(sums.met_share()),
+        per_cent(sums.child_met_share()),
     )
 }
 
@@ -145,7 +158,10 @@ fn why(gap: &Gap) -> &'static str {
         GapClass::NotCommissioned => "Not commissioned",
         GapClass::NoEligiblePerson => "No one may hold the duty",
         GapClass::NoDutyPlanned => "Commissioned, and no duty is planned then",
-        GapClass::RulesBlock { .. } => "Rules of working time stand against everyone who could",
+        GapClass::RulesBlock { rules } if rules.iter().all(is_term) => {
+            "Their own on-call terms stand against everyone who could"
+        }
+        GapClass::RulesBlock { .. } => "Rules stand against everyone who could",
         GapClass::Unassigned => "Unfilled, but staff are available",
     }
 }
@@ -191,7 +207,8 @@ fn missing(audit: &Audit) -> Vec<String> {
     let by_phone = audit.gaps.iter();
     let by_phone = by_phone.filter(|gap| gap.cause == GapCause::PhoneOnly);
     let by_phone: i64 = by_phone.map(|gap| gap.gap_minutes).sum();
-    let asks = [
+    let by_rules = left_by_rules(audit);
+    let asks: [(i64, &str); 7] = [
         (
             by_phone,
             "in which care is there by phone only: commission visits then, or record why not",
@@ -208,10 +225,7 @@ fn missing(audit: &Audit) -> Vec<String> {
             minutes.gap_no_duty_planned_minutes,
             "that are commissioned and on no duty: ask providers to plan duties then",
         ),
-        (
-            minutes.gap_rules_block_minutes,
-            "that working-time rules leave empty: add posts, or change the pattern of duties",
-        ),
+        (minutes.gap_rules_block_minutes, &by_rules),
         (
             minutes.gap_unassigned_minutes,
             "that are unfilled although staff are available: ask providers to fill them",
@@ -224,4 +238,30 @@ fn missing(audit: &Audit) -> Vec<String> {
     let open = asks.iter().filter(|(minutes, _)| *minutes > 0);
     open.map(|(minutes, what)| format!("the {} {what}", hours_long(*minutes)))
         .collect()
+}
+
+/// What leaves hours empty that rules bar, with the rules' codes, and what would end that: terms
+/// are a person's own, and can be agreed anew.
+fn left_by_rules(audit: &Audit) -> String {
+    let rules = audit.gaps.iter().flat_map(|gap| match &gap.class {
+        GapClass::RulesBlock { rules } => rules.iter().collect(),
+        _ => Vec::new(),
+    });
+    let rules: BTreeSet<&RuleId> = rules.collect();
+    let codes: Vec<&str> = rules.iter().map(|rule| rule.as_str()).collect();
+    let codes = codes.join(", ");
+    let terms = rules.iter().filter(|rule| is_term(rule)).count();
+    if terms == 0 {
+        return format!(
+            "that rules of working time or of contracts leave empty ({codes}): add posts, or change the pattern of duties"
+        );
+    }
+    let whose = if terms == rules.len() {
+        "people's own on-call terms"
+    } else {
+        "people's own on-call terms, and rules of working time or of contracts,"
+    };
+    format!(
+        "that {whose} leave empty ({codes}): agree other terms, add posts, or change the pattern of duties"
+    )
 }

@@ -15,6 +15,9 @@ use super::CellProblem;
 use super::columns::SheetKind;
 use super::grid::{Grid, whole};
 
+/// The sheet of notes in workbooks that this program writes.
+const ABOUT: &str = "About";
+
 /// A sheet as the workbook lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Listed {
@@ -82,11 +85,35 @@ pub(super) fn read(name: &str, bytes: &[u8], kind: SheetKind) -> Result<Grid, Bo
             sheet.name
         );
         grid.remarks.insert(0, remark);
-    } else if sheets.len() > 1 && !sheet.is_of(kind) {
-        let remark = format!("Of {} sheets, \"{}\" was read.", sheets.len(), sheet.name);
-        grid.remarks.insert(0, remark);
     }
+    grid.remarks.splice(0..0, not_read(sheet, &sheets));
     Ok(grid)
+}
+
+/// What is said of the sheets that were not read; nothing of the one that this program writes.
+fn not_read(read: &Listed, sheets: &[&Listed]) -> Option<String> {
+    /// Most names that a remark lists.
+    const LISTED: usize = 10;
+    let others = sheets.iter().filter(|sheet| **sheet != read);
+    let others: Vec<&str> = others
+        .map(|sheet| sheet.name.as_str())
+        .filter(|name| *name != ABOUT)
+        .collect();
+    let (first, more) = others.split_at(others.len().min(LISTED));
+    let verb = if others.len() == 1 { "was" } else { "were" };
+    let names: Vec<String> = first.iter().map(|name| format!("\"{name}\"")).collect();
+    let more = match more.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!others.is_empty()).then(|| {
+        format!(
+            "Of {} sheets, \"{}\" was read; {}{more} {verb} not.",
+            sheets.len(),
+            read.name,
+            names.join(", ")
+        )
+    })
 }
 
 /// The sheet of the kind's name; else the only one, or the only one that is not hidden.

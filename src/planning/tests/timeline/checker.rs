@@ -138,7 +138,12 @@ fn broken(all: &[Held], one_in: Option<u64>, known: &[BTreeSet<NaiveDate>]) -> B
     for set in known {
         let is_whole = |d: &&NaiveDate| (0..7).all(|n| set.contains(&plus(monday(**d), n)));
         let whole: BTreeSet<NaiveDate> = set.iter().filter(is_whole).copied().collect();
-        for set in [set, &whole] {
+        // Whole unknown weeks part a set: its parts are averaged by themselves too.
+        let sets = [set, &whole].map(|set| (set.clone(), parts(set)));
+        for set in sets
+            .into_iter()
+            .flat_map(|(set, parts)| parts.into_iter().chain([set]))
+        {
             let window = |from: &NaiveDate| -> BTreeSet<NaiveDate> {
                 let days = set.iter().filter(|d| (*from..plus(*from, 21)).contains(d));
                 days.copied().collect()
@@ -280,4 +285,19 @@ pub(super) fn checked(timeline: &[PublishedDuty]) -> BTreeSet<(String, String)> 
         );
     }
     found
+}
+
+/// Days with no whole week between them that has none.
+fn parts(set: &BTreeSet<NaiveDate>) -> Vec<BTreeSet<NaiveDate>> {
+    let mut parts: Vec<BTreeSet<NaiveDate>> = Vec::new();
+    for day in set {
+        let last = parts.last().and_then(|part| part.last().copied());
+        match last {
+            Some(last) if monday(*day) <= plus(monday(last), 7) => {
+                parts.last_mut().unwrap().insert(*day);
+            }
+            _ => parts.push(BTreeSet::from([*day])),
+        }
+    }
+    parts
 }

@@ -4,11 +4,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use quick_cache::Weighter;
-use quick_cache::sync::Cache;
-
+use super::cache::VersionedCache;
 use super::error::AppError;
-use super::tally::{CacheFigures, Tally};
 use super::view::part_of;
 use evenwatch_domain::access::{Action, Grant, Principal};
 use evenwatch_domain::network::Network;
@@ -53,65 +50,30 @@ impl Part {
     }
 }
 
-type Key = (Vec<Grant>, Action);
+/// The parts, by what somebody may do.
+pub(super) type Parts = VersionedCache<(Vec<Grant>, Action), NetworkVersion, Arc<Part>>;
 
-#[derive(Clone)]
-struct Kept {
-    of: NetworkVersion,
-    part: Arc<Part>,
-}
-
-#[derive(Clone)]
-struct ByPeople;
-
-impl Weighter<Key, Kept> for ByPeople {
-    fn weight(&self, _: &Key, kept: &Kept) -> u64 {
-        let people = kept.part.seen.people();
+/// A cache of parts.
+pub(super) fn parts() -> Parts {
+    VersionedCache::of_weight(EXPECTED, MOST_PEOPLE, |part| {
+        let people = part.seen.people();
         u64::try_from(people).map_or(MOST_PEOPLE, |people| people + OVERHEAD)
-    }
+    })
 }
 
-/// The parts.
-pub(super) struct Parts {
-    kept: Cache<Key, Kept, ByPeople>,
-    tally: Tally,
-}
-
-impl Default for Parts {
-    fn default() -> Self {
-        Self {
-            kept: Cache::with_weighter(EXPECTED, MOST_PEOPLE, ByPeople),
-            tally: Tally::default(),
-        }
+/// The part of `whole`, the network of a version, that `who` may see for `action`: kept, or found
+/// and kept.
+pub(super) fn part(
+    parts: &Parts,
+    (who, action): (&Principal, Action),
+    version: NetworkVersion,
+    whole: &Network,
+) -> Arc<Part> {
+    let key = (who.grants.clone(), action);
+    if let Some(kept) = parts.get(&key, &version) {
+        return kept;
     }
-}
-
-impl Parts {
-    /// How full it is, and how much it helps.
-    pub(super) fn figures(&self) -> CacheFigures {
-        self.tally.figures("parts", self.kept.len())
-    }
-
-    /// The part of `whole`, the network of a version, that `who` may see for `action`: kept, or
-    /// found and kept.
-    pub(super) fn get(
-        &self,
-        who: &Principal,
-        action: Action,
-        version: NetworkVersion,
-        whole: &Network,
-    ) -> Arc<Part> {
-        let key = (who.grants.clone(), action);
-        let kept = self.kept.get(&key).filter(|kept| kept.of == version);
-        if let Some(kept) = self.tally.found(kept) {
-            return kept.part;
-        }
-        let part = Arc::new(Part::of(who, action, whole));
-        let kept = Kept {
-            of: version,
-            part: Arc::clone(&part),
-        };
-        self.kept.insert(key, kept);
-        part
-    }
+    let part = Arc::new(Part::of(who, action, whole));
+    parts.keep(key, version, Arc::clone(&part));
+    part
 }

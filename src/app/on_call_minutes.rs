@@ -1,17 +1,11 @@
-//! On-call answers that were made already: telephone bridges and boards ask many times a minute.
-//!
-//! Duties, agreements and standards begin and end at whole minutes, so an answer holds for all of
-//! its minute. Each is kept with what it was made from: an answer made before an import or a
-//! publication, by this process or another, is made anew.
+//! On-call answers that were made already, each of its minute, for whom, and of what.
 
 use std::sync::{Arc, OnceLock};
 
-use quick_cache::sync::Cache;
-
-use super::credential_cache::DataVersion;
+use super::cache::{DataVersion, VersionedCache};
 use super::on_call::{OnCallAnswer, OnCallFilter};
 use super::state::AppContext;
-use super::tally::{CacheFigures, Tally};
+use super::tally::CacheFigures;
 use evenwatch_domain::access::Grant;
 use evenwatch_domain::interval::Instant;
 
@@ -46,24 +40,25 @@ impl AnswerOfMinute {
     }
 }
 
-/// The answers.
-pub(super) struct Minutes {
-    whole: Cache<Key, (DataVersion, Arc<AnswerOfMinute>)>,
-    parts: Cache<Key, (DataVersion, Arc<AnswerOfMinute>)>,
-    tally: Tally,
+/// Answers that were made already: telephone bridges and boards ask many times a minute.
+///
+/// Duties, agreements and standards begin and end at whole minutes, so an answer holds for all of
+/// its minute.
+pub(super) struct AnswersOfMinutes {
+    whole: VersionedCache<Key, DataVersion, Arc<AnswerOfMinute>>,
+    parts: VersionedCache<Key, DataVersion, Arc<AnswerOfMinute>>,
 }
 
-impl Default for Minutes {
+impl Default for AnswersOfMinutes {
     fn default() -> Self {
         Self {
-            whole: Cache::new(MOST_WHOLE),
-            parts: Cache::new(MOST_PARTS),
-            tally: Tally::default(),
+            whole: VersionedCache::of_entries(MOST_WHOLE),
+            parts: VersionedCache::of_entries(MOST_PARTS),
         }
     }
 }
 
-impl Minutes {
+impl AnswersOfMinutes {
     /// The answer, where it was made from the same.
     pub(super) fn get(
         &self,
@@ -72,16 +67,18 @@ impl Minutes {
         at: Instant,
         origin: DataVersion,
     ) -> Option<Arc<AnswerOfMinute>> {
-        let key = key(app, wanted, at);
-        let kept = self.cache(wanted).get(&key);
-        let kept = kept.filter(|(of, _)| *of == origin);
-        self.tally.found(kept).map(|(_, minute)| minute)
+        self.cache(wanted).get(&key(app, wanted, at), &origin)
     }
 
     /// How full it is, and how much it helps.
     pub(super) fn figures(&self) -> CacheFigures {
-        self.tally
-            .figures("on-call", self.whole.len() + self.parts.len())
+        let (whole, parts) = (self.whole.figures("on-call"), self.parts.figures("on-call"));
+        CacheFigures {
+            entries: whole.entries + parts.entries,
+            hits: whole.hits + parts.hits,
+            misses: whole.misses + parts.misses,
+            ..whole
+        }
     }
 
     /// Keeps an answer in the place of an older one.
@@ -93,12 +90,14 @@ impl Minutes {
         origin: DataVersion,
         minute: &Arc<AnswerOfMinute>,
     ) {
-        let kept = (origin, Arc::clone(minute));
         let key = key(app, wanted, at);
-        self.cache(wanted).insert(key, kept);
+        self.cache(wanted).keep(key, origin, Arc::clone(minute));
     }
 
-    fn cache(&self, wanted: &OnCallFilter) -> &Cache<Key, (DataVersion, Arc<AnswerOfMinute>)> {
+    fn cache(
+        &self,
+        wanted: &OnCallFilter,
+    ) -> &VersionedCache<Key, DataVersion, Arc<AnswerOfMinute>> {
         if wanted.is_all() {
             &self.whole
         } else {

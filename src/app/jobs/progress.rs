@@ -9,7 +9,7 @@ use crate::jobs::{AimProgress, DoneOf, JobProgress};
 use crate::plan::Progress;
 
 /// Gathers what the work says, from several threads, and gives it out when asked.
-pub(super) struct Meter {
+pub(crate) struct Meter {
     began: Instant,
     limit: Option<Duration>,
     heard: Mutex<LastProgress>,
@@ -27,7 +27,7 @@ struct LastProgress {
 
 impl Meter {
     /// For work that may take so long.
-    pub(super) fn new(limit: Option<Duration>) -> Self {
+    pub(crate) fn new(limit: Option<Duration>) -> Self {
         Self {
             began: Instant::now(),
             limit,
@@ -36,7 +36,7 @@ impl Meter {
     }
 
     /// Hears a word of the search.
-    pub(super) fn hear(&self, step: &Progress) {
+    pub(crate) fn hear(&self, step: &Progress) {
         let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         let phase = word(&step.phase);
         heard.method = step.method.as_ref().map(word);
@@ -57,7 +57,7 @@ impl Meter {
     }
 
     /// Hears how many of the things that the work goes through are done.
-    pub(super) fn count(&self, phase: &impl Serialize, counted: DoneOf) {
+    pub(crate) fn count(&self, phase: &impl Serialize, counted: DoneOf) {
         let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         heard.phase = Some(word(phase));
         heard.counted = Some(counted);
@@ -65,7 +65,7 @@ impl Meter {
     }
 
     /// How far it is, where something new was heard.
-    pub(super) fn news(&self) -> Option<JobProgress> {
+    pub(crate) fn news(&self) -> Option<JobProgress> {
         let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         if !std::mem::take(&mut heard.is_new) {
             return None;

@@ -8,6 +8,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::browser::{browser, with_profile};
+
 /// How often a page is looked at, and how many times before it counts as one that never comes.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 const LOOKS: u32 = 600;
@@ -25,21 +27,14 @@ pub struct Window {
 impl Window {
     /// Opens one, where there is a browser.
     pub fn open() -> Option<Self> {
-        let browser = crate::web::browser()?;
+        let browser = browser()?;
         let profile = tempfile::tempdir().unwrap();
         // It reads from 3 and writes to 4.
-        let mut child = Command::new("sh")
+        let mut shell = Command::new("sh");
+        shell
             .args(["-c", "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >&2"])
-            .arg(browser)
-            .args([
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-            ])
-            .args(["--no-first-run", "--disable-background-networking"])
-            .args(["--disable-component-update", "--disable-sync"])
-            .arg(format!("--user-data-dir={}", profile.path().display()))
+            .arg(browser);
+        let mut child = with_profile(shell, profile.path())
             .arg("--remote-debugging-pipe")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
