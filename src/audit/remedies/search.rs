@@ -144,7 +144,7 @@ impl RemedySearch {
     }
 
     /// Whether what was told proves that no set which costs less than `below` leaves at most `goal`
-    /// open; no set at all where there is no such cost. Looking for it ends after [`MOST_STEPS`]:
+    /// open; no set at all where there is no such cost. Looking for it ends after `MOST_STEPS`:
     /// then it is not proved.
     #[must_use]
     pub fn proves(&self, goal: i64, below: Option<u64>) -> bool {
